@@ -1,0 +1,40 @@
+import type { Operation } from '../aws/operations.ts';
+import type { Seat } from '../aws/seat.ts';
+
+export type Scope = 'organization' | 'account' | 'region';
+
+/** How deep an account is read: who gets in (`boundary`), also its trails and defaults (`guardrails`), everything (`full`). */
+export type Depth = 'boundary' | 'guardrails' | 'full';
+
+/** A promise of another fact at the same target. Read once, whoever asks; rejects with the reason where it is unobserved. */
+export type Need = <N extends string, V>(fact: FactDefinition<N, V>) => Promise<V>;
+
+/** One thing read from AWS at its own target: the organization, one account, or one account and region. */
+export interface FactDefinition<N extends string = string, V = unknown> {
+  /** kebab-case, equal to the file name. */
+  readonly name: N;
+  readonly scope: Scope;
+  /** The least depth of account at which it is read. */
+  readonly depth: Depth;
+  /** For scope `region`: the declared regions, or every other enabled one. */
+  readonly regions: 'governed' | 'others';
+  /** The complete list. The run-time guard refuses every other operation before the network. */
+  readonly operations: readonly Operation[];
+  /**
+   * Resolves with JSON (no undefined, no Date, sorted arrays). "There is none" is a value; a refusal is thrown and becomes
+   * an unobserved fact. Starts each dependent call as soon as its input is there.
+   */
+  readonly read: (seat: Seat, need: Need) => Promise<V>;
+}
+
+/** Identity helper: the compiler holds `read` to the declared operations. */
+export function defineFact<const N extends string, const O extends Operation, V>(definition: {
+  readonly name: N;
+  readonly scope: Scope;
+  readonly depth: Depth;
+  readonly regions?: 'governed' | 'others';
+  readonly operations: readonly O[];
+  readonly read: (seat: Seat<NoInfer<O>>, need: Need) => Promise<V>;
+}): FactDefinition<N, V> {
+  return { regions: 'governed', ...definition } as unknown as FactDefinition<N, V>;
+}

@@ -1,0 +1,170 @@
+/** The types of the record that a run seals (contract.md). Types only: every folder may import them. */
+
+export type Outcome = 'pass' | 'fail' | 'unknown' | 'not-applicable';
+
+/** Why AWS's answer is missing. `not-asked` is a reading that the spec or the run left out. */
+export type UnobservedReason = 'denied' | 'throttled' | 'timed-out' | 'unsupported' | 'failed' | 'not-asked' | 'aborted';
+
+/** The organization (neither field), one account, or one account and region. */
+export interface Target {
+  /** 12 digits. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** One request as AWS answered it, all attempts together. */
+export interface ApiRequest {
+  readonly service: string;
+  readonly operation: string;
+  readonly account: string;
+  readonly region: string;
+  readonly requestId?: string;
+  /** The Date header of AWS's answer, RFC 3339. */
+  readonly date?: string;
+  readonly attempts: number;
+  /** AWS's error name, where the answer was an error. */
+  readonly error?: string;
+}
+
+interface FactIdentity {
+  /** `name@organization`, `name@account` or `name@account/region`. */
+  readonly key: string;
+  readonly name: string;
+  readonly target: Target;
+  readonly requests: readonly ApiRequest[];
+}
+
+export interface ObservedFact extends FactIdentity {
+  readonly observed: true;
+  /** JSON only: no undefined, no Date. */
+  readonly value: unknown;
+  /** AWS's Date of the last answer that the value rests on, RFC 3339 with Z. */
+  readonly observedAt: string;
+}
+
+export interface UnobservedFact extends FactIdentity {
+  readonly observed: false;
+  readonly reason: UnobservedReason;
+  /** What was refused and how: operation, account, region and AWS's own words. */
+  readonly detail: string;
+}
+
+/** One line of facts.jsonl.gz. */
+export type FactRecord = ObservedFact | UnobservedFact;
+
+export interface Reference {
+  readonly framework: string;
+  readonly clause: string;
+}
+
+export interface DeviationNote {
+  readonly id: string;
+  readonly kind: 'planned' | 'unplanned';
+  readonly expires: string;
+}
+
+export interface Finding {
+  /** `check-id.requirement`: stable, never reused. */
+  readonly requirementId: string;
+  /** `requirementId@account/region/resource`: stable across runs. */
+  readonly testCase: string;
+  readonly requirement: string;
+  readonly method: 'observed' | 'attested';
+  readonly outcome: Outcome;
+  /** An ARN where AWS has one. */
+  readonly resource: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+  readonly message: string;
+  /** Keys of the facts that the finding rests on, sorted. */
+  readonly facts: readonly string[];
+  /** AWS's Date of the oldest of those facts; the run's start where none was observed. */
+  readonly observedAt: string;
+  /** The owner's requirement and risk ids, sorted. */
+  readonly trace: readonly string[];
+  readonly deviation?: DeviationNote;
+}
+
+export interface Unknown {
+  readonly fact: string;
+  readonly reason: UnobservedReason | 'check-crashed' | 'no-findings' | 'attestation';
+  readonly detail: string;
+}
+
+export interface Verdict {
+  readonly check: string;
+  readonly title: string;
+  readonly outcome: Outcome;
+  readonly target: Target;
+  readonly references: readonly Reference[];
+  readonly findings: readonly Finding[];
+  readonly unknownBecause?: readonly Unknown[];
+}
+
+export type Conclusion = 'conforms' | 'conforms-with-accepted-deviations' | 'does-not-conform' | 'incomplete' | 'aborted';
+
+export type Purpose = 'qualification' | 'post-change' | 'monitoring' | 'engineering';
+
+export interface ScopeAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly depth: string;
+}
+
+export interface Calls {
+  readonly total: number;
+  readonly throttled: number;
+  readonly denied: number;
+  /** `Service.Operation` → calls, sorted by name. */
+  readonly byOperation: Readonly<Record<string, number>>;
+}
+
+export interface Qualification {
+  readonly schemaVersion: 1;
+  /** UUIDv7. */
+  readonly runId: string;
+  readonly conclusion: Conclusion;
+  /** Roll-up of the verdicts, deviations not applied. */
+  readonly outcome: Outcome;
+  /** Resolved spec + facts + verdicts, without provenance. */
+  readonly judgementSha256: string;
+  readonly purpose: Purpose;
+  readonly mode: 'live' | 'replay' | 'merged';
+  readonly change?: string;
+  readonly deployment?: Readonly<Record<string, string>>;
+  readonly system: { readonly name: string; readonly id: string; readonly [key: string]: unknown };
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly tool: {
+    readonly name: 'iq';
+    readonly version: string;
+    readonly node: string;
+    readonly data: readonly { readonly name: string; readonly sha256: string }[];
+  };
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Largest distance between this machine's clock and the Date of AWS's answers. */
+  readonly clock: { readonly maxSkewMs: number };
+  readonly executor: {
+    readonly arn: string;
+    readonly account: string;
+    readonly sessionName?: string;
+    readonly sourceIdentity?: string;
+    readonly ci?: Readonly<Record<string, string>>;
+  };
+  readonly spec: { readonly name: string; readonly sha256: string; readonly resolvedSha256: string };
+  readonly seal: { readonly assurance: 'ephemeral' | 'file' | 'kms'; readonly keyId: string };
+  readonly scope: {
+    readonly organization: string;
+    readonly accounts: readonly ScopeAccount[];
+    readonly regions: readonly string[];
+    readonly narrowed: boolean;
+    readonly resolvedSets: Readonly<Record<string, readonly string[]>>;
+    readonly excluded: readonly { readonly check: string; readonly reason: string; readonly reference?: string }[];
+    /** What the run cannot show, in plain sentences. */
+    readonly limits: readonly string[];
+  };
+  readonly summary: Readonly<Record<Outcome, number>>;
+  readonly verdicts: readonly Verdict[];
+  readonly calls: Calls;
+}

@@ -1,0 +1,32 @@
+import type { Attestation, Deviation } from './sections/files.ts';
+import type { SpecFile } from './sections/index.ts';
+
+/** An attestation with the digest that its document really has; `null` where the document is missing. */
+export type LoadedAttestation = Attestation & { readonly documentSha256: string | null };
+
+/** A valid spec: defaults applied, rules merged, files beside it read. */
+export interface Spec extends Omit<SpecFile, 'attestations' | 'deviations'> {
+  readonly attestations: readonly LoadedAttestation[];
+  readonly deviations: readonly Deviation[];
+}
+
+/** One file that the spec consists of, byte for byte. */
+export interface SpecSource {
+  /** Path relative to the folder of the spec, with forward slashes. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the loader needs to know of the registered checks. */
+export interface CatalogueEntry {
+  readonly id: string;
+  readonly section: string;
+  /** Full requirement ids: `check.requirement`. */
+  readonly requirements: readonly string[];
+}
+
+export interface LoadedSpec {
+  readonly spec: Spec;
+  /** The spec itself first, then every file it names. */
+  readonly sources: readonly SpecSource[];
+}
