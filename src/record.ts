@@ -143,6 +143,11 @@ export interface Qualification {
   };
   readonly startedAt: string;
   readonly finishedAt: string;
+  /**
+   * What expiry is judged against: AWS's latest Date among the facts, so that the same facts give the same verdicts for ever;
+   * the run's start where nothing was observed.
+   */
+  readonly asOf: string;
   /** Largest distance between this machine's clock and the Date of AWS's answers. */
   readonly clock: { readonly maxSkewMs: number };
   readonly executor: {
@@ -159,6 +164,12 @@ export interface Qualification {
     readonly accounts: readonly ScopeAccount[];
     readonly regions: readonly string[];
     readonly narrowed: boolean;
+    /** What the run was narrowed to, where it was. */
+    readonly narrowing?: {
+      readonly checks?: readonly string[];
+      readonly accounts?: readonly string[];
+      readonly regions?: readonly string[];
+    };
     readonly resolvedSets: Readonly<Record<string, readonly string[]>>;
     readonly excluded: readonly { readonly check: string; readonly reason: string; readonly reference?: string }[];
     /** What the run cannot show, in plain sentences. */

@@ -1,17 +1,21 @@
 import type { Operation } from './operations.ts';
 
-/** The SDK packages in use, each loaded when the first call to its service is made and not before. */
+/**
+ * The SDK clients in use, each loaded when the first call to its service is made and not before. Each file of sdk/ names the
+ * commands that `iq` sends and no others, so that the bundle holds nothing else.
+ */
 export const sdk = {
-  Account: () => import('@aws-sdk/client-account'),
-  CloudTrail: () => import('@aws-sdk/client-cloudtrail'),
-  CloudWatch: () => import('@aws-sdk/client-cloudwatch'),
-  EC2: () => import('@aws-sdk/client-ec2'),
-  IAM: () => import('@aws-sdk/client-iam'),
-  KMS: () => import('@aws-sdk/client-kms'),
-  Organizations: () => import('@aws-sdk/client-organizations'),
-  RDS: () => import('@aws-sdk/client-rds'),
-  S3: () => import('@aws-sdk/client-s3'),
-  SecretsManager: () => import('@aws-sdk/client-secrets-manager'),
+  Account: () => import('./sdk/account.ts'),
+  CloudTrail: () => import('./sdk/cloudtrail.ts'),
+  CloudWatch: () => import('./sdk/cloudwatch.ts'),
+  EC2: () => import('./sdk/ec2.ts'),
+  IAM: () => import('./sdk/iam.ts'),
+  KMS: () => import('./sdk/kms.ts'),
+  Organizations: () => import('./sdk/organizations.ts'),
+  RDS: () => import('./sdk/rds.ts'),
+  S3: () => import('./sdk/s3.ts'),
+  SecretsManager: () => import('./sdk/secrets-manager.ts'),
+  STS: () => import('./sdk/sts.ts'),
 } as const;
 
 export type Service = keyof typeof sdk;

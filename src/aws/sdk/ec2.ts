@@ -1,0 +1,7 @@
+export {
+  DescribeSnapshotsCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+  GetEbsDefaultKmsKeyIdCommand,
+  GetEbsEncryptionByDefaultCommand,
+} from '@aws-sdk/client-ec2';

@@ -1,0 +1,9 @@
+export {
+  GetAccountSummaryCommand,
+  IAMClient,
+  ListAccessKeysCommand,
+  ListOpenIDConnectProvidersCommand,
+  ListOrganizationsFeaturesCommand,
+  ListSAMLProvidersCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';

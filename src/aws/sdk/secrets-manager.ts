@@ -1,0 +1,1 @@
+export { ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';

@@ -1,0 +1,266 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Sha256 } from '@smithy/core/checksum';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { SignatureV4 } from '@smithy/signature-v4';
+import pLimit from 'p-limit';
+import type { ApiRequest } from '../record.ts';
+import { classify, DeadlineError, ReadOnlyError } from './failure.ts';
+import { type Service, sdk } from './sdk.ts';
+import { signingNames } from './services.ts';
+
+/** Temporary or long-lived keys of one account; a new object for every refresh. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+}
+
+/** Who asks, where, and with which keys. */
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  /** Asked for again before every attempt, so that a retry after a refresh uses the new keys. */
+  readonly credentials: () => Promise<Credentials>;
+}
+
+export interface TransportOptions {
+  /** `Service.Operation` names that may leave this machine; everything else is refused before the network. */
+  readonly allowed: ReadonlySet<string>;
+  /** Calls in flight, over all accounts. */
+  readonly concurrency: number;
+  /** Milliseconds for one attempt. */
+  readonly callTimeout: number;
+  /** Aborted with a DeadlineError when the run ends early. */
+  readonly signal: AbortSignal;
+  readonly userAgent: string;
+  /** Milliseconds since the epoch; for backoff and clock skew alone. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Told of every call once it has ended, all attempts together. */
+  readonly onCall?: (request: ApiRequest, failure: ReturnType<typeof classify> | undefined) => void;
+}
+
+interface SdkClient {
+  send(command: unknown, options: { abortSignal: AbortSignal }): Promise<unknown>;
+  destroy(): void;
+  readonly middlewareStack: {
+    add(middleware: unknown, options: unknown): void;
+    addRelativeTo(middleware: unknown, options: unknown): void;
+  };
+}
+
+interface HttpExchange {
+  readonly input: object;
+  readonly request: object;
+}
+
+const transientAttempts = 5;
+
+/**
+ * One transport for all accounts: one client per service and region, one connection pool, credentials handed over with each
+ * call. The SDK memoizes what a client is configured with, so the keys are looked up by the call's own input at the signing
+ * step (a shared provider signed 199 of 200 interleaved calls with another account's key).
+ */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #handler = new NodeHttpHandler({
+    httpsAgent: { maxSockets: 256, keepAlive: true },
+    httpAgent: { maxSockets: 64, keepAlive: true },
+  });
+  readonly #clients = new Map<string, Promise<SdkClient>>();
+  readonly #credentials = new WeakMap<object, Credentials>();
+  readonly #answers = new WeakMap<object, { date?: string; requestId?: string }>();
+  readonly #signers = new WeakMap<Credentials, Map<Service, SignatureV4>>();
+  #maxSkewMs = 0;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#limit = pLimit(options.concurrency);
+    // Every call in flight listens for the end of the run.
+    setMaxListeners(0, options.signal);
+  }
+
+  /** Largest distance seen between this machine's clock and the Date of an answer, in milliseconds. */
+  get maxSkewMs(): number {
+    return this.#maxSkewMs;
+  }
+
+  /** Calls that wait for a free place, and calls in flight. */
+  get load(): { readonly waiting: number; readonly inFlight: number } {
+    return { waiting: this.#limit.pendingCount, inFlight: this.#limit.activeCount };
+  }
+
+  /** Closes every connection. */
+  async close(): Promise<void> {
+    for (const client of this.#clients.values()) (await client).destroy();
+    this.#handler.destroy();
+  }
+
+  /**
+   * Sends one command. Throttles are tried again with full jitter until the run's deadline, other passing errors a few times;
+   * a call that waits for its next attempt holds no place. Rejects with AWS's own error.
+   */
+  async send(
+    [service, operation]: readonly [Service, string],
+    command: { readonly input: object },
+    caller: Caller,
+  ): Promise<{ output: unknown; request: ApiRequest }> {
+    const client = await this.#client(service, caller.region);
+    for (let attempt = 1; ; attempt += 1) {
+      // Outside the limit: a session that must be assumed first needs a place of its own.
+      const credentials = await caller.credentials();
+      let failure: ReturnType<typeof classify>;
+      try {
+        const output = await this.#limit(() => this.#attempt(client, command, credentials));
+        const request = this.#describe(service, operation, caller, command.input, attempt);
+        this.#options.onCall?.(request, undefined);
+        return { output, request };
+      } catch (error) {
+        failure = classify(error);
+        if (failure.retry === 'never' || (failure.retry === 'transient' && attempt >= transientAttempts)) {
+          const request = { ...this.#describe(service, operation, caller, command.input, attempt), error: failure.name };
+          this.#options.onCall?.(request, failure);
+          throw Object.assign(error instanceof Error ? error : new Error(String(error)), { iqRequest: request });
+        }
+      }
+      await this.#backOff(attempt, failure.retry === 'throttle' ? 20_000 : 2_000);
+    }
+  }
+
+  async #attempt(client: SdkClient, command: { readonly input: object }, credentials: Credentials): Promise<unknown> {
+    const { signal, callTimeout } = this.#options;
+    signal.throwIfAborted();
+    this.#credentials.set(command.input, credentials);
+    const deadline = new AbortController();
+    const abort = (reason: unknown) => deadline.abort(reason);
+    const timer = setTimeout(() => abort(new DeadlineError('call')), callTimeout);
+    const onRunEnd = () => abort(signal.reason);
+    signal.addEventListener('abort', onRunEnd, { once: true });
+    // The SDK stops listening to the signal once the headers are there; the race also covers a body that never ends.
+    const ended = new Promise<never>((_, reject) => {
+      deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason), { once: true });
+    });
+    ended.catch(() => 'seen by the race below, or too late to matter');
+    try {
+      return await Promise.race([client.send(command, { abortSignal: deadline.signal }), ended]);
+    } catch (error) {
+      throw deadline.signal.aborted ? deadline.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onRunEnd);
+    }
+  }
+
+  async #backOff(attempt: number, cap: number): Promise<void> {
+    const ceiling = Math.min(cap, 100 * 2 ** attempt);
+    try {
+      await sleep((this.#options.random ?? Math.random)() * ceiling, undefined, { signal: this.#options.signal });
+    } catch {
+      throw this.#options.signal.reason;
+    }
+  }
+
+  #describe(service: Service, operation: string, caller: Caller, input: object, attempts: number): ApiRequest {
+    return { service, operation, account: caller.account, region: caller.region, ...this.#answers.get(input), attempts };
+  }
+
+  #client(service: Service, region: string): Promise<SdkClient> {
+    const key = `${service}/${region}`;
+    const existing = this.#clients.get(key);
+    if (existing !== undefined) return existing;
+    const created = this.#create(service, region);
+    this.#clients.set(key, created);
+    return created;
+  }
+
+  async #create(service: Service, region: string): Promise<SdkClient> {
+    const module = (await sdk[service]()) as unknown as Record<string, new (configuration: object) => SdkClient>;
+    const Client = module[`${service}Client`];
+    if (Client === undefined) throw new Error(`no client for ${service}`);
+    const client = new Client({
+      region,
+      maxAttempts: 1,
+      requestHandler: this.#handler,
+      customUserAgent: this.#options.userAgent,
+      // Never used: the signer below takes the keys of the call. Without them the SDK would look for its own.
+      credentials: { accessKeyId: 'unused', secretAccessKey: 'unused' },
+      signer: async (scheme?: { signingName?: string; signingRegion?: string }) => this.#signer(service, region, scheme),
+      ...(service === 'S3' ? { forcePathStyle: true, followRegionRedirects: false } : {}),
+    });
+    client.middlewareStack.add(this.#guard(service), { step: 'initialize', priority: 'high', name: 'iqReadOnlyGuard' });
+    client.middlewareStack.addRelativeTo(this.#attachCredentials(), {
+      relation: 'before',
+      toMiddleware: 'httpSigningMiddleware',
+      name: 'iqCredentials',
+    });
+    client.middlewareStack.add(this.#keepAnswer(), { step: 'deserialize', priority: 'low', name: 'iqAnswer' });
+    return client;
+  }
+
+  #guard(service: Service) {
+    return (next: (args: unknown) => Promise<unknown>, context: { readonly commandName?: string }) => async (args: unknown) => {
+      const operation = `${service}.${(context.commandName ?? 'unnamed').replace(/Command$/, '')}`;
+      if (!this.#options.allowed.has(operation)) throw new ReadOnlyError(operation);
+      return next(args);
+    };
+  }
+
+  #attachCredentials() {
+    return (next: (args: HttpExchange) => Promise<unknown>) => async (args: HttpExchange) => {
+      const credentials = this.#credentials.get(args.input);
+      if (credentials === undefined) throw new Error('a call reached the signing step without credentials');
+      this.#credentials.set(args.request, credentials);
+      return next(args);
+    };
+  }
+
+  #keepAnswer() {
+    type Answer = { readonly response: { readonly headers?: Record<string, string> } };
+    return (next: (args: HttpExchange) => Promise<Answer>) => async (args: HttpExchange) => {
+      const answer = await next(args);
+      const headers = answer.response.headers ?? {};
+      const date = headers.date === undefined ? Number.NaN : Date.parse(headers.date);
+      const requestId = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? headers['x-amzn-request-id'];
+      if (!Number.isNaN(date)) this.#maxSkewMs = Math.max(this.#maxSkewMs, Math.abs((this.#options.now ?? Date.now)() - date));
+      this.#answers.set(args.input, {
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(Number.isNaN(date) ? {} : { date: new Date(date).toISOString().replace('.000Z', 'Z') }),
+      });
+      return answer;
+    };
+  }
+
+  #signer(service: Service, region: string, scheme: { signingName?: string; signingRegion?: string } | undefined) {
+    return {
+      sign: async (request: object, options: { signingDate?: Date; signingRegion?: string; signingService?: string }) => {
+        const credentials = this.#credentials.get(request);
+        if (credentials === undefined) throw new Error('a request reached the signer without credentials');
+        return this.#signatureV4(service, credentials).sign(request as Parameters<SignatureV4['sign']>[0], {
+          ...(options.signingDate === undefined ? {} : { signingDate: options.signingDate }),
+          signingRegion: options.signingRegion ?? scheme?.signingRegion ?? region,
+          signingService: options.signingService ?? scheme?.signingName ?? signingNames[service],
+        });
+      },
+    };
+  }
+
+  /** One signer per keys and service: it caches the derived signing keys. */
+  #signatureV4(service: Service, credentials: Credentials): SignatureV4 {
+    const signers = this.#signers.get(credentials) ?? new Map<Service, SignatureV4>();
+    this.#signers.set(credentials, signers);
+    const existing = signers.get(service);
+    if (existing !== undefined) return existing;
+    const signer = new SignatureV4({
+      credentials,
+      region: 'us-east-1',
+      service: signingNames[service],
+      sha256: Sha256,
+      uriEscapePath: service !== 'S3',
+    });
+    signers.set(service, signer);
+    return signer;
+  }
+}

@@ -1,0 +1,178 @@
+import { classify } from './aws/failure.ts';
+import type { Seat } from './aws/seat.ts';
+import { redact } from './evidence/redact.ts';
+import type { EnabledRegion } from './facts/enabled-regions.ts';
+import type { FactDefinition, Need } from './facts/fact.ts';
+import type { Organization } from './facts/organization.ts';
+import type { Narrowing, PlannedAccount, Universe } from './plan.ts';
+import { factKey, governedRegions, otherRegions, targetsOf, universeOf } from './plan.ts';
+import type { ApiRequest, FactRecord, Target } from './record.ts';
+import type { Spec } from './spec/spec.ts';
+
+/** Where readings sit. One method per kind of place, so that a test can put any world behind it. */
+export interface Seats {
+  /** Told what the sets resolved to, before any account is read: a set may be entered by another role. */
+  enter(universe: Universe): void;
+  /**
+   * The seats that can read the organization, the preferred first; the next is tried where one is denied. Empty where the spec
+   * declares none.
+   */
+  organization(fact: FactDefinition, onRequest: (request: ApiRequest) => void): readonly Seat[];
+  /** A seat in an account; `null` where the spec declares no way in. Account-wide facts are read in the first governed region. */
+  account(fact: FactDefinition, target: Target, onRequest: (request: ApiRequest) => void): Seat | null;
+}
+
+/** Told as the run goes on. */
+export interface CollectEvents {
+  readonly onAccounts?: (total: number) => void;
+  readonly onAccountDone?: (account: string) => void;
+  readonly onFact?: (record: FactRecord) => void;
+  readonly onWaiting?: (keys: ReadonlySet<string>) => void;
+}
+
+export interface Collected {
+  readonly facts: ReadonlyMap<string, FactRecord>;
+  readonly universe: Universe;
+}
+
+/** A fact that another one needed and that is not there. Carries the reason on. */
+class MissingNeed extends Error {
+  readonly record: Extract<FactRecord, { observed: false }>;
+
+  constructor(record: Extract<FactRecord, { observed: false }>) {
+    super(record.detail);
+    this.record = record;
+  }
+}
+
+export interface CollectOptions {
+  readonly spec: Spec;
+  readonly narrowing: Narrowing;
+  readonly facts: readonly FactDefinition[];
+  readonly organization: FactDefinition<'organization', Organization>;
+  readonly enabledRegions: FactDefinition<'enabled-regions', EnabledRegion[] | readonly EnabledRegion[]>;
+  readonly seats: Seats;
+  readonly now: () => number;
+  readonly events?: CollectEvents;
+}
+
+/**
+ * Reads every planned fact. Never rejects: AWS's trouble is data. An account starts as soon as the organization is known, a
+ * fact as soon as what it needs is there; no account waits for another.
+ */
+export async function collect(options: CollectOptions): Promise<Collected> {
+  const { spec, narrowing, events } = options;
+  const readings = new Map<string, Promise<FactRecord>>();
+  const waiting = new Set<string>();
+
+  const get = (fact: FactDefinition, target: Target): Promise<FactRecord> => {
+    const key = factKey(fact.name, target);
+    const existing = readings.get(key);
+    if (existing !== undefined) return existing;
+    waiting.add(key);
+    const needed = (by: FactDefinition) => {
+      if (!fact.uses.some((used) => used.name === by.name)) throw new Error(`${fact.name} does not declare that it uses ${by.name}`);
+      return get(by, target);
+    };
+    const reading = read(fact, target, { key, seats: options.seats, now: options.now, needed }).then((record) => {
+      waiting.delete(key);
+      events?.onFact?.(record);
+      events?.onWaiting?.(waiting);
+      return record;
+    });
+    readings.set(key, reading);
+    return reading;
+  };
+  const organization = await get(options.organization as FactDefinition, {});
+  const universe = universeOf(spec, organization.observed ? (organization.value as Organization) : null, narrowing);
+  options.seats.enter(universe);
+  const toRead = universe.accounts.filter((account) => account.isRead);
+  events?.onAccounts?.(toRead.length);
+  const others = options.facts.filter((fact) => fact.scope === 'organization').map((fact) => get(fact, {}));
+  const accounts = toRead.map(async (account) => {
+    await readAccount(account, options, get);
+    events?.onAccountDone?.(account.id);
+  });
+  await Promise.all([...others, ...accounts]);
+  const records = await Promise.all(readings.values());
+  return { facts: new Map(records.map((record) => [record.key, record])), universe };
+}
+
+async function readAccount(
+  account: PlannedAccount,
+  options: CollectOptions,
+  get: (fact: FactDefinition, target: Target) => Promise<FactRecord>,
+): Promise<void> {
+  const governed = governedRegions(options.spec, options.narrowing);
+  const start = (fact: FactDefinition, others: readonly string[]) =>
+    targetsOf(fact, account, { governed, others }).map((target) => get(fact, target));
+  const known = options.facts.filter((fact) => fact.regions !== 'others').flatMap((fact) => start(fact, []));
+  const enabled = await get(options.enabledRegions as FactDefinition, { account: account.id });
+  const others = enabled.observed ? otherRegions(options.spec, options.narrowing, enabled.value as readonly EnabledRegion[]) : [];
+  const beyond = options.facts.filter((fact) => fact.regions === 'others').flatMap((fact) => start(fact, others));
+  await Promise.all([...known, ...beyond]);
+}
+
+interface ReadOptions {
+  readonly key: string;
+  readonly seats: Seats;
+  readonly now: () => number;
+  /** Another fact's reading at the same target. */
+  readonly needed: (fact: FactDefinition) => Promise<FactRecord>;
+}
+
+/** One fact, observed or not. */
+async function read(fact: FactDefinition, target: Target, options: ReadOptions): Promise<FactRecord> {
+  const requests: ApiRequest[] = [];
+  const identity = () => ({ key: options.key, name: fact.name, target, requests: sortRequests(requests) });
+  const onRequest = (request: ApiRequest) => void requests.push(request);
+  const dates: string[] = [];
+  const need: Need = async (other) => {
+    const record = await options.needed(other as FactDefinition);
+    if (!record.observed) throw new MissingNeed(record);
+    dates.push(record.observedAt);
+    return record.value as never;
+  };
+  const seats =
+    fact.scope === 'organization'
+      ? options.seats.organization(fact, onRequest)
+      : [options.seats.account(fact, target, onRequest)].filter((seat) => seat !== null);
+  let refused: unknown;
+  for (const seat of seats) {
+    try {
+      const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need))));
+      dates.push(...requests.flatMap((request) => (request.date === undefined ? [] : [request.date])));
+      return { ...identity(), observed: true, value, observedAt: dates.sort().at(-1) ?? localTime(options.now) };
+    } catch (error) {
+      refused = error;
+      if (classify(error).reason !== 'denied') break;
+    }
+  }
+  if (seats.length === 0) {
+    return { ...identity(), observed: false, reason: 'not-asked', detail: notAsked(target) };
+  }
+  if (refused instanceof MissingNeed)
+    return { ...identity(), observed: false, reason: refused.record.reason, detail: refused.record.detail };
+  const failure = classify(refused);
+  const request = (refused as { iqRequest?: ApiRequest }).iqRequest ?? requests.at(-1);
+  const where = request === undefined ? '' : `${request.service}.${request.operation} in ${request.account}/${request.region}: `;
+  return { ...identity(), observed: false, reason: failure.reason, detail: `${where}${failure.name}: ${failure.message}` };
+}
+
+function notAsked(target: Target): string {
+  return target.account === undefined
+    ? 'the spec declares neither access.management.role nor access.management.delegated_admin'
+    : `the spec declares no role for the management account ${target.account} (access.management.role)`;
+}
+
+/** Facts are equal however the answers were interleaved. */
+function sortRequests(requests: readonly ApiRequest[]): readonly ApiRequest[] {
+  const text = (request: ApiRequest) =>
+    `${request.service}.${request.operation}/${request.region}/${request.date ?? ''}/${request.requestId ?? ''}`;
+  return [...requests].sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+/** This machine's clock, only where no answer carried a Date. */
+function localTime(now: () => number): string {
+  return `${new Date(now()).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// Only syntax that an old Node can parse: it must live long enough to say what is wrong.
+import { enableCompileCache } from 'node:module';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const isSupported = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major > 24;
+
+if (isSupported) {
+  enableCompileCache();
+  const { main } = await import('./cli.ts');
+  await main(process.argv);
+} else {
+  process.stderr.write(`iq needs Node 22.22.2 or later in line 22, or 24.15 or later; this is ${process.versions.node}\n`);
+  process.exitCode = 3;
+}

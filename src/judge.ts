@@ -1,0 +1,142 @@
+import type { Check, Judged } from './checks/check.ts';
+import type { FactDefinition } from './facts/fact.ts';
+import type { Organization } from './facts/organization.ts';
+import { governedRegions, type Judgement, judgementsOf, type Narrowing, plannedChecks, type Universe, universeOf } from './plan.ts';
+import type { FactRecord, Finding, Target, Unknown, Verdict } from './record.ts';
+import { rollUp } from './rollup.ts';
+import { matchesGlob } from './spec/sections/glob.ts';
+import type { Spec } from './spec/spec.ts';
+import { createWorld, type Evidence, Unobserved, unknownAt } from './world.ts';
+
+/** What is judged: a spec over facts, or a part of it. */
+export interface Case {
+  readonly spec: Spec;
+  readonly facts: ReadonlyMap<string, FactRecord>;
+  readonly narrowing: Narrowing;
+  readonly checks: readonly Check[];
+  readonly definitions: readonly FactDefinition[];
+  /** Expiry is judged against it where nothing was observed. RFC 3339. */
+  readonly startedAt: string;
+}
+
+export interface Judgements {
+  readonly universe: Universe;
+  readonly verdicts: readonly Verdict[];
+  readonly asOf: string;
+}
+
+/** Every verdict that the spec owes over these facts: pure, so a run, its replay and an auditor's re-judgement agree. */
+export function judgeAll({ spec, facts, narrowing, checks, definitions, startedAt }: Case): Judgements {
+  const organization = facts.get('organization@organization');
+  const universe = universeOf(spec, organization?.observed === true ? (organization.value as Organization) : null, narrowing);
+  const dates = [...facts.values()].flatMap((fact) => (fact.observed ? [fact.observedAt] : [])).sort();
+  const asOf = dates.at(-1) ?? startedAt;
+  const byName = new Map(definitions.map((definition) => [definition.name, definition]));
+  const evidence: Evidence = { spec, universe, narrowing, governed: governedRegions(spec, narrowing), definitions: byName, facts, asOf };
+  const verdicts = judgementsOf(spec, universe, plannedChecks(spec, checks, narrowing)).map((judgement) => judge(evidence, judgement));
+  return { universe, verdicts, asOf };
+}
+
+/** One verdict, requirement by requirement. Never throws: a check that crashes, or finds nothing to say, is `unknown`. */
+export function judge(evidence: Evidence, { check, target }: Judgement): Verdict {
+  const excluded = new Set(evidence.spec.scope.excluded.map((entry) => entry.check));
+  const findings: Finding[] = [];
+  const unknowns: Unknown[] = [];
+  for (const [name, requirement] of Object.entries(check.requirements)) {
+    const id = `${check.id}.${name}`;
+    if (excluded.has(id) || requirement.asked?.(evidence.spec) === false) continue;
+    const judged = judgeRequirement(evidence, check, target, name);
+    unknowns.push(...judged.flatMap(unknownOf));
+    findings.push(...judged.map((entry) => findingOf(evidence, entry, { id, text: requirement.text })));
+  }
+  const sorted = disambiguate(findings.sort((a, b) => (a.testCase < b.testCase ? -1 : a.testCase > b.testCase ? 1 : 0)));
+  const outcome = rollUp(sorted.map((finding) => finding.outcome));
+  return {
+    check: check.id,
+    title: outcome === 'fail' ? check.failureTitle : check.title,
+    outcome,
+    target,
+    references: check.references,
+    findings: sorted,
+    ...(unknowns.length === 0 ? {} : { unknownBecause: unique(unknowns) }),
+  };
+}
+
+function judgeRequirement(evidence: Evidence, check: Check, target: Target, name: string): readonly Judged[] {
+  const { world, factsRead } = createWorld(evidence, check, target);
+  const whole = { target, resource: target.account ?? evidence.spec.organization.id };
+  try {
+    const judged = check.requirements[name]?.judge(world, evidence.spec) ?? [];
+    if (judged.length > 0) return judged;
+    const unknown: Unknown = { fact: check.id, reason: 'no-findings', detail: 'the judgement looked at nothing, which proves nothing' };
+    return [unknownAt(unknown, { ...whole, facts: factsRead() })];
+  } catch (error) {
+    const unknown: Unknown =
+      error instanceof Unobserved
+        ? error.unknown
+        : { fact: check.id, reason: 'check-crashed', detail: error instanceof Error ? error.message : String(error) };
+    return [unknownAt(unknown, { ...whole, facts: factsRead() })];
+  }
+}
+
+function unknownOf(judged: Judged): readonly Unknown[] {
+  if (judged.outcome !== 'unknown') return [];
+  if (judged.unknown !== undefined) return [judged.unknown];
+  const fact = judged.because?.fact ?? judged.facts.at(-1) ?? judged.resource;
+  return [{ fact, reason: judged.because?.reason ?? 'failed', detail: judged.because?.detail ?? judged.message }];
+}
+
+function findingOf(evidence: Evidence, judged: Judged, requirement: { id: string; text: string }): Finding {
+  const { account, region } = judged.target;
+  const observed = judged.facts.flatMap((key) => {
+    const fact = evidence.facts.get(key);
+    return fact?.observed === true ? [fact.observedAt] : [];
+  });
+  const deviation = judged.outcome === 'fail' ? deviationOf(evidence, requirement.id, judged.resource) : undefined;
+  return {
+    requirementId: requirement.id,
+    testCase: `${requirement.id}@${[account ?? 'organization', region, judged.resource].filter((part) => part !== undefined).join('/')}`,
+    requirement: requirement.text,
+    method: judged.method ?? 'observed',
+    outcome: judged.outcome,
+    resource: judged.resource,
+    expected: judged.expected,
+    actual: judged.actual,
+    message: judged.message,
+    facts: judged.facts,
+    observedAt: observed.sort()[0] ?? evidence.asOf,
+    trace: traceOf(evidence.spec, requirement.id),
+    ...(deviation === undefined ? {} : { deviation }),
+  };
+}
+
+/** The approved exception that covers the failure and has not expired; its last day counts whole. */
+function deviationOf(evidence: Evidence, requirementId: string, resource: string): Finding['deviation'] {
+  const found = evidence.spec.deviations.find(
+    (entry) => entry.requirement === requirementId && matchesGlob(entry.resource, resource) && evidence.asOf.slice(0, 10) <= entry.expires,
+  );
+  return found === undefined ? undefined : { id: found.id, kind: found.kind, expires: found.expires };
+}
+
+function traceOf(spec: Spec, requirementId: string): readonly string[] {
+  const wholeCheck = `${requirementId.slice(0, requirementId.indexOf('.'))}.*`;
+  return Object.entries(spec.trace)
+    .filter(([, ids]) => ids.includes(requirementId) || ids.includes(wholeCheck))
+    .map(([id]) => id)
+    .sort();
+}
+
+/** Test case ids are unique: the second finding on one resource ends in `#2`, in the order of the judgement. */
+function disambiguate(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const count = (seen.get(finding.testCase) ?? 0) + 1;
+    seen.set(finding.testCase, count);
+    return count === 1 ? finding : { ...finding, testCase: `${finding.testCase}#${count}` };
+  });
+}
+
+function unique(unknowns: readonly Unknown[]): readonly Unknown[] {
+  const byText = new Map(unknowns.map((entry) => [`${entry.fact}\u0000${entry.reason}\u0000${entry.detail}`, entry]));
+  return [...byText.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+}

@@ -1,0 +1,129 @@
+import { defaultCredentials, RoleChain } from './aws/credentials.ts';
+import { type classify, DeadlineError } from './aws/failure.ts';
+import { createSeat } from './aws/seats.ts';
+import { sessionPolicy } from './aws/session-policy.ts';
+import { Transport } from './aws/transport.ts';
+import type { Seats } from './collect.ts';
+import type { FactDefinition } from './facts/fact.ts';
+import { operationsOf } from './needs.ts';
+import { governedRegions, idsOf, type Universe } from './plan.ts';
+import type { ApiRequest, Calls, Qualification } from './record.ts';
+import type { Spec } from './spec/spec.ts';
+
+/** What a live run needs beside the spec. */
+export interface LiveOptions {
+  readonly runId: string;
+  readonly version: string;
+  /** The facts that the run reads; their operations are all that may leave this machine. */
+  readonly facts: readonly FactDefinition[];
+  readonly profile: string | undefined;
+  /** Another role than `access.role`. */
+  readonly role: string | undefined;
+  readonly concurrency: number;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly interrupt: AbortSignal;
+}
+
+/** Seats in a living organization, and what they cost. */
+export interface Live {
+  readonly seats: Seats;
+  readonly executor: Qualification['executor'];
+  /** Read when the run has ended: a SourceIdentity shows with the first session. */
+  readonly sourceIdentity: () => string | undefined;
+  readonly calls: () => Calls;
+  readonly maxSkewMs: () => number;
+  readonly load: () => { readonly waiting: number; readonly inFlight: number };
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the seats. Rejects with AccessError where the run cannot even start. */
+export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
+  const operations = operationsOf(options.facts);
+  const calls = new CallCount();
+  const signal = AbortSignal.any([options.interrupt, runDeadline(spec.access.limits.run.seconds)]);
+  const transport = new Transport({
+    allowed: new Set([...operations, 'STS.AssumeRole', 'STS.GetCallerIdentity']),
+    concurrency: options.concurrency,
+    callTimeout: spec.access.limits.call.seconds * 1000,
+    signal,
+    userAgent: `iq/${options.version}`,
+    onCall: calls.add,
+  });
+  const home = governedRegions(spec, {})[0] ?? 'us-east-1';
+  const chain = await RoleChain.start({
+    transport,
+    base: await defaultCredentials(options.profile),
+    region: home,
+    runId: options.runId,
+    externalId: spec.access.external_id,
+    policy: sessionPolicy(operations),
+  });
+  let sets: Universe['sets'] = {};
+  const management = spec.organization.accounts[spec.organization.management]?.id;
+  const roleIn = (account: string): string | undefined => {
+    if (account === management) return spec.access.management.role;
+    const override = spec.access.overrides.findLast((entry) => idsOf(spec, sets, entry.in).includes(account));
+    return options.role ?? override?.role ?? spec.access.role;
+  };
+  const seat = (fact: FactDefinition, account: string | undefined, region: string, onRequest: (request: ApiRequest) => void) => {
+    const role = account === undefined ? undefined : roleIn(account);
+    if (account === undefined || role === undefined) return null;
+    const callerIn = (where: string) => chain.caller({ account, role }, where);
+    return createSeat(region, { transport, partition: chain.identity.partition, operations: fact.operations, callerIn, onRequest });
+  };
+  const delegated = spec.access.management.delegated_admin;
+  const { arn, account } = chain.identity;
+  return {
+    seats: {
+      enter: (universe) => {
+        sets = universe.sets;
+      },
+      organization: (fact, onRequest) =>
+        [delegated === undefined ? undefined : spec.organization.accounts[delegated]?.id, management]
+          .map((id) => seat(fact, id, home, onRequest))
+          .filter((found) => found !== null),
+      account: (fact, target, onRequest) => seat(fact, target.account, target.region ?? home, onRequest),
+    },
+    executor: { arn, account, ...sessionName(arn) },
+    sourceIdentity: () => chain.sourceIdentity,
+    calls: () => calls.total(),
+    maxSkewMs: () => transport.maxSkewMs,
+    load: () => transport.load,
+    close: () => transport.close(),
+  };
+}
+
+function runDeadline(seconds: number): AbortSignal {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new DeadlineError('run')), seconds * 1000).unref();
+  return controller.signal;
+}
+
+/** The session of an assumed-role ARN. */
+function sessionName(arn: string): { sessionName?: string } {
+  const parts = arn.split(':assumed-role/')[1]?.split('/');
+  return parts?.[1] === undefined ? {} : { sessionName: parts[1] };
+}
+
+class CallCount {
+  readonly #byOperation = new Map<string, number>();
+  #throttled = 0;
+  #denied = 0;
+
+  readonly add = (request: ApiRequest, failure: ReturnType<typeof classify> | undefined): void => {
+    const name = `${request.service}.${request.operation}`;
+    this.#byOperation.set(name, (this.#byOperation.get(name) ?? 0) + 1);
+    if (failure?.reason === 'denied') this.#denied += 1;
+    if (failure?.reason === 'throttled') this.#throttled += 1;
+  };
+
+  total(): Calls {
+    const byOperation = Object.fromEntries([...this.#byOperation].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return {
+      total: [...this.#byOperation.values()].reduce((sum, count) => sum + count, 0),
+      throttled: this.#throttled,
+      denied: this.#denied,
+      byOperation,
+    };
+  }
+}

@@ -1,0 +1,143 @@
+import type { Check } from './checks/check.ts';
+import type { EnabledRegion } from './facts/enabled-regions.ts';
+import type { Depth, FactDefinition } from './facts/fact.ts';
+import type { Organization } from './facts/organization.ts';
+import type { Target } from './record.ts';
+import { resolveSets } from './spec/sets.ts';
+import type { Spec } from './spec/spec.ts';
+
+/** What `--check`, `--account` and `--region` leave of a run; nothing set means everything. */
+export interface Narrowing {
+  readonly checks?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly regions?: readonly string[];
+}
+
+/** One account as the run sees it: declared, found in the organization, or both. */
+export interface PlannedAccount {
+  readonly id: string;
+  /** The spec's name, or AWS's where the spec has none. */
+  readonly name: string;
+  /** AWS's `State`; `MISSING` where the organization does not have it, `UNKNOWN` where the organization could not be read. */
+  readonly state: string;
+  readonly ou: string | null;
+  /** `null` where no class takes the account. */
+  readonly depth: Depth | null;
+  /** ACTIVE (or not known not to be), in a class, and not narrowed away. */
+  readonly isRead: boolean;
+}
+
+export interface Universe {
+  readonly accounts: readonly PlannedAccount[];
+  /** What each set resolved to, ids sorted. */
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Judgement {
+  readonly check: Check;
+  readonly target: Target;
+}
+
+const depths: readonly Depth[] = ['boundary', 'guardrails', 'full'];
+
+/** Whether an account of depth `has` is read as deeply as `wanted`. */
+export function reaches(has: Depth | null, wanted: Depth): boolean {
+  return has !== null && depths.indexOf(has) >= depths.indexOf(wanted);
+}
+
+/** `name@organization`, `name@account` or `name@account/region`. */
+export function factKey(fact: string, target: Target): string {
+  if (target.account === undefined) return `${fact}@organization`;
+  return target.region === undefined ? `${fact}@${target.account}` : `${fact}@${target.account}/${target.region}`;
+}
+
+/** The account ids that a list of account and set names stands for, sorted. */
+export function idsOf(spec: Spec, sets: Universe['sets'], where: readonly string[]): readonly string[] {
+  const ids = where.flatMap((name) => {
+    const account = spec.organization.accounts[name];
+    return account === undefined ? (sets[name] ?? []) : [account.id];
+  });
+  return [...new Set(ids)].sort();
+}
+
+/**
+ * The accounts of the run: those of the living organization joined with those of the spec. Where the organization could
+ * not be read (`null`) the declared accounts alone, their state UNKNOWN.
+ */
+export function universeOf(spec: Spec, organization: Organization | null, narrowing: Narrowing): Universe {
+  const names = new Map(Object.entries(spec.organization.accounts).map(([name, account]) => [account.id, name]));
+  const found = (organization?.accounts ?? []).map((account) => ({ ...account, name: names.get(account.id) ?? account.name }));
+  const seen = new Set(found.map((account) => account.id));
+  const declared = Object.entries(spec.organization.accounts)
+    .filter(([, account]) => !seen.has(account.id))
+    .map(([name, account]) => ({ id: account.id, name, ou: account.ou, tags: null, state: organization === null ? 'UNKNOWN' : 'MISSING' }));
+  const everyone = [...found, ...declared].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sets = resolveSets(
+    spec.organization,
+    everyone.filter((account) => account.state !== 'MISSING'),
+  );
+  const accounts = everyone.map((account) => {
+    const depth = spec.organization.classes.find((entry) => idsOf(spec, sets, entry.in).includes(account.id))?.depth ?? null;
+    const isWanted =
+      narrowing.accounts === undefined || narrowing.accounts.includes(account.id) || narrowing.accounts.includes(account.name);
+    return {
+      id: account.id,
+      name: account.name,
+      state: account.state,
+      ou: account.ou,
+      depth,
+      isRead: isWanted && depth !== null && (account.state === 'ACTIVE' || account.state === 'UNKNOWN'),
+    };
+  });
+  return { accounts, sets };
+}
+
+/** The governed regions that the run reads. */
+export function governedRegions(spec: Spec, narrowing: Narrowing): readonly string[] {
+  const governed = [...spec.organization.regions.governed].sort();
+  return narrowing.regions === undefined ? governed : governed.filter((region) => narrowing.regions?.includes(region));
+}
+
+/** The checks of the run: registered, specified (not excluded) and not narrowed away. */
+export function plannedChecks(spec: Spec, checks: readonly Check[], narrowing: Narrowing): readonly Check[] {
+  const excluded = new Set(spec.scope.excluded.map((entry) => entry.check));
+  return checks.filter((check) => !excluded.has(check.id) && (narrowing.checks === undefined || narrowing.checks.includes(check.id)));
+}
+
+/** Exactly the verdicts that the run owes, sorted by check order, then account. */
+export function judgementsOf(spec: Spec, universe: Universe, checks: readonly Check[]): readonly Judgement[] {
+  return checks.flatMap((check): Judgement[] => {
+    if (check.scope === 'organization') return [{ check, target: {} }];
+    const wanted = idsOf(spec, universe.sets, check.accounts?.(spec) ?? []);
+    return universe.accounts
+      .filter((account) => account.isRead && wanted.includes(account.id) && reaches(account.depth, check.depth))
+      .map((account) => ({ check, target: { account: account.id } }));
+  });
+}
+
+/** The regions that a run reads of one account. `others` is `null` where AWS did not say which regions are enabled. */
+export interface AccountRegions {
+  readonly governed: readonly string[];
+  readonly others: readonly string[] | null;
+}
+
+/** Every other region in which calls can be expected to answer; one that is being enabled or disabled is read, and says so itself. */
+export function otherRegions(spec: Spec, narrowing: Narrowing, enabled: readonly EnabledRegion[]): readonly string[] {
+  const governed = spec.organization.regions.governed;
+  return enabled
+    .filter((region) => region.status !== 'DISABLED' && !governed.includes(region.name))
+    .map((region) => region.name)
+    .filter((region) => narrowing.regions === undefined || narrowing.regions.includes(region))
+    .sort();
+}
+
+/**
+ * Where a fact is read in one account. Where the other regions are not known, the account without a region stands for all of
+ * them, so that a judgement over them is `unknown` and not empty.
+ */
+export function targetsOf(fact: FactDefinition, account: PlannedAccount, regions: AccountRegions): readonly Target[] {
+  if (fact.scope === 'organization' || !account.isRead || !reaches(account.depth, fact.depth)) return [];
+  if (fact.scope === 'account') return [{ account: account.id }];
+  const names = fact.regions === 'governed' ? regions.governed : regions.others;
+  return names === null ? [{ account: account.id }] : names.map((region) => ({ account: account.id, region }));
+}

@@ -1,0 +1,132 @@
+import type { Check, Draft, Judged, Place, World } from './checks/check.ts';
+import type { FactDefinition } from './facts/fact.ts';
+import type { FactName, FactValues } from './facts/index.ts';
+import { factKey, idsOf, type Narrowing, otherRegions, type PlannedAccount, reaches, targetsOf, type Universe } from './plan.ts';
+import type { FactRecord, ObservedFact, Target, Unknown } from './record.ts';
+import type { Spec } from './spec/spec.ts';
+
+/** All that the verdicts of a run rest on. */
+export interface Evidence {
+  readonly spec: Spec;
+  readonly universe: Universe;
+  /** Governed regions, narrowed where the run is. */
+  readonly governed: readonly string[];
+  readonly narrowing: Narrowing;
+  readonly definitions: ReadonlyMap<string, FactDefinition>;
+  /** By key. */
+  readonly facts: ReadonlyMap<string, FactRecord>;
+  /** Expiry is judged against it. RFC 3339. */
+  readonly asOf: string;
+}
+
+/** Thrown by a judgement's reading of a fact that is not there; caught by `each` and by the engine, never by a check. */
+export class Unobserved extends Error {
+  readonly unknown: Unknown;
+
+  constructor(unknown: Unknown) {
+    super(`${unknown.fact}: ${unknown.reason}: ${unknown.detail}`);
+    this.unknown = unknown;
+  }
+}
+
+/** A world over saved or fresh facts for one check and target. `stack` collects the keys of the facts that are read. */
+export function createWorld(evidence: Evidence, check: Check, target: Target): { world: World; factsRead: () => readonly string[] } {
+  const stack: Set<string>[] = [new Set()];
+  const { spec, universe } = evidence;
+  const byId = new Map<string, PlannedAccount>(universe.accounts.map((account) => [account.id, account]));
+
+  const observed = (fact: string, at: Target): ObservedFact => {
+    const key = factKey(fact, at);
+    stack.at(-1)?.add(key);
+    const record = evidence.facts.get(key);
+    if (record === undefined) throw new Unobserved({ fact: key, reason: 'not-asked', detail: 'the run did not read it' });
+    if (!record.observed) throw new Unobserved({ fact: key, reason: record.reason, detail: record.detail });
+    return record;
+  };
+  const at = <F extends FactName>(fact: F, where: Target) => observed(fact, where).value as FactValues[F];
+
+  const placesOf = (definition: FactDefinition): readonly Target[] =>
+    definition.scope === 'organization'
+      ? [{}]
+      : universe.accounts.flatMap((account) => {
+          const enabled = evidence.facts.get(factKey('enabled-regions', { account: account.id }));
+          const others =
+            enabled?.observed === true ? otherRegions(spec, evidence.narrowing, enabled.value as FactValues['enabled-regions']) : null;
+          return targetsOf(definition, account, { governed: evidence.governed, others });
+        });
+
+  const world: World = {
+    target,
+    asOf: evidence.asOf,
+    sets: universe.sets,
+    account: (name) => {
+      const declared = spec.organization.accounts[name];
+      if (declared === undefined) throw new Error(`the spec names no account ${name}`);
+      return declared.id;
+    },
+    label: (id) => {
+      const account = byId.get(id);
+      return account === undefined ? id : `${account.name} (${id})`;
+    },
+    accounts: (where) => {
+      const ids = new Set(idsOf(spec, universe.sets, where));
+      return universe.accounts
+        .filter((account) => ids.has(account.id) && account.isRead && reaches(account.depth, check.depth))
+        .map(({ id }) => id);
+    },
+    isIn: (account, where) => idsOf(spec, universe.sets, where).includes(account),
+    depthOf: (id) => byId.get(id)?.depth ?? null,
+    regions: () => evidence.governed,
+    at,
+    observedAt: (fact, where) => observed(fact, where).observedAt,
+    all: <F extends FactName>(fact: F): readonly Place<FactValues[F]>[] => {
+      const definition = evidence.definitions.get(fact);
+      if (definition === undefined) throw new Error(`no fact is called ${fact}`);
+      return placesOf(definition).map((where) => ({
+        target: where,
+        read: () => {
+          if (definition.regions === 'others' && where.region === undefined) at('enabled-regions', where);
+          return at(fact, where);
+        },
+      }));
+    },
+    each: (items, place, judge) => {
+      const findings: Judged[] = [];
+      for (const item of items) {
+        const where = place(item);
+        stack.push(new Set());
+        const read = (): readonly string[] => [...new Set(stack.flatMap((keys) => [...keys]))].sort();
+        try {
+          const drafts = [judge(item)].flat() as readonly (Draft | Judged)[];
+          findings.push(...drafts.map((draft): Judged => ('facts' in draft ? draft : { ...draft, target: where.target, facts: read() })));
+        } catch (error) {
+          if (!(error instanceof Unobserved)) throw error;
+          findings.push(unknownAt(error.unknown, { ...where, facts: read() }));
+        } finally {
+          // What an inner reading rested on, the outer one rests on too.
+          const keys = stack.pop();
+          for (const key of keys ?? []) stack.at(-1)?.add(key);
+        }
+      }
+      return findings;
+    },
+  };
+  return { world, factsRead: () => [...new Set(stack.flatMap((keys) => [...keys]))].sort() };
+}
+
+/** The finding that stands where a fact is missing. */
+export function unknownAt(
+  unknown: Unknown,
+  place: { readonly target: Target; readonly resource: string; readonly expected?: unknown; readonly facts: readonly string[] },
+): Judged {
+  return {
+    outcome: 'unknown',
+    target: place.target,
+    resource: place.resource,
+    expected: place.expected ?? null,
+    actual: null,
+    message: `Could not be verified: ${unknown.fact} is ${unknown.reason}: ${unknown.detail}`,
+    facts: place.facts,
+    unknown,
+  };
+}
