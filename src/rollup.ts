@@ -28,9 +28,15 @@ export function isAccepted(finding: Finding, asOf: string): boolean {
 
 /** What a completed run concludes. `asOf` is the record's, RFC 3339 with Z. Nothing judged: incomplete. */
 export function conclude(verdicts: readonly Verdict[], asOf: string): Exclude<Conclusion, 'aborted'> {
-  const outcomes = verdicts.map(verdictOutcome);
-  const failing = verdicts.flatMap((verdict) => verdict.findings).filter((finding) => finding.outcome === 'fail');
+  const findings = verdicts.flatMap((verdict) => verdict.findings);
+  const failing = findings.filter((finding) => finding.outcome === 'fail');
   if (failing.some((finding) => !isAccepted(finding, asOf))) return 'does-not-conform';
-  if (outcomes.includes('unknown') || !outcomes.some((outcome) => outcome === 'pass' || outcome === 'fail')) return 'incomplete';
+  const isJudged = findings.some(({ outcome }) => outcome === 'pass' || outcome === 'fail');
+  if (!isJudged || verdicts.some(hasUnknown)) return 'incomplete';
   return failing.length > 0 ? 'conforms-with-accepted-deviations' : 'conforms';
+}
+
+// Not by the verdict's outcome: an accepted failure would hide the unknown beside it.
+function hasUnknown({ findings, unknownBecause }: Verdict): boolean {
+  return findings.length === 0 || unknownBecause !== undefined || findings.some((finding) => finding.outcome === 'unknown');
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { DeadlineError } from './aws/failure.ts';
 import { catalogue, checks } from './checks/index.ts';
 import { type CollectEvents, type Collected, collect } from './collect.ts';
 import { EvidenceError, UsageError } from './errors.ts';
@@ -55,7 +56,7 @@ export interface RunResult {
   readonly loaded: LoadedSpec;
 }
 
-interface Reading extends Collected {
+interface Reading extends Pick<Collected, 'facts'> {
   readonly executor: Qualification['executor'];
   readonly calls: Calls;
   readonly maxSkewMs: number;
@@ -69,7 +70,7 @@ export async function run(request: RunRequest, ports: RunPorts): Promise<RunResu
   checkRequest(request, loaded);
   const runId = ports.runId();
   const startedAt = timestamp(ports.now());
-  const reading = request.facts === undefined ? await readLive(request, ports, { loaded, runId }) : replay(request.facts);
+  const reading = request.facts === undefined ? await readUnlessAborted(request, ports, { loaded, runId }) : replay(request.facts);
   const judged = judgeAll({ spec: loaded.spec, facts: reading.facts, narrowing: request.narrowing, checks, definitions, startedAt });
   const facts = writeFacts([...reading.facts.values()]);
   const resolved = canonicalBytes(resolveSpec(loaded.spec));
@@ -105,6 +106,16 @@ function checkRequest(request: RunRequest, { spec }: LoadedSpec): void {
   );
   const governed = governedRegions(spec, {});
   refuse('governed region', narrowing.regions, (value) => governed.includes(value), `one of ${governed.join(', ')}`);
+}
+
+/** An interrupt before AWS has said who we are leaves a record too: of a run that read nothing. */
+async function readUnlessAborted(request: RunRequest, ports: RunPorts, run: { loaded: LoadedSpec; runId: string }): Promise<Reading> {
+  try {
+    return await readLive(request, ports, run);
+  } catch (error) {
+    if (!(error instanceof DeadlineError && error.kind === 'aborted')) throw error;
+    return { facts: new Map(), executor: { arn: 'unknown', account: 'unknown' }, calls: noCalls, maxSkewMs: 0 };
+  }
 }
 
 async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId }: { loaded: LoadedSpec; runId: string }): Promise<Reading> {
@@ -147,7 +158,7 @@ export function readFactsFile(path: string): ReadonlyMap<string, FactRecord> {
   return new Map(readFacts(bytes, { name: path }).map((fact) => [fact.key, fact]));
 }
 
-function replay(path: string): Omit<Reading, 'universe'> & { universe?: never } {
+function replay(path: string): Reading {
   return { facts: readFactsFile(path), executor: { arn: 'replay', account: 'replay' }, calls: noCalls, maxSkewMs: 0 };
 }
 
@@ -157,7 +168,7 @@ interface RecordParts {
   readonly loaded: LoadedSpec;
   readonly runId: string;
   readonly startedAt: string;
-  readonly reading: Omit<Reading, 'universe'>;
+  readonly reading: Reading;
   readonly judged: Judgements;
   readonly resolved: Uint8Array;
 }

@@ -29,15 +29,23 @@ export class Unobserved extends Error {
   }
 }
 
+/** Facts read at one level of `each`: its own, and those of levels inside it, which its siblings do not rest on. */
+interface Frame {
+  readonly own: Set<string>;
+  readonly inner: Set<string>;
+}
+
+const newFrame = (): Frame => ({ own: new Set(), inner: new Set() });
+
 /** A world over saved or fresh facts for one check and target. `stack` collects the keys of the facts that are read. */
 export function createWorld(evidence: Evidence, check: Check, target: Target): { world: World; factsRead: () => readonly string[] } {
-  const stack: Set<string>[] = [new Set()];
+  const stack: Frame[] = [newFrame()];
   const { spec, universe } = evidence;
   const byId = new Map<string, PlannedAccount>(universe.accounts.map((account) => [account.id, account]));
 
   const observed = (fact: string, at: Target): ObservedFact => {
     const key = factKey(fact, at);
-    stack.at(-1)?.add(key);
+    stack.at(-1)?.own.add(key);
     const record = evidence.facts.get(key);
     if (record === undefined) throw new Unobserved({ fact: key, reason: 'not-asked', detail: 'the run did not read it' });
     if (!record.observed) throw new Unobserved({ fact: key, reason: record.reason, detail: record.detail });
@@ -94,8 +102,9 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
       const findings: Judged[] = [];
       for (const item of items) {
         const where = place(item);
-        stack.push(new Set());
-        const read = (): readonly string[] => [...new Set(stack.flatMap((keys) => [...keys]))].sort();
+        const frame = newFrame();
+        stack.push(frame);
+        const read = (): readonly string[] => [...new Set([...stack.flatMap(({ own }) => [...own]), ...frame.inner])].sort();
         try {
           const drafts = [judge(item)].flat() as readonly (Draft | Judged)[];
           findings.push(...drafts.map((draft): Judged => ('facts' in draft ? draft : { ...draft, target: where.target, facts: read() })));
@@ -103,15 +112,14 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
           if (!(error instanceof Unobserved)) throw error;
           findings.push(unknownAt(error.unknown, { ...where, facts: read() }));
         } finally {
-          // What an inner reading rested on, the outer one rests on too.
-          const keys = stack.pop();
-          for (const key of keys ?? []) stack.at(-1)?.add(key);
+          stack.pop();
+          for (const key of [...frame.own, ...frame.inner]) stack.at(-1)?.inner.add(key);
         }
       }
       return findings;
     },
   };
-  return { world, factsRead: () => [...new Set(stack.flatMap((keys) => [...keys]))].sort() };
+  return { world, factsRead: () => [...new Set(stack.flatMap(({ own, inner }) => [...own, ...inner]))].sort() };
 }
 
 /** The finding that stands where a fact is missing. */

@@ -1,5 +1,5 @@
 import { AccessError } from '../errors.ts';
-import { classify } from './failure.ts';
+import { classify, DeadlineError } from './failure.ts';
 import { type PolicyDocument, securityAuditArn } from './session-policy.ts';
 import type { Caller, Credentials, Transport } from './transport.ts';
 
@@ -161,8 +161,9 @@ interface AssumeRoleAnswer {
   readonly SourceIdentity?: string;
 }
 
-function asAccessError(error: unknown): AccessError {
-  if (error instanceof AccessError) return error;
+/** The error to leave with. An interrupt stays what it is: the run has a record to write. */
+function asAccessError(error: unknown): Error {
+  if (error instanceof AccessError || (error instanceof DeadlineError && error.kind === 'aborted')) return error;
   const failure = classify(error);
   if (/^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(failure.name)) {
     return new AccessError('expired-credentials', 'The AWS credentials have expired.', {

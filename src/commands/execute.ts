@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
@@ -50,15 +49,15 @@ export async function execute(request: RunRequest, output: OutputOptions & { rea
   const rendered: PackageFile[] = [];
   // An aborted run leaves its record and no reports: it must end within seconds.
   for (const format of record.conclusion === 'aborted' ? [] : formats) {
-    const reporter = await reporters[format]();
-    rendered.push({ name: reporter.file, bytes: await reporter.render(record, options) });
+    const render = await reporters[format].load();
+    rendered.push({ name: reporters[format].file, bytes: await render(record, options) });
   }
   const directory = writePackage({ dir: output.out, runId: record.runId, files: [...sealed, ...rendered] });
   if (output.saveFacts !== undefined) writeWhole(output.saveFacts, facts);
   const { renderTerminal } = await import('../reporters/terminal.ts');
   const people = output.json === true ? process.stderr : process.stdout;
-  if (output.json === true) process.stdout.write(new TextDecoder().decode(await (await reporters.json()).render(record, options)));
-  people.write(`evidence: ${join(directory)}\n`);
+  if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));
+  people.write(`evidence: ${directory}\n`);
   const color = people.isTTY === true && process.env.NO_COLOR === undefined;
   people.write(renderTerminal(record, { ...options, color, width: people.columns ?? 100 }));
   process.exitCode = exitCode;

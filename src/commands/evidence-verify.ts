@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { judgementSha256 } from '../evidence/judgement.ts';
+import { names } from '../evidence/names.ts';
+import type { Rejudged, SealedRun } from '../evidence/rejudge.ts';
+import { type Verification, verifyPackage } from '../evidence/verify.ts';
+import { version } from '../package.ts';
+import { harmless } from '../reporters/legible.ts';
+
+export interface EvidenceVerifyOptions {
+  readonly key?: string;
+  readonly rejudge?: boolean;
+  readonly json?: boolean;
+}
+
+const exitCodes = { valid: 0, invalid: 1, intact: 2 } as const;
+
+/** Checks one package and prints a line for each thing checked. Exits 0 valid, 1 not valid, 2 intact but not fully assured. */
+export async function evidenceVerify(path: string, options: EvidenceVerifyOptions): Promise<void> {
+  const verification = await verifyPackage(path, {
+    ...(options.key === undefined ? {} : { publicKeyPem: readKey(options.key) }),
+    ...(options.rejudge === true ? { rejudge: (sealed: SealedRun) => rejudge(path, sealed) } : {}),
+  });
+  process.stdout.write(options.json === true ? `${JSON.stringify(verification, null, 2)}\n` : render(verification));
+  process.exitCode = exitCodes[verification.status];
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`The key ${file} cannot be read.`, { hint: 'a P-256 public key in PEM, such as openssl pkey -pubout prints', cause });
+  }
+}
+
+/** The spec and facts of the package judged again by this version. Its digests have been checked before. */
+async function rejudge(path: string, { record, spec, facts }: SealedRun): Promise<Rejudged> {
+  const { catalogue, checks } = await import('../checks/index.ts');
+  const { facts: definitions } = await import('../facts/index.ts');
+  const { judgeAll } = await import('../judge.ts');
+  const { loadSpec } = await import('../spec/load.ts');
+  const loaded = loadSpec(join(path, names.specFolder, record.spec.name), catalogue());
+  const { verdicts } = judgeAll({
+    spec: loaded.spec,
+    facts: new Map(facts.map((fact) => [fact.key, fact])),
+    narrowing: record.scope.narrowing ?? {},
+    checks,
+    definitions,
+    startedAt: record.startedAt,
+  });
+  return { verdicts, judgementSha256: judgementSha256({ spec, facts, verdicts }), toolVersion: version };
+}
+
+function render({ lines, status, record }: Verification): string {
+  const marks = { true: 'ok  ', false: 'NO  ', warning: 'warn' } as const;
+  const rows = lines.map(({ ok, what, detail }) => `${marks[`${ok}`]}  ${harmless(what)}${detail === undefined ? '' : `: ${harmless(detail)}`}`);
+  const summary = {
+    valid: 'valid: sealed by the given key, and every digest holds',
+    intact:
+      record?.seal.assurance === 'ephemeral'
+        ? 'intact: nothing was changed, but it is sealed by a key made for this run, which cannot say who sealed it'
+        : 'intact: nothing was changed, but not everything is assured (see the lines marked warn)',
+    invalid: 'not valid',
+  }[status];
+  return `${[...rows, '', summary].join('\n')}\n`;
+}

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checks } from '../src/checks/index.ts';
+import { facts } from '../src/facts/index.ts';
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replaceAll('\\', '/'));
+
+interface Import {
+  readonly from: string;
+  /** A path inside src, or a package. */
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const imports: readonly Import[] = files.flatMap((from) => {
+  const text = readFileSync(join('src', from), 'utf8');
+  const statements = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?\sfrom\s+'([^']+)'/gm), ...text.matchAll(/(?:^|[^.\w])import\((type\s)?'([^']+)'\)/g)];
+  return statements.map(([, type, target = '']) => ({
+    from,
+    to: target.startsWith('.') ? normalize(join(dirname(from), target)).replaceAll('\\', '/') : target,
+    isType: type !== undefined,
+  }));
+});
+
+/** `a ↛ b`, values and types alike unless said. */
+function violations(from: RegExp, to: RegExp, options: { readonly except?: RegExp; readonly typesAllowed?: boolean } = {}) {
+  return imports
+    .filter((entry) => from.test(entry.from) && to.test(entry.to) && !(options.except?.test(entry.to) ?? false))
+    .filter((entry) => !(options.typesAllowed === true && entry.isType))
+    .map((entry) => `${entry.from} → ${entry.to}`);
+}
+
+describe('the import arrows of ARCHITECTURE.md', () => {
+  it('only aws and facts speak to the SDK', () => {
+    expect(violations(/^(?!aws\/|facts\/)/, /^(@aws-sdk|@smithy)\//)).toEqual([]);
+  });
+
+  it('checks are pure: no SDK, no Node, no output, no evidence', () => {
+    expect(violations(/^checks\//, /^(@aws-sdk|@smithy|node:|chalk|commander|pdfkit)/)).toEqual([]);
+    expect(violations(/^checks\//, /^(aws|reporters|evidence|commands)\//)).toEqual([]);
+    expect(violations(/^checks\//, /^facts\//, { typesAllowed: true })).toEqual([]);
+    expect(violations(/^checks\//, /^spec\//, { except: /^spec\/sections\//, typesAllowed: true })).toEqual([]);
+    expect(violations(/^checks\//, /^[a-z-]+\.ts$/, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('facts rest on the seat alone', () => {
+    expect(violations(/^facts\//, /^(checks|evidence|reporters|commands|spec)\//)).toEqual([]);
+    expect(violations(/^facts\//, /^@aws-sdk/, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('aws knows neither facts nor checks', () => {
+    expect(violations(/^aws\//, /^(facts|checks|evidence|reporters|commands|spec)\//)).toEqual([]);
+  });
+
+  it('evidence knows no AWS and no check', () => {
+    expect(violations(/^evidence\//, /^(aws|checks|facts|reporters|commands)\//)).toEqual([]);
+    expect(violations(/^evidence\//, /^spec\//, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('reporters see types of record and spec, and judge nothing', () => {
+    expect(violations(/^reporters\//, /^(aws|checks|facts|evidence|commands)\//)).toEqual([]);
+    expect(violations(/^reporters\//, /^([a-z-]+\.ts|spec\/.*)$/, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('cli loads every command when it is asked for', () => {
+    expect(violations(/^cli\.ts$/, /^commands\//).length).toBeGreaterThan(0);
+    expect(readFileSync('src/cli.ts', 'utf8')).not.toMatch(/^import .*commands\//m);
+  });
+});
+
+describe('the registries', () => {
+  const named = (folder: string) =>
+    files.filter((file) => new RegExp(`^${folder}/[a-z-]+\\.ts$`).test(file)).map((file) => file.slice(folder.length + 1, -3));
+
+  it('every file that defines a fact is registered under its own name', () => {
+    const defining = named('facts').filter((file) => /= defineFact\(/.test(readFileSync(`src/facts/${file}.ts`, 'utf8')));
+    expect(facts.map((fact) => fact.name).sort()).toEqual(defining.sort());
+  });
+
+  it('every file that defines a check is registered under its own name', () => {
+    const defining = named('checks').filter((file) => /= defineCheck\(|default defineCheck\(/.test(readFileSync(`src/checks/${file}.ts`, 'utf8')));
+    expect(checks.map((check) => check.id).sort()).toEqual(defining.sort());
+  });
+
+  it('every fact is needed by a check, or by the plan itself', () => {
+    const needed = new Set(['organization', 'enabled-regions', ...checks.flatMap((check) => check.needs)]);
+    for (const fact of facts) for (const used of needed.has(fact.name) ? fact.uses : []) needed.add(used.name);
+    expect(facts.map((fact) => fact.name).filter((name) => !needed.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type ChainOptions, defaultCredentials, RoleChain } from '../../src/aws/credentials.ts';
+import { classify } from '../../src/aws/failure.ts';
+import { sessionPolicy } from '../../src/aws/session-policy.ts';
+import { Transport } from '../../src/aws/transport.ts';
+import { queryError, startWire, summaryAnswer, type Wire } from './wire.ts';
+
+let wire: Wire | undefined;
+let transport: Transport | undefined;
+
+afterEach(async () => {
+  await transport?.close();
+  await wire?.close();
+  delete process.env.AWS_ENDPOINT_URL;
+});
+
+const sts = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
+
+function identity(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/xml' });
+  response.end(
+    `<GetCallerIdentityResponse ${sts}><GetCallerIdentityResult><Arn>arn:aws-us-gov:sts::555555555555:assumed-role/runner/session</Arn><UserId>U</UserId><Account>555555555555</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  );
+}
+
+function session(response: ServerResponse, key: string, expires: string): void {
+  response.writeHead(200, { 'content-type': 'text/xml' });
+  response.end(
+    `<AssumeRoleResponse ${sts}><AssumeRoleResult><Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expires}</Expiration></Credentials><SourceIdentity>someone</SourceIdentity></AssumeRoleResult></AssumeRoleResponse>`,
+  );
+}
+
+const base = async () => ({ accessKeyId: 'AKIABASE', secretAccessKey: 'not a secret' });
+
+async function start(answer: (params: URLSearchParams, response: ServerResponse, count: number) => void, options: Partial<ChainOptions> = {}) {
+  wire = await startWire((request, response, count) => {
+    const params = new URLSearchParams(request.body);
+    if (params.get('Action') === 'GetCallerIdentity') identity(response);
+    else answer(params, response, count);
+  });
+  process.env.AWS_ENDPOINT_URL = wire.endpoint;
+  transport = new Transport({
+    allowed: new Set(['STS.AssumeRole', 'STS.GetCallerIdentity']),
+    concurrency: 2,
+    callTimeout: 2_000,
+    signal: new AbortController().signal,
+    userAgent: 'iq/test',
+    random: () => 0,
+  });
+  const chain = await RoleChain.start({
+    transport,
+    base,
+    region: 'us-east-2',
+    runId: '0193b0c0-0000-7000-8000-000000000001',
+    externalId: 'iq-7Qm2',
+    policy: sessionPolicy(['Account.ListRegions', 'IAM.ListUsers']),
+    ...options,
+  });
+  const assumed = () => (wire?.received ?? []).map(({ body }) => new URLSearchParams(body)).filter((params) => params.get('Action') === 'AssumeRole');
+  return { wire, chain, assumed };
+}
+
+const entry = { account: '222222222222', role: 'iq-auditor' };
+
+describe('the role chain', () => {
+  it('limits every session to SecurityAudit and the generated delta, in the partition of the caller', async () => {
+    const { chain, assumed } = await start((_, response) => session(response, 'ASIAONE', '2099-01-01T00:00:00Z'));
+    await chain.caller(entry, 'us-west-2').credentials();
+    const [params] = assumed();
+    expect(Object.fromEntries(params ?? [])).toMatchObject({
+      RoleArn: 'arn:aws-us-gov:iam::222222222222:role/iq-auditor',
+      RoleSessionName: 'iq-0193b0c0-0000-7000-8000-000000000001',
+      ExternalId: 'iq-7Qm2',
+      'PolicyArns.member.1.arn': 'arn:aws-us-gov:iam::aws:policy/SecurityAudit',
+    });
+    expect(JSON.parse(params?.get('Policy') ?? '')).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'IqReadBesideSecurityAudit', Effect: 'Allow', Action: ['account:ListRegions'], Resource: '*' }],
+    });
+    expect(params?.has('SourceIdentity')).toBe(false);
+    expect(chain.sourceIdentity).toBe('someone');
+    expect(chain.identity).toEqual({ arn: 'arn:aws-us-gov:sts::555555555555:assumed-role/runner/session', account: '555555555555', partition: 'aws-us-gov' });
+  });
+
+  it('asks once, however many wait for the session', async () => {
+    const { chain, assumed } = await start((_, response) => session(response, 'ASIAONE', '2099-01-01T00:00:00Z'));
+    const keys = await Promise.all(Array.from({ length: 20 }, () => chain.caller(entry, 'us-west-2').credentials()));
+    expect(new Set(keys.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set(['ASIAONE']));
+    expect(assumed()).toHaveLength(1);
+  });
+
+  it('renews a session five minutes before it ends, once for all who wait', async () => {
+    let now = Date.parse('2026-11-15T12:00:00Z');
+    let issued = 0;
+    const { chain } = await start(
+      (_, response) => {
+        issued += 1;
+        session(response, `ASIA${issued}`, `2026-11-15T1${2 + issued}:00:00Z`);
+      },
+      { now: () => now },
+    );
+    const credentials = () => chain.caller(entry, 'us-west-2').credentials();
+    expect((await credentials()).accessKeyId).toBe('ASIA1');
+    now = Date.parse('2026-11-15T12:54:00Z');
+    expect((await credentials()).accessKeyId).toBe('ASIA1');
+    now = Date.parse('2026-11-15T12:56:00Z');
+    const renewed = await Promise.all([credentials(), credentials(), credentials()]);
+    expect(renewed.map(({ accessKeyId }) => accessKeyId)).toEqual(['ASIA2', 'ASIA2', 'ASIA2']);
+    expect(issued).toBe(2);
+  });
+
+  it('lets a refusal stand for the run, naming AssumeRole and the account', async () => {
+    const { chain, assumed } = await start((_, response) => queryError(response, 403, 'AccessDenied', 'not authorized to perform: sts:AssumeRole'));
+    const refusals = await Promise.all([1, 2].map(() => chain.caller(entry, 'us-west-2').credentials().catch((error: unknown) => error)));
+    expect(refusals.map((error) => classify(error).reason)).toEqual(['denied', 'denied']);
+    expect(refusals[0]).toMatchObject({ iqRequest: { service: 'STS', operation: 'AssumeRole', account: '222222222222' } });
+    expect(assumed()).toHaveLength(1);
+  });
+
+  it('does not deadlock where every place is taken by calls that wait for a session', async () => {
+    const { chain, wire } = await start((params, response) => {
+      if (params.get('Action') === 'AssumeRole') setTimeout(() => session(response, 'ASIAONE', '2099-01-01T00:00:00Z'), 20);
+      else summaryAnswer(response);
+    });
+    const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+    const accounts = Array.from({ length: 10 }, (_, index) => String(100_000_000_000 + index));
+    await Promise.all(accounts.map((account) => transport?.send(['STS', 'GetCallerIdentity'], new GetCallerIdentityCommand({}), chain.caller({ account, role: 'r' }, 'us-east-2'))));
+    expect(wire?.received).toHaveLength(21);
+  });
+});
+
+describe('a run that cannot start', () => {
+  it.each([
+    ['ExpiredToken', 'expired-credentials', 'The AWS credentials have expired.'],
+    ['InvalidClientTokenId', 'denied', 'AWS refused the credentials: InvalidClientTokenId'],
+  ])('says so in one sentence: %s', async (code, expected, message) => {
+    wire = await startWire((_, response) => queryError(response, 403, code));
+    process.env.AWS_ENDPOINT_URL = wire.endpoint;
+    transport = new Transport({ allowed: new Set(['STS.GetCallerIdentity']), concurrency: 2, callTimeout: 2_000, signal: new AbortController().signal, userAgent: 'iq/test' });
+    const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
+    await expect(started).rejects.toMatchObject({ code: expected, message: expect.stringContaining(message), hint: expect.any(String) });
+  });
+
+  it('where nothing answers at the endpoint', async () => {
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
+    transport = new Transport({ allowed: new Set(['STS.GetCallerIdentity']), concurrency: 2, callTimeout: 2_000, signal: new AbortController().signal, userAgent: 'iq/test', random: () => 0 });
+    const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
+    await expect(started).rejects.toMatchObject({ code: 'endpoint-unreachable', hint: expect.stringContaining('AWS_ENDPOINT_URL') });
+  });
+
+  it('where there are no credentials', async () => {
+    const before = { ...process.env };
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    Object.assign(process.env, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true' });
+    try {
+      await expect((await defaultCredentials(undefined))()).rejects.toMatchObject({ code: 'no-credentials', hint: expect.stringContaining('AWS_PROFILE') });
+    } finally {
+      process.env = before;
+    }
+  });
+});

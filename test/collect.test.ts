@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { collect, type Seats } from '../src/collect.ts';
+import { enabledRegions } from '../src/facts/enabled-regions.ts';
+import { defineFact, type FactDefinition } from '../src/facts/fact.ts';
+import { type Organization, organization } from '../src/facts/organization.ts';
+import type { ApiRequest, UnobservedFact } from '../src/record.ts';
+import { accessDenied, fakeSeat } from './facts/fake-seat.ts';
+import { specOf } from './spec-of.ts';
+
+const ids = ['111111111111', '222222222222', '333333333333'];
+const spec = specOf(ids);
+const now = () => Date.parse('2026-11-15T12:00:00Z');
+
+const request = (date: string): ApiRequest => ({ service: 'IAM', operation: 'GetAccountSummary', account: '1', region: 'us-east-2', attempts: 1, date });
+
+/** An organization that answers at once. */
+const readOrganization: FactDefinition<'organization', Organization> = {
+  ...organization,
+  read: async () => ({
+    id: 'o-exampleorgid',
+    masterAccountId: '111111111111',
+    featureSet: 'ALL',
+    accounts: ids.map((id) => ({ id, name: id, email: '', state: 'ACTIVE', stateSource: 'State' as const, ou: id === '111111111111' ? '/' : '/Work', tags: {} })),
+  }),
+};
+const readRegions: typeof enabledRegions = { ...enabledRegions, read: async () => [{ name: 'eu-west-1', status: 'ENABLED' }] };
+
+const seats: Seats = {
+  enter: () => undefined,
+  organization: () => [fakeSeat({}, {})],
+  account: (_, { account = '', region = 'us-east-2' }) => fakeSeat({ account, region }, {}),
+};
+
+const run = (facts: readonly FactDefinition[], options: Partial<Parameters<typeof collect>[0]> = {}) =>
+  collect({ spec, narrowing: {}, facts, organization: readOrganization, enabledRegions: readRegions, seats, now, ...options });
+
+const probe = (name: string, extra: Partial<FactDefinition> = {}): FactDefinition => ({
+  ...(defineFact({ name, scope: 'region', depth: 'full', operations: [], read: async () => name }) as FactDefinition),
+  ...extra,
+});
+
+describe('collect', () => {
+  it('reads a governed fact in every governed region and an outer one in every other enabled region', async () => {
+    const { facts } = await run([probe('inner'), probe('outer', { regions: 'others' }), probe('wide', { scope: 'account' })]);
+    const keys = [...facts.keys()].filter((key) => key.includes('222222222222')).sort();
+    expect(keys).toEqual([
+      'enabled-regions@222222222222',
+      'inner@222222222222/us-east-2',
+      'inner@222222222222/us-west-2',
+      'outer@222222222222/eu-west-1',
+      'wide@222222222222',
+    ]);
+  });
+
+  it('keeps a refusal with operation, account and region, and goes on', async () => {
+    const refusing = probe('inner', {
+      read: async (seat) => {
+        if (seat.account !== '222222222222') return [];
+        throw Object.assign(accessDenied(), { iqRequest: { ...request('2026-11-15T12:00:00Z'), account: '222222222222' } });
+      },
+    });
+    const { facts } = await run([refusing]);
+    expect(facts.get('inner@222222222222/us-east-2')).toMatchObject({
+      observed: false,
+      reason: 'denied',
+      detail:
+        'IAM.GetAccountSummary in 222222222222/us-east-2: AccessDeniedException: User is not authorized to perform this operation',
+    });
+    expect(facts.get('inner@333333333333/us-east-2')).toMatchObject({ observed: true, value: [] });
+  });
+
+  it('reads a fact that two others need once, and hands its absence on', async () => {
+    let reads = 0;
+    const base = probe('base', {
+      read: async () => {
+        reads += 1;
+        throw accessDenied();
+      },
+    });
+    const user = (name: string) => probe(name, { uses: [base], read: (_, need) => need(base) });
+    const { facts } = await run([user('first'), user('second')]);
+    expect(reads).toBe(6);
+    expect((facts.get('first@111111111111/us-east-2') as UnobservedFact).reason).toBe('denied');
+    expect(facts.has('base@111111111111/us-east-2')).toBe(true);
+  });
+
+  it('does not let a fact need what it does not declare', async () => {
+    const base = probe('base');
+    const { facts } = await run([probe('first', { read: (_, need) => need(base) })]);
+    expect(facts.get('first@111111111111/us-east-2')).toMatchObject({ observed: false, reason: 'failed', detail: expect.stringContaining('does not declare') });
+  });
+
+  it('dates a fact by the last answer that it rests on', async () => {
+    const dated: Seats = {
+      ...seats,
+      account: (_fact, { account = '', region = 'us-east-2' }, onRequest) => {
+        onRequest(request('2026-11-15T11:00:05Z'));
+        onRequest(request('2026-11-15T11:00:02Z'));
+        return fakeSeat({ account, region }, {});
+      },
+    };
+    const { facts } = await run([probe('inner')], { seats: dated });
+    expect(facts.get('inner@111111111111/us-east-2')).toMatchObject({ observedAt: '2026-11-15T11:00:05Z' });
+  });
+
+  it('says that the management account was not asked where the spec declares no role for it', async () => {
+    const closed: Seats = { ...seats, account: (fact, target, onRequest) => (target.account === '111111111111' ? null : seats.account(fact, target, onRequest)) };
+    const { facts } = await run([probe('inner')], { seats: closed });
+    expect(facts.get('inner@111111111111/us-east-2')).toMatchObject({ observed: false, reason: 'not-asked', detail: expect.stringContaining('access.management.role') });
+  });
+
+  it('asks the management account where the delegated administrator is refused', async () => {
+    const order: string[] = [];
+    const twoSeats: Seats = { ...seats, organization: () => ['333333333333', '111111111111'].map((account) => fakeSeat({ account }, {})) };
+    const preferring: typeof readOrganization = {
+      ...readOrganization,
+      read: async (seat, need) => {
+        order.push(seat.account);
+        if (seat.account === '333333333333') throw accessDenied();
+        return readOrganization.read(seat, need);
+      },
+    };
+    const { universe } = await run([], { seats: twoSeats, organization: preferring });
+    expect(order).toEqual(['333333333333', '111111111111']);
+    expect(universe.accounts.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  it('does not read accounts that are not ACTIVE, in no class, or narrowed away', async () => {
+    const suspended: typeof readOrganization = {
+      ...readOrganization,
+      read: async (seat, need) => {
+        const value = await readOrganization.read(seat, need);
+        return { ...value, accounts: value.accounts.map((account, index) => (index === 2 ? { ...account, state: 'SUSPENDED' } : account)) };
+      },
+    };
+    const { facts } = await run([probe('inner')], { organization: suspended, narrowing: { accounts: ['222222222222', '333333333333'] } });
+    expect([...facts.keys()].filter((key) => key.startsWith('inner')).sort()).toEqual(['inner@222222222222/us-east-2', 'inner@222222222222/us-west-2']);
+  });
+
+  it('no account waits for another', async () => {
+    const done: string[] = [];
+    const slow = probe('inner', { read: (seat) => new Promise((resolve) => setTimeout(() => resolve([]), seat.account === '111111111111' ? 60 : 0)) });
+    await run([slow], { events: { onAccountDone: (account) => done.push(account) } });
+    expect(done.at(-1)).toBe('111111111111');
+    expect(done).toHaveLength(3);
+  });
+});
