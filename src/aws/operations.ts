@@ -17,7 +17,6 @@ export const operations = {
   'IAM.GetAccountSummary': { action: 'iam:GetAccountSummary', securityAudit: true },
   'IAM.ListAccessKeys': { action: 'iam:ListAccessKeys', securityAudit: true },
   'IAM.ListOpenIDConnectProviders': { action: 'iam:ListOpenIDConnectProviders', securityAudit: true },
-  'IAM.ListOrganizationsFeatures': { action: 'iam:ListOrganizationsFeatures', securityAudit: true },
   'IAM.ListSAMLProviders': { action: 'iam:ListSAMLProviders', securityAudit: true },
   'IAM.ListUsers': { action: 'iam:ListUsers', securityAudit: true },
   'KMS.DescribeKey': { action: 'kms:DescribeKey', securityAudit: true },

@@ -36,8 +36,8 @@ export interface Place<V> {
 export interface World<N extends FactName = FactName> {
   /** What the verdict is about. */
   readonly target: Target;
-  /** The run's recorded start, RFC 3339: expiry is judged against it. */
-  readonly startedAt: string;
+  /** AWS's latest Date among the facts, RFC 3339: expiry is judged against it, so that the same facts give the same verdicts for ever. */
+  readonly asOf: string;
   /** Id of an account that the spec names. */
   account(name: string): string;
   /** `name (id)` where the spec names the account, else the id. */
@@ -97,7 +97,7 @@ export interface CheckDefinition<N extends FactName = FactName> {
   readonly needs: readonly N[];
   /** For scope `account`: which accounts (names and sets) get a verdict. */
   readonly accounts?: (spec: Spec) => readonly string[];
-  readonly requirements: Readonly<Record<string, Requirement<N>>>;
+  readonly requirements: Readonly<Record<string, Requirement<NoInfer<N>>>>;
 }
 
 /** A check with its facts' names forgotten, as the registry holds it. */

@@ -20,6 +20,8 @@ export interface FactDefinition<N extends string = string, V = unknown> {
   readonly regions: 'governed' | 'others';
   /** The complete list. The run-time guard refuses every other operation before the network. */
   readonly operations: readonly Operation[];
+  /** The facts that `read` may `need`. */
+  readonly uses: readonly FactDefinition[];
   /**
    * Resolves with JSON (no undefined, no Date, sorted arrays). "There is none" is a value; a refusal is thrown and becomes
    * an unobserved fact. Starts each dependent call as soon as its input is there.
@@ -34,7 +36,8 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly depth: Depth;
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
+  readonly uses?: readonly FactDefinition[];
   readonly read: (seat: Seat<NoInfer<O>>, need: Need) => Promise<V>;
 }): FactDefinition<N, V> {
-  return { regions: 'governed', ...definition } as unknown as FactDefinition<N, V>;
+  return { regions: 'governed', uses: [], ...definition } as unknown as FactDefinition<N, V>;
 }

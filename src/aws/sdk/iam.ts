@@ -3,7 +3,6 @@ export {
   IAMClient,
   ListAccessKeysCommand,
   ListOpenIDConnectProvidersCommand,
-  ListOrganizationsFeaturesCommand,
   ListSAMLProvidersCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';

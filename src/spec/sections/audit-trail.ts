@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyReference, match, name, quantity, region } from './grammar.ts';
+import { bucketName, keyReference, match, name, quantity, region } from './grammar.ts';
 
 /** The organization's CloudTrail trail. */
 export const auditTrail = z
@@ -10,13 +10,13 @@ export const auditTrail = z
     bucket: z
       .strictObject({
         in: name.describe('The account that owns the bucket'),
-        name: z.string().min(3).describe('Name of the bucket, globs allowed'),
+        name: bucketName.describe('Name of the bucket, globs allowed'),
       })
       .describe('The bucket in the log archive'),
     key: keyReference.describe('The key that encrypts the log files'),
     management_events: z.literal('all').default('all').describe('Read and write events, no source left out'),
     data_events: z
-      .array(z.string().min(3))
+      .array(bucketName)
       .default([])
       .describe('Buckets, by name, whose object-level reads and writes are recorded; * is every bucket'),
     delivered_within: quantity.prefault('60m').describe('Greatest age of the last delivery'),

@@ -8,19 +8,28 @@ export interface Quantity {
 
 const secondsPer = { s: 1, m: 60, h: 3600, d: 86_400, y: 31_557_600 } as const;
 
-/** `15m`, `24h`, `35d`, `7y`. */
+const quantityError = 'expected a quantity such as 60s, 15m, 24h, 35d or 7y';
+
+/** `15m`, `24h`, `35d`, `7y`. At most six digits, so that the seconds stay exact. */
 export const quantity = z
-  .string()
-  .regex(/^[1-9][0-9]*[smhdy]$/, { error: 'expected a quantity such as 60s, 15m, 24h, 35d or 7y' })
+  .string({ error: quantityError })
+  .regex(/^[1-9][0-9]{0,5}[smhdy]$/, { error: quantityError })
   .transform((text): Quantity => ({ text, seconds: Number.parseInt(text, 10) * secondsPer[text.at(-1) as keyof typeof secondsPer] }));
 
+const nameError = 'expected a name: a letter, then letters, digits, _ or -';
+
 /** A name that the owner gives: of an account, a set, a key, a database. */
-export const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, { error: 'expected a name: a letter, then letters, digits, _ or -' });
+export const name = z.string({ error: nameError }).regex(/^[A-Za-z][A-Za-z0-9_-]*$/, { error: nameError });
 
 /** 12 digits, quoted: YAML reads 012345678901 as a number and drops the zero. */
-export const accountId = z.string().regex(/^[0-9]{12}$/, {
-  error: (issue) => (typeof issue.input === 'number' ? 'expected an account id in quotes' : 'expected an account id: 12 digits in quotes'),
-});
+export const accountId = z
+  .string({
+    error: (issue) =>
+      typeof issue.input === 'number'
+        ? 'expected an account id of 12 digits in quotes: without them YAML reads a number, and a leading zero is lost'
+        : 'expected an account id: 12 digits in quotes',
+  })
+  .regex(/^[0-9]{12}$/, { error: 'expected an account id: 12 digits in quotes' });
 
 /** An AWS region code. */
 export const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-[0-9]+$/, { error: 'expected a region such as us-east-2' });
@@ -40,19 +49,42 @@ export const date = z.iso.date({ error: 'expected a date such as 2026-11-15' });
 /** A SHA-256 digest in hexadecimal. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected a SHA-256 digest: 64 hexadecimal digits' });
 
+/** The name of an S3 bucket, globs allowed. */
+export const bucketName = z.string().regex(/^[a-z0-9.*?-]{1,63}$/, { error: 'expected the name of a bucket, globs allowed' });
+
+/**
+ * A map in which at least one of `keys` is set. Unlike a bare refinement it is also judged where other keys of the map are
+ * wrong, so that nobody mends one mistake only to meet the next; and it is in the JSON Schema.
+ */
+export function atLeastOne<T extends z.ZodType>(map: T, keys: readonly string[]): T {
+  return map
+    .refine((value) => keys.some((key) => (value as Record<string, unknown>)[key] !== undefined), {
+      error: `expected at least one of ${keys.join(', ')}`,
+      when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    })
+    .meta({ anyOf: keys.map((key) => ({ required: [key] })) });
+}
+
+/** Tags, all of which must be there, letter for letter. */
+export const tags = z
+  .record(z.string().min(1), z.string())
+  .refine((value) => Object.keys(value).length > 0, { error: 'expected at least one tag' })
+  .meta({ minProperties: 1 });
+
 /** What: exactly one of the ways to name a resource, globs (`*`, `?`) allowed. Exactly one resource must match. */
-export const match = z
-  .strictObject({
+export const match = atLeastOne(
+  z.strictObject({
     name: z.string().min(1).describe("AWS's name of the resource").optional(),
     arn: z.string().startsWith('arn:', { error: 'expected an ARN' }).describe('The ARN').optional(),
     alias: z.string().startsWith('alias/', { error: 'expected an alias such as alias/cc-phi' }).describe('A KMS alias').optional(),
-    tag: z.record(z.string(), z.string()).describe('Tags, all of which must be there').optional(),
+    tag: tags.describe('Tags, all of which must be there').optional(),
     cfn: z
       .string()
       .regex(/^[^/]+\/[^/]+$/, { error: 'expected stack/logical-id' })
       .describe('CloudFormation stack and logical id, as CDK generates them: CcProd*/PhiDb*')
       .optional(),
-  })
-  .refine((value) => Object.keys(value).length > 0, { error: 'expected at least one of name, arn, alias, tag, cfn' });
+  }),
+  ['name', 'arn', 'alias', 'tag', 'cfn'],
+);
 
 export type Match = z.output<typeof match>;

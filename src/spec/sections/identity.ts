@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name, where } from './grammar.ts';
+import { atLeastOne, name, where } from './grammar.ts';
 
 /** Who can get in: IAM users, root, identity providers. */
 export const identity = z
@@ -22,14 +22,17 @@ export const identity = z
     }),
     federation: z
       .array(
-        z.strictObject({
-          in: where,
-          saml: z
-            .array(z.string().min(1))
-            .describe('SAML providers allowed, by name, globs allowed; identity_center stands for those that IAM Identity Center makes')
-            .optional(),
-          oidc: z.array(z.string().min(1)).describe('OIDC providers that must be there, by host and path, and no others').optional(),
-        }),
+        atLeastOne(
+          z.strictObject({
+            in: where,
+            saml: z
+              .array(z.string().min(1))
+              .describe('SAML providers allowed, by name, globs allowed; identity_center stands for those that IAM Identity Center makes')
+              .optional(),
+            oidc: z.array(z.string().min(1)).describe('OIDC providers that must be there, by host and path, and no others').optional(),
+          }),
+          ['saml', 'oidc'],
+        ),
       )
       .min(1)
       .describe('Identity providers. A later rule wins over an earlier one, key by key'),

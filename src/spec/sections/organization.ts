@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountId, name, quantity, region, where } from './grammar.ts';
+import { accountId, atLeastOne, name, quantity, region, tags, where } from './grammar.ts';
 
 const ouPath = z.string().regex(/^\/([^/]+(\/[^/]+)*)?$/, { error: 'expected an OU path such as /Workloads/Prod; / is the root' });
 
@@ -13,10 +13,10 @@ const account = z.strictObject({
 });
 
 /** A set of accounts, by OU path and tag. */
-const set = z
-  .strictObject({
+const set = atLeastOne(
+  z.strictObject({
     ou: ouPattern.describe('OU path, globs allowed; /** is the whole organization').optional(),
-    tag: z.record(z.string(), z.string()).describe('Account tags, all of which must be there').optional(),
+    tag: tags.describe('Account tags, all of which must be there').optional(),
     accounts: z.array(name).min(1).describe('Account names').optional(),
     except: z.array(name).min(1).describe('Accounts or sets left out').optional(),
     exactly: z.array(name).min(1).describe('The accounts that it must resolve to, no more and no fewer').optional(),
@@ -24,10 +24,9 @@ const set = z
       .literal(true)
       .describe('Its accounts have no line under accounts: they are vended, and judged from the day they appear')
       .optional(),
-  })
-  .refine((value) => value.ou !== undefined || value.tag !== undefined || value.accounts !== undefined, {
-    error: 'expected at least one of ou, tag, accounts',
-  });
+  }),
+  ['ou', 'tag', 'accounts'],
+);
 
 /** How deep the accounts of a set are read; the first match wins. */
 const accountClass = z.strictObject({

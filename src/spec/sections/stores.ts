@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keyReference, region, where } from './grammar.ts';
+import { atLeastOne, keyReference, region, where } from './grammar.ts';
 
 /** The store types that this version reads. */
 export const storeTypes = ['rds', 'rds_snapshot', 's3', 'ebs', 'ebs_snapshot', 'ebs_default', 'secret'] as const;
@@ -8,8 +8,8 @@ export type StoreType = (typeof storeTypes)[number];
 const typeName = z.enum([...storeTypes, '*']);
 
 /** One rule: which stores, and the key that they must use. */
-const storeRule = z
-  .strictObject({
+const storeRule = atLeastOne(
+  z.strictObject({
     in: where,
     type: z
       .union([typeName, z.array(typeName).min(1)])
@@ -30,10 +30,9 @@ const storeRule = z
     bucket_key: z.boolean().describe('S3 only: whether bucket keys must be on').optional(),
     expect: z.enum(['none', 'some']).describe('none: there must be no such store; some: at least one').optional(),
     reason: z.string().min(1).describe('Why a weaker key is accepted').optional(),
-  })
-  .refine((rule) => rule.key !== undefined || rule.expect === 'none' || rule.bucket_key !== undefined || rule.expect !== undefined, {
-    error: 'expected at least one of key, bucket_key, expect',
-  });
+  }),
+  ['key', 'bucket_key', 'expect'],
+);
 
 /** Rules first, exceptions after: for each store, a later rule that matches wins over an earlier one, key by key. */
 export const stores = z.array(storeRule).min(1).describe('Which key each data store must use. Rules first, exceptions after');

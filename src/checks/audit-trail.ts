@@ -1,0 +1,70 @@
+import { judgeDelivery, judgeDigest, judgeLogging } from './audit-trail/delivery.ts';
+import { judgeBucket, judgeTrailKey } from './audit-trail/destination.ts';
+import { judgeDataEvents, judgeManagementEvents } from './audit-trail/events.ts';
+import { judgeOtherTrails, judgeVisible } from './audit-trail/reach.ts';
+import { judgeGlobalEvents, judgeMultiRegion, judgeOrganizationTrail, judgeValidation } from './audit-trail/settings.ts';
+import { defineCheck } from './check.ts';
+
+export default defineCheck({
+  id: 'audit-trail',
+  scope: 'organization',
+  depth: 'guardrails',
+  title: 'One organization trail records every account and region into the log archive',
+  failureTitle: 'The organization trail does not record as specified',
+  why: `The trail is the only record of who did what in AWS. Every question that an inspector or an incident raises later is answered from it or not at all: what
+was not recorded cannot be recovered. A trail fails quietly. It may be switched on and unable to deliver, deliver into a bucket of somebody else, leave out
+read events or one service, or miss the account that joined last week.`,
+  remediation: `All of these are done with credentials of the account that owns the trail, in its home region.
+Not logging: "aws cloudtrail start-logging --name ARN"; then find who stopped it ("aws cloudtrail lookup-events
+--lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging") and record the gap.
+Delivery or digest error: the error names S3 or KMS. Compare the bucket policy and the key policy in the log archive account with what CloudTrail needs (CloudTrail
+console > Trails > the trail > Edit shows both); then watch "aws cloudtrail get-trail-status --name ARN" until the error is gone.
+Not multi-region, no global services, no validation, wrong bucket or key: "aws cloudtrail update-trail --name ARN --is-organization-trail --is-multi-region-trail
+--include-global-service-events --enable-log-file-validation --s3-bucket-name NAME --kms-key-id ARN". Digests begin anew: the time before stays unproven.
+Events left out: "aws cloudtrail put-event-selectors --trail-name ARN --event-selectors
+'[{"ReadWriteType":"All","IncludeManagementEvents":true,"ExcludeManagementEventSources":[]}]'" with the data resources of the spec added.
+An account that does not see the trail: check that trusted access is on ("aws organizations list-aws-service-access-for-organization"), then update the trail once as above.
+Another trail: ask its owner; if nobody needs it, "aws cloudtrail delete-trail --name ARN" in its home region, else declare audit_trail.others: allowed.
+In a Control Tower organization change the trail through the landing zone settings, or the next update undoes it.`,
+  limits: `Shows the trail as it stands now. It does not read the log files, prove that every account and region has delivered, verify the chain of digests, or find times in
+which the trail was stopped and started again, or validation switched off and on. The bucket's policy, Object Lock, life cycle and replication are not part of this check. No service control
+policy protects a trail that the management account owns: whoever administers that account can stop it. CloudTrail Lake event data stores are not looked at.`,
+  references: [
+    { framework: '21 CFR 11', clause: '11.10(e)' },
+    { framework: '21 CFR 11', clause: '11.10(c)' },
+    { framework: 'HIPAA', clause: '164.312(b)' },
+    { framework: 'HIPAA', clause: '164.312(c)(1)' },
+    { framework: 'HIPAA', clause: '164.308(a)(1)(ii)(D)' },
+  ],
+  section: 'audit_trail',
+  needs: ['trails', 'tripwire', 'buckets', 'keys'],
+  requirements: {
+    'organization-trail': {
+      text: 'Exactly one trail matches: an organization trail with the declared owner and home region',
+      judge: judgeOrganizationTrail,
+    },
+    'multi-region': { text: 'The trail records every region', judge: judgeMultiRegion },
+    'global-events': { text: 'The trail records the events of global services', judge: judgeGlobalEvents },
+    validation: { text: 'The trail writes digests by which a changed or missing log file shows', judge: judgeValidation },
+    logging: { text: 'The trail is logging, and was not stopped after its last start', judge: judgeLogging },
+    delivery: { text: 'Log files are delivered without error, the last one recently', judge: judgeDelivery },
+    digest: { text: 'Digests are delivered without error, the last one recently', judge: judgeDigest },
+    'management-events': {
+      text: 'The trail records every management event, read and write, of every source',
+      judge: judgeManagementEvents,
+    },
+    'data-events': {
+      text: 'The trail records every read and write of the objects in the declared buckets',
+      judge: judgeDataEvents,
+      asked: (spec) => spec.audit_trail !== undefined && spec.audit_trail.data_events.length > 0,
+    },
+    bucket: { text: 'The trail writes into the declared bucket, which the log archive account owns', judge: judgeBucket },
+    key: { text: 'The log files are encrypted with the declared customer-managed key', judge: judgeTrailKey },
+    visible: { text: 'Every account sees the trail', judge: judgeVisible },
+    'other-trails': {
+      text: 'There is no other trail in any account or region',
+      judge: judgeOtherTrails,
+      asked: (spec) => spec.audit_trail?.others === 'none',
+    },
+  },
+});

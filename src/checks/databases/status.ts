@@ -1,0 +1,70 @@
+import type { Spec } from '../../spec/spec.ts';
+import type { Judged } from '../check.ts';
+import { databasesOf, eachDatabase } from './expectations.ts';
+import { conclude, fails, holds, type Statement, unclear } from './statements.ts';
+import type { Subject } from './subjects.ts';
+import type { DatabaseWorld } from './world.ts';
+
+const serving = ['available', 'backing-up'];
+
+/** Every other status that AWS documents for instances and clusters. A word that is in neither list is `unknown`. */
+const notServing = new Set(
+  `backtracking cloning-failed configuring-enhanced-monitoring configuring-iam-database-auth configuring-log-exports converting-to-vpc
+  creating delete-precheck deleting failed failing-over inaccessible-encryption-credentials
+  inaccessible-encryption-credentials-recoverable incompatible-create incompatible-network incompatible-option-group
+  incompatible-parameters incompatible-restore insufficient-capacity maintenance migrating migration-failed modifying moving-to-vpc
+  preparing-data-migration promoting rebooting renaming replicating resetting-master-credentials restore-error starting stopped stopping
+  storage-config-upgrade storage-full storage-initialization storage-optimization update-iam-db-auth upgrading`.split(/\s+/),
+);
+
+/**
+ * Pending changes on which nothing that a spec declares depends: size, speed, price, password, log export. Any other pending
+ * change, also one that AWS invents later, makes `status` unknown at best.
+ */
+const harmless = new Set([
+  'AdditionalStorageVolumes',
+  'AllocatedStorage',
+  'DBCapacityReservationIdentifier',
+  'DBInstanceClass',
+  'DedicatedLogVolume',
+  'Iops',
+  'LicenseModel',
+  'MasterUserPassword',
+  'PendingCloudwatchLogsExports',
+  'ProcessorFeatures',
+  'StorageThroughput',
+  'StorageType',
+]);
+
+/** Whether something serves: `available` or `backing-up`. */
+export function statusOf({ id, status }: { readonly id: string; readonly status: string | null }): Statement {
+  const word = status?.toLowerCase() ?? null;
+  if (word === null) return unclear(`AWS gives no status for ${id}.`);
+  if (serving.includes(word)) return holds(`${id} is ${word}.`);
+  return notServing.has(word) ? fails(`${id} is ${word}, not available.`) : unclear(`${id} has a status that iq does not know: ${word}.`);
+}
+
+/** It serves, and no change that matters waits to be applied. */
+export function judgeStatus(world: DatabaseWorld, spec: Spec): readonly Judged[] {
+  return eachDatabase(world, databasesOf(spec), ({ subject }) => {
+    const instances =
+      subject.kind === 'instance'
+        ? []
+        : subject.members.map(({ instanceId, instance }) => ({
+            id: instanceId,
+            status: instance?.status ?? null,
+            pending: instance?.pending ?? {},
+          }));
+    const parts = [subject, ...instances];
+    return conclude([...parts.map(statusOf), ...parts.flatMap(pendingOf)], {
+      resource: subject.arn,
+      expected: { status: serving, pending: [] },
+      actual: parts.map(({ id, status, pending }) => ({ id, status, pending: Object.keys(pending) })),
+    });
+  });
+}
+
+function pendingOf({ id, pending }: Pick<Subject, 'id' | 'pending'>): readonly Statement[] {
+  const waiting = Object.keys(pending).filter((change) => !harmless.has(change));
+  return waiting.length === 0 ? [] : [unclear(`Changes to ${id} wait to be applied: ${waiting.join(', ')}.`)];
+}

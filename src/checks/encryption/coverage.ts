@@ -1,0 +1,151 @@
+import type { StoreRule } from '../../spec/sections/stores.ts';
+import type { Spec } from '../../spec/spec.ts';
+import type { Draft, Judged } from '../check.ts';
+import type { Listing } from './listing.ts';
+import { listings } from './listings.ts';
+import { hasType, selects } from './rules.ts';
+import { ruleFor, type Store } from './store.ts';
+import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+
+interface Spot {
+  readonly listing: Listing;
+  readonly place: Place;
+}
+
+/** No store exists for which the spec has no rule. */
+export function judgeCovered(world: EncryptionWorld, spec: Spec): readonly Judged[] {
+  return world.each(spots(world), spotOf('a rule for every store'), ({ listing, place }): readonly Draft[] => {
+    const stores = listing.stores(world, place);
+    const uncovered = stores.filter((store) => {
+      const { key, expect } = ruleFor(world, spec, store);
+      return key === null && expect !== 'none';
+    });
+    if (uncovered.length > 0) return uncovered.map((store) => undeclared(store, listing));
+    const resource = `${placeName(place)}/${listing.name}`;
+    const message =
+      stores.length === 0
+        ? `There is no ${listing.noun} in ${placeName(place)}: the listing was read to its end.`
+        : `A rule says which key each ${listing.noun} in ${placeName(place)} must use (${stores.length}).`;
+    return [{ outcome: 'pass', resource, expected: 'a rule for every store', actual: stores.map((store) => store.arn), message }];
+  });
+}
+
+function undeclared(store: Store, { noun }: Listing): Draft {
+  return {
+    outcome: 'fail',
+    resource: store.arn,
+    expected: 'a rule that says which key it must use',
+    actual: 'no rule',
+    message: `No rule under stores speaks of this ${noun}: it exists and is not declared.`,
+  };
+}
+
+/** Whether a rule of the spec says that there must be stores, or none. */
+export function asksForStores(spec: Spec): boolean {
+  return (spec.stores ?? []).some((rule) => rule.expect !== undefined);
+}
+
+/** Stores that must be there are there, and none that must not. */
+export function judgeExpected(world: EncryptionWorld, spec: Spec): readonly Judged[] {
+  const account = accountOf(world);
+  const rules = (spec.stores ?? []).filter((rule) => rule.expect !== undefined && world.isIn(account, rule.in));
+  const judged = rules
+    .filter((rule, index) => !rules.slice(index + 1).some((later) => overrides(later, rule)))
+    .flatMap((rule) => (rule.expect === 'none' ? judgeNone(world, spec, rule) : judgeSome(world, spec, rule)));
+  return judged.length > 0 ? judged : notExpected(world);
+}
+
+/** A later rule that says the opposite of all that an earlier one speaks of. */
+function overrides(later: StoreRule, earlier: StoreRule): boolean {
+  const isAsWide = earlier.type.every((type) => (type === '*' ? later.type.includes('*') : hasType(later, type)));
+  const hasSameRegions = JSON.stringify(later.regions ?? 'governed') === JSON.stringify(earlier.regions ?? 'governed');
+  const isAsOpen = later.match === undefined || later.match.name === earlier.match?.name;
+  return later.expect !== earlier.expect && isAsWide && hasSameRegions && isAsOpen;
+}
+
+/** One finding for the rule: somewhere a store that it speaks of was seen. */
+function judgeSome(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonly Judged[] {
+  const resource = `${accountOf(world)}/${nameOf(rule)}`;
+  const target = { account: accountOf(world) };
+  const draft = { resource, expected: 'at least one' };
+  const seen = world.each(
+    spotsOf(world, rule),
+    () => ({ target, ...draft }),
+    ({ listing, place }): Draft => {
+      const found = listing.stores(world, place).filter((store) => isSelected(world, spec, { rule, store }));
+      const arns = found.map((store) => store.arn);
+      return found.length > 0
+        ? { ...draft, outcome: 'pass', actual: arns, message: `There is ${nameOf(rule)}: ${arns[0]}.` }
+        : {
+            ...draft,
+            outcome: 'fail',
+            actual: 'none',
+            message: `The spec expects ${nameOf(rule)}, and there is none: every listing was read to its end.`,
+          };
+    },
+  );
+  const decisive = seen.find((one) => one.outcome === 'pass') ?? seen.find((one) => one.outcome === 'unknown') ?? seen[0];
+  return decisive === undefined ? [] : [decisive];
+}
+
+/** A finding for each store that must not be there, or one that says there is none. */
+function judgeNone(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonly Judged[] {
+  const account = accountOf(world);
+  const expected = 'none';
+  const seen = world.each(spotsOf(world, rule), spotOf(expected), ({ listing, place }): readonly Draft[] =>
+    listing
+      .stores(world, place)
+      .filter((store) => isSelected(world, spec, { rule, store }) && ruleFor(world, spec, store).expect === 'none')
+      .map((store) => ({
+        outcome: 'fail',
+        resource: store.arn,
+        expected,
+        actual: store.arn,
+        message: `The spec says that there is no ${nameOf(rule)} in ${world.label(account)}; this ${listing.noun} exists.`,
+      })),
+  );
+  if (seen.length > 0) return seen;
+  const resource = `${account}/${nameOf(rule)}`;
+  return world.each(
+    [rule],
+    () => ({ target: { account }, resource, expected }),
+    () => {
+      for (const { listing, place } of spotsOf(world, rule)) listing.stores(world, place);
+      const message = `There is no ${nameOf(rule)} in ${world.label(account)}: every listing was read to its end.`;
+      return { outcome: 'pass', resource, expected, actual: 'none', message };
+    },
+  );
+}
+
+function spots(world: EncryptionWorld): readonly Spot[] {
+  return governedPlaces(world).flatMap((place) => listings.map((listing) => ({ listing, place })));
+}
+
+function spotsOf(world: EncryptionWorld, rule: StoreRule): readonly Spot[] {
+  return spots(world).filter(({ listing }) => hasType(rule, listing.type));
+}
+
+function spotOf(expected: unknown) {
+  return ({ listing, place }: Spot) => ({ target: place, resource: `${placeName(place)}/${listing.name}`, expected });
+}
+
+function isSelected(world: EncryptionWorld, spec: Spec, { rule, store }: { readonly rule: StoreRule; readonly store: Store }): boolean {
+  const isGoverned = spec.organization.regions.governed.includes(store.place.region);
+  const identity = { ...store.place, isGoverned, type: store.type, names: store.names };
+  return selects(rule, identity, (account, where) => world.isIn(account, where));
+}
+
+/** `secret`, `rds or ebs`, `s3 named cc-*`. */
+function nameOf({ type, match }: StoreRule): string {
+  return `${type.map((one) => (one === '*' ? 'store' : one)).join(' or ')}${match === undefined ? '' : ` named ${match.name}`}`;
+}
+
+function notExpected(world: EncryptionWorld): readonly Judged[] {
+  const account = accountOf(world);
+  const message = `No rule under stores says whether there must be stores in ${world.label(account)}.`;
+  return world.each(
+    [account],
+    () => ({ target: { account }, resource: account }),
+    () => ({ outcome: 'not-applicable', resource: account, expected: null, actual: null, message }),
+  );
+}

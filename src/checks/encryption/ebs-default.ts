@@ -1,0 +1,139 @@
+import type { Tripwire } from '../../facts/tripwire.ts';
+import type { Spec } from '../../spec/spec.ts';
+import type { Draft, Judged } from '../check.ts';
+import { stateOf } from '../keys/condition.ts';
+import { hasType } from './rules.ts';
+import { judgeStore, ruleFor, type Settled, type Store } from './store.ts';
+import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+
+/** Whether a rule of the spec speaks of EBS encryption by default at all. */
+export function asksForEbsDefault(spec: Spec): boolean {
+  return (spec.stores ?? []).some((rule) => hasType(rule, 'ebs_default'));
+}
+
+/** New volumes are encrypted as the rule asks, in every region that it names: governed ones in full, others by the tripwire. */
+export function judgeEbsDefault(world: EncryptionWorld, spec: Spec): readonly Judged[] {
+  const account = accountOf(world);
+  const governed = world.each(
+    governedPlaces(world).filter((place) => isAsked(world, spec, place)),
+    (place) => ({ target: place, resource: placeName(place) }),
+    (place) => judgeStore(world, spec, ebsDefaultAt(world, place)),
+  );
+  const others = world.each(
+    world
+      .all('tripwire')
+      .filter(({ target }) => target.account === account && isAsked(world, spec, { account, region: target.region ?? '' })),
+    ({ target }) => ({ target, resource: target.region === undefined ? account : `${account}/${target.region}` }),
+    ({ target, read }) => {
+      const seen = read();
+      return judgeElsewhere(world, spec, { place: { account, region: target.region ?? '' }, seen });
+    },
+  );
+  const judged = [...governed, ...others];
+  return judged.length > 0 ? judged : notAsked(world, account);
+}
+
+function isAsked(world: EncryptionWorld, spec: Spec, place: Place): boolean {
+  return ruleFor(world, spec, { type: 'ebs_default', place, names: [] }).key !== null;
+}
+
+/** Where AWS did not say which regions are enabled, a rule that reaches beyond the governed ones asks for all of them. */
+function isAskedElsewhere(world: EncryptionWorld, spec: Spec, region: string | undefined): boolean {
+  const account = accountOf(world);
+  if (region !== undefined) return isAsked(world, spec, { account, region });
+  return (spec.stores ?? []).some(
+    (rule) => hasType(rule, 'ebs_default') && world.isIn(account, rule.in) && (rule.regions ?? 'governed') !== 'governed',
+  );
+}
+
+/** The setting of a governed region, as a store whose key EC2 gives to every volume for which nobody names another. */
+export function ebsDefaultAt(world: EncryptionWorld, place: Place): Store {
+  const { enabled, keyId, encryptionType } = world.at('ebs-default', place);
+  const what = `EBS encryption by default in ${placeName(place)}`;
+  return {
+    type: 'ebs_default',
+    place,
+    arn: placeName(place),
+    names: [],
+    parts: () => [{ name: 'setting', what, keyId, settle: (rule) => settleSetting({ enabled, what }, rule.key, encryptionType) }],
+  };
+}
+
+function settleSetting(
+  { enabled, what }: { readonly enabled: boolean | null; readonly what: string },
+  key: unknown,
+  kind: string | null,
+): Settled | null {
+  const actual = { enabled };
+  if (enabled === false) return { outcome: 'fail', message: `${what} is off.`, actual };
+  if (enabled === null) {
+    const detail = `AWS left out whether ${what} is on`;
+    return { outcome: 'unknown', message: `${detail}.`, actual, because: { reason: 'failed', detail } };
+  }
+  if (kind !== 'sse-ebs') return null;
+  return {
+    outcome: key === 'aws_managed' ? 'pass' : 'fail',
+    message: `${what} takes a key that AWS owns (sse-ebs).`,
+    actual: { enabled, kind },
+  };
+}
+
+/** Keys of a region that the spec does not govern are not read: the tripwire says who manages this one and whether it works. */
+function judgeElsewhere(world: EncryptionWorld, spec: Spec, { place, seen }: { readonly place: Place; readonly seen: Tripwire }): Draft {
+  const wanted = ruleFor(world, spec, { type: 'ebs_default', place, names: [] }).key ?? 'customer_managed';
+  const resource = placeName(place);
+  const what = `EBS encryption by default in ${resource}`;
+  const expected =
+    wanted === 'aws_managed' ? 'on, by whatever key' : `on, with ${wanted.startsWith('key:') ? wanted : 'a customer-managed key'}, enabled`;
+  const setting = seen.closedBy === null ? seen.ebsDefault : null;
+  if (setting === null) return closed({ resource, expected, what }, spec.organization.regions.others);
+  const { keyId, keyManager, keyState, keyError } = setting;
+  const draft = { resource, expected, actual: { enabled: setting.enabled, key: keyId, manager: keyManager, state: keyState } };
+  const settled = settleSetting({ enabled: setting.enabled, what }, wanted, null);
+  if (settled !== null) return { ...draft, ...settled };
+  if (keyId === null || keyId.includes('alias/aws/')) {
+    const outcome = wanted === 'aws_managed' ? 'pass' : 'fail';
+    return { ...draft, outcome, message: `${what} takes ${keyId ?? "EC2's own key"}, a key that AWS manages.` };
+  }
+  if (wanted.startsWith('key:')) return { ...draft, outcome: 'fail', message: `${what} takes ${keyId}: ${wanted} is in another region.` };
+  if (keyError !== null) {
+    const because = { reason: keyError.reason, detail: keyError.detail };
+    return { ...draft, outcome: 'unknown', message: `${what} takes ${keyId}, which could not be read: ${keyError.detail}`, because };
+  }
+  if (keyManager === 'AWS' && wanted !== 'aws_managed')
+    return { ...draft, outcome: 'fail', message: `${what} takes ${keyId}, which AWS manages.` };
+  const state = stateOf({ state: keyState, deletionAt: null, validTo: null });
+  const isManaged = keyManager === 'CUSTOMER' || wanted === 'aws_managed';
+  const outcome = state.outcome === 'pass' && !isManaged ? 'unknown' : state.outcome;
+  const detail = isManaged ? `${keyId} ${state.text}` : `the manager of ${keyId} is ${keyManager ?? 'left out by AWS'}`;
+  return {
+    ...draft,
+    outcome,
+    message: `${what} takes ${keyId}, which ${isManaged ? state.text : `has the manager ${keyManager ?? 'that AWS left out'}`}.`,
+    ...(outcome === 'unknown' ? { because: { reason: 'failed' as const, detail } } : {}),
+  };
+}
+
+/** Nobody can make a volume where a service control policy closes the region, and nobody can see the setting either. */
+function closed(draft: { readonly resource: string; readonly expected: string; readonly what: string }, others: 'denied' | 'empty'): Draft {
+  const { resource, expected, what } = draft;
+  const detail = `${what} cannot be seen: a service control policy closes the region to the auditor too`;
+  const said = { resource, expected, actual: 'closed by a service control policy', message: `${detail}.` };
+  return others === 'denied'
+    ? { ...said, outcome: 'not-applicable', message: `${detail}, as the spec declares (regions.others: denied).` }
+    : { ...said, outcome: 'unknown', because: { reason: 'denied', detail } };
+}
+
+function notAsked(world: EncryptionWorld, account: string): readonly Judged[] {
+  return world.each(
+    [account],
+    () => ({ target: { account }, resource: account }),
+    () => ({
+      outcome: 'not-applicable',
+      resource: account,
+      expected: null,
+      actual: null,
+      message: `No rule under stores asks for EBS encryption by default in ${world.label(account)}.`,
+    }),
+  );
+}

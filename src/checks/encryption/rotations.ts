@@ -1,0 +1,134 @@
+import type { Spec } from '../../spec/spec.ts';
+import type { Draft, Judged } from '../check.ts';
+import { declaredKeys } from '../keys/declared.ts';
+import { resolveKey } from '../keys/resolve.ts';
+import { asksForEbsDefault, ebsDefaultAt } from './ebs-default.ts';
+import { declaredHere, overDeclared } from './keys.ts';
+import { listings } from './listings.ts';
+import { judgeRotation } from './rotation.ts';
+import { ruleFor, type Store } from './store.ts';
+import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+
+/** Where keys are in use: each kind of store in each place, and the key that EC2 gives to new volumes. */
+interface Use {
+  readonly place: Place;
+  readonly name: string;
+  readonly stores: () => readonly Store[];
+}
+
+/** Each declared key rotates often enough, and so does each customer-managed key that a store of the account uses. */
+export function judgeRotations(world: EncryptionWorld, spec: Spec): readonly Judged[] {
+  const declared =
+    declaredHere(world, spec).length === 0
+      ? []
+      : overDeclared(world, spec, {
+          expected: 'rotates',
+          judge: ({ name, account, region }, key) =>
+            judgeRotation(world, key, spec.keys[name]?.rotation ?? spec.defaults.key_rotation, { account, region }),
+        });
+  const inUse = firstOfEach(
+    world.each(
+      usesOf(world, spec),
+      ({ place, name }) => ({ target: place, resource: `${placeName(place)}/${name}` }),
+      (use) => keysOf(world, spec, use),
+    ),
+  );
+  const judged = [...declared, ...inUse];
+  return judged.length > 0 ? judged : nothingToRotate(world, spec);
+}
+
+function usesOf(world: EncryptionWorld, spec: Spec): readonly Use[] {
+  return governedPlaces(world).flatMap((place): readonly Use[] => [
+    ...listings.map((listing) => ({ place, name: listing.name, stores: () => listing.stores(world, place) })),
+    ...(asksForEbsDefault(spec) ? [{ place, name: 'ebs-default', stores: () => [ebsDefaultAt(world, place)] }] : []),
+  ]);
+}
+
+/** The undeclared keys of one use, each judged once. Declared ones are judged where they are declared. */
+function keysOf(world: EncryptionWorld, spec: Spec, { place, stores }: Use): readonly Judged[] {
+  const references = stores().flatMap((store) => store.parts(ruleFor(world, spec, store)).map((part) => part.keyId));
+  return world.each(
+    [...new Set(references)].filter((reference) => reference !== null),
+    (reference) => ({ target: place, resource: reference }),
+    (reference) => ofReference(world, spec, { reference, place }),
+  );
+}
+
+function ofReference(
+  world: EncryptionWorld,
+  spec: Spec,
+  { reference, place }: { readonly reference: string; readonly place: Place },
+): readonly Draft[] {
+  const resolution = resolveKey(world, reference, place);
+  switch (resolution.kind) {
+    case 'default':
+    case 'aws-alias':
+    case 'absent':
+      return [];
+    case 'foreign': {
+      const detail = `${resolution.arn} belongs to no account and region that this run reads`;
+      const draft = { resource: resolution.arn, expected: 'rotates', actual: null };
+      return [
+        {
+          ...draft,
+          outcome: 'unknown',
+          message: `Whether it rotates could not be verified: ${detail}.`,
+          because: { reason: 'not-asked', detail },
+        },
+      ];
+    }
+    case 'unreadable': {
+      const { arn, reason, detail } = resolution;
+      if (isDeclaredKey(world, spec, arn)) return [];
+      const draft = { resource: arn, expected: 'rotates', actual: null };
+      return [
+        { ...draft, outcome: 'unknown', message: `Whether it rotates could not be verified: ${detail}`, because: { reason, detail } },
+      ];
+    }
+    case 'key': {
+      const { key, arn } = resolution;
+      // AWS replaces the material of its own keys every year; the store's requirement says whether such a key is accepted.
+      if (key.manager === 'AWS' || isDeclaredKey(world, spec, arn)) return [];
+      return [judgeRotation(world, key, spec.defaults.key_rotation, place)];
+    }
+  }
+}
+
+function isDeclaredKey(world: EncryptionWorld, spec: Spec, arn: string): boolean {
+  const [, , , region, account] = arn.split(':');
+  return Object.keys(spec.keys)
+    .flatMap((name) => declaredKeys(world, spec, name))
+    .filter((entry) => entry.account === account && entry.region === region)
+    .some((entry) => {
+      const found = entry.find();
+      return found.kind === 'key' && found.arn === arn;
+    });
+}
+
+/** Several stores use one key; one finding says it. */
+function firstOfEach(judged: readonly Judged[]): readonly Judged[] {
+  const seen = new Set<string>();
+  return judged.filter(({ target, resource }) => {
+    const id = `${target.region}/${resource}`;
+    return seen.has(id) ? false : seen.add(id);
+  });
+}
+
+function nothingToRotate(world: EncryptionWorld, spec: Spec): readonly Judged[] {
+  const account = accountOf(world);
+  return world.each(
+    [account],
+    () => ({ target: { account }, resource: account }),
+    () => {
+      for (const { stores } of usesOf(world, spec)) stores();
+      const message = `The spec declares no key in ${world.label(account)}, and no store there uses a customer-managed one: every listing was read to its end.`;
+      return {
+        outcome: 'pass',
+        resource: account,
+        expected: 'every key in use rotates',
+        actual: 'no customer-managed key in use',
+        message,
+      };
+    },
+  );
+}

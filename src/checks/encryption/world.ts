@@ -1,0 +1,42 @@
+import type { World } from '../check.ts';
+
+/** The facts that the judgements over stores and keys may read. */
+export const encryptionFacts = [
+  'buckets',
+  'db-automated-backups',
+  'db-clusters',
+  'db-instances',
+  'db-snapshots',
+  'ebs-default',
+  'ebs-snapshots',
+  'enabled-regions',
+  'keys',
+  'secrets',
+  'tripwire',
+  'volumes',
+] as const;
+
+export type EncryptionWorld = World<(typeof encryptionFacts)[number]>;
+
+/** One account and region. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The account that the verdict is about. */
+export function accountOf(world: EncryptionWorld): string {
+  if (world.target.account === undefined) throw new Error('cmk-encryption is judged account by account');
+  return world.target.account;
+}
+
+/** The account in each governed region that the run reads. */
+export function governedPlaces(world: EncryptionWorld): readonly Place[] {
+  const account = accountOf(world);
+  return world.regions(account).map((region) => ({ account, region }));
+}
+
+/** `222222222222/us-east-2`: the resource of a finding that is about no ARN. */
+export function placeName({ account, region }: Place): string {
+  return `${account}/${region}`;
+}

@@ -1,0 +1,60 @@
+import { defineCheck } from './check.ts';
+import { judgeCustody } from './iam-users/custody.ts';
+import { judgeOidc, judgeSaml } from './iam-users/federation.ts';
+import { judgeAccessKeys, judgeCertificates, judgeCredentials } from './iam-users/root.ts';
+import { identityOf } from './iam-users/section.ts';
+import { judgeUsers } from './iam-users/users.ts';
+
+export default defineCheck({
+  id: 'iam-users',
+  scope: 'account',
+  depth: 'boundary',
+  title: 'Nobody gets in but through the declared identity providers',
+  failureTitle: 'There are ways into the account that the spec does not declare',
+  why: `An IAM user carries a password or access keys that live until somebody deletes them, outside the identity provider: leaving the company does not
+end them, and what they do is signed with a name that nobody vouches for. The root user is above every policy of its account. A SAML or
+OIDC provider decides who may become a role here; one that nobody declared is a second front door.`,
+  remediation: `IAM user: first see what its keys do ("aws iam get-access-key-last-used --access-key-id ID"), move the workload to a role, set the keys Inactive
+("aws iam update-access-key --user-name U --access-key-id ID --status Inactive"), wait, then delete keys, login profile, policies and the user.
+Root access key or certificate: of a member account, with centralized root access, assume a root session from the management account
+("aws sts assume-root --target-principal ID --task-policy-arn arn=arn:aws:iam::aws:policy/root-task/IAMDeleteRootUserCredentials") and delete it; of the management
+account, sign in as root > Security credentials. A root key that was ever in use is an incident: look for its events in CloudTrail before anything else.
+Root password without MFA: turn on centralized root access (IAM console of the management account > Root access management) and delete the members' root credentials;
+for the management account register a hardware key: sign in as root > Security credentials > Assign MFA device.
+Provider not declared: read its trust ("aws iam get-open-id-connect-provider" or "aws iam get-saml-provider") and the roles that name it, then delete it
+("aws iam delete-open-id-connect-provider", "aws iam delete-saml-provider") or declare it under identity.federation.
+Custody: renew the document, have it signed, and put its date and digest into the attestations file.`,
+  limits: `Providers are compared by name: their metadata, certificates, audiences and the roles that trust them are not read. Whether people sign in with MFA at the
+identity provider is not visible here. The custody of root credentials is attested by a document, not observed. IAM is eventually consistent: a user made seconds
+before the run may be missing.`,
+  references: [
+    { framework: '21 CFR 11', clause: '11.10(d)' },
+    { framework: '21 CFR 11', clause: '11.10(g)' },
+    { framework: '21 CFR 11', clause: '11.300(b)' },
+    { framework: 'HIPAA', clause: '164.312(a)(1)' },
+    { framework: 'HIPAA', clause: '164.312(a)(2)(i)' },
+    { framework: 'HIPAA', clause: '164.312(d)' },
+  ],
+  section: 'identity',
+  needs: ['account-summary', 'iam-users', 'identity-providers'],
+  accounts: (spec) => {
+    const { iam_users, root, federation } = identityOf(spec);
+    return [iam_users.in, root.in, root.custody?.in ?? [], ...federation.map((rule) => rule.in)].flat();
+  },
+  requirements: {
+    'no-users': { text: 'The account holds exactly as many IAM users as declared', judge: judgeUsers },
+    'root-access-keys': { text: 'The root user has no access key', judge: judgeAccessKeys },
+    'root-credentials': {
+      text: 'The root user has no credentials at all or, where the spec allows it, is protected by MFA',
+      judge: judgeCredentials,
+    },
+    'root-certificates': { text: 'The root user has no signing certificate', judge: judgeCertificates },
+    'saml-providers': { text: 'The account trusts no SAML provider but the declared ones', judge: judgeSaml },
+    'oidc-providers': { text: 'The account trusts the declared OIDC providers and no others', judge: judgeOidc },
+    'root-custody': {
+      text: 'A valid document attests who holds the root credentials',
+      judge: judgeCustody,
+      asked: (spec) => spec.identity?.root.custody !== undefined,
+    },
+  },
+});

@@ -1,0 +1,53 @@
+import type { IamUser } from '../../facts/iam-users.ts';
+import type { Spec } from '../../spec/spec.ts';
+import { type Draft, type Judged, passIf, type World } from '../check.ts';
+import { unsaid } from '../unsaid.ts';
+import { accountOf, identityOf, notDeclared } from './section.ts';
+
+/** The number of IAM users. Where there are too many, one finding for each of them, with its keys. */
+export function judgeUsers(world: World<'account-summary' | 'iam-users'>, spec: Spec): readonly Judged[] {
+  const account = accountOf(world);
+  const rule = identityOf(spec).iam_users;
+  if (!world.isIn(account, rule.in)) return notDeclared(world, { resource: account, rule: 'identity.iam_users' });
+  const expected = { users: rule.count };
+  return world.each(
+    [account],
+    () => ({ target: { account }, resource: account, expected }),
+    () => {
+      const users = world.at('iam-users', { account });
+      if (users.length > rule.count) return users.map((user) => tooMany(user, { count: users.length, expected }));
+      const actual = { users: users.length };
+      const finding = { resource: account, expected, actual };
+      if (users.length < rule.count)
+        return passIf(false, { ...finding, message: `${users.length} IAM users where ${rule.count} are declared` });
+      const counted = world.at('account-summary', { account }).users;
+      if (counted === null) return unsaid('the account summary does not count the users', finding);
+      if (counted !== users.length) {
+        return unsaid(
+          `the listing holds ${users.length} users and the account summary counts ${counted}: one of them lags, run again`,
+          finding,
+        );
+      }
+      return passIf(true, {
+        ...finding,
+        message: `${users.length} IAM users: the listing was read to its end and the account summary agrees`,
+      });
+    },
+  );
+}
+
+function tooMany(user: IamUser, { count, expected }: { count: number; expected: { users: number } }): Draft {
+  return {
+    outcome: 'fail',
+    resource: user.arn,
+    expected,
+    actual: { users: count, accessKeys: user.accessKeys },
+    message: `${user.name} is one of ${count} IAM users where ${expected.users} are declared; ${keysOf(user)}`,
+  };
+}
+
+function keysOf({ accessKeys, accessKeysError }: IamUser): string {
+  if (accessKeys === null) return `its access keys could not be listed: ${accessKeysError?.detail}`;
+  if (accessKeys.length === 0) return 'it has no access key';
+  return `access keys: ${accessKeys.map((key) => `${key.id} (${key.status ?? 'of unknown status'})`).join(', ')}`;
+}

@@ -1,0 +1,19 @@
+import type { CatalogueEntry } from '../spec/spec.ts';
+import auditTrail from './audit-trail.ts';
+import type { Check } from './check.ts';
+import cmkEncryption from './cmk-encryption.ts';
+import iamUsers from './iam-users.ts';
+import landingZone from './landing-zone.ts';
+import rdsResilience from './rds-resilience.ts';
+
+/** Every check, in the order of the report. A test catches the file that somebody forgot. */
+export const checks: readonly Check[] = [landingZone, iamUsers, cmkEncryption, auditTrail, rdsResilience];
+
+/** What the spec may name: each check with its section and requirement ids. */
+export function catalogue(): readonly CatalogueEntry[] {
+  return checks.map(({ id, section, requirements }) => ({
+    id,
+    section,
+    requirements: Object.keys(requirements).map((name) => `${id}.${name}`),
+  }));
+}

@@ -1,0 +1,87 @@
+import type { Spec } from '../spec/spec.ts';
+import { defineCheck } from './check.ts';
+import { judgeBackupRetention, judgeRestoreWindow } from './databases/backups.ts';
+import { judgeDeclared } from './databases/declared.ts';
+import { databasesOf } from './databases/expectations.ts';
+import { judgeReplicaLag } from './databases/lag.ts';
+import { hasParameters, judgeParameters } from './databases/parameters.ts';
+import { judgePresent } from './databases/present.ts';
+import { judgeDeletionProtection, judgePrivate } from './databases/protection.ts';
+import { judgeReplicaKey } from './databases/replica-key.ts';
+import { hasReplica, judgeReplica } from './databases/replicas.ts';
+import { judgeStatus } from './databases/status.ts';
+import { judgeTopology } from './databases/topology.ts';
+import { databaseFacts } from './databases/world.ts';
+import { judgeZones } from './databases/zones.ts';
+
+const anyReplica = (spec: Spec): boolean => Object.keys(databasesOf(spec, hasReplica)).length > 0;
+
+export default defineCheck({
+  id: 'rds-resilience',
+  scope: 'organization',
+  depth: 'full',
+  title: 'Every declared database survives the loss of a zone, of data and of its region',
+  failureTitle: 'A database would not survive a loss that it is declared to survive',
+  why: `Each requirement here is one bad night. A zone fails: only a standby in another zone keeps the system up. Somebody drops a table or a
+bug corrupts records: only a restore window that is long enough and reaches to minutes ago brings them back. A region fails: only a replica in another
+region, really replicating, encrypted with a key of that region, is left. All of them look fine in an architecture diagram, and each can be
+switched off, left pending or quietly broken: a replica that stopped weeks ago is still listed as available, and reports a lag of -1, which is
+below every limit. Electronic records must stay accurate and ready to retrieve for as long as they are kept.`,
+  remediation: `D is the database's identifier, R its region. Everything below acts on a live database: mind the change window.
+Missing, or matched twice: correct "match" in the spec, or the tags ("aws rds add-tags-to-resource"). Undeclared: declare it, or take a final snapshot and delete it.
+No standby: "aws rds modify-db-instance --region R --db-instance-identifier D --multi-az --apply-immediately". The database stays up; writes are slower while the standby fills.
+Wrong zone: turn Multi-AZ off, take the unwanted zone's subnet out of the DB subnet group, turn Multi-AZ on again. If the primary itself stands there, first swap the two with
+"aws rds reboot-db-instance --region R --db-instance-identifier D --force-failover". Until it is on again there is no standby.
+Status, pending changes: "aws rds describe-events --region R --source-type db-instance --source-identifier D --duration 1440" says what happened. Apply what waits
+("modify-db-instance --apply-immediately") or let the maintenance window pass, then run iq again. storage-full: raise --allocated-storage now.
+inaccessible-encryption-credentials-recoverable: enable its KMS key and "aws rds start-db-instance" within seven days; after that only a restore from a backup is left.
+Public: "modify-db-instance --no-publicly-accessible --apply-immediately", then find out from the flow logs and the database's own log who has reached it.
+Deletion protection: "modify-db-instance --deletion-protection --apply-immediately".
+Retention: "modify-db-instance --backup-retention-period 35 --apply-immediately"; from 0 days that interrupts the database and takes a first snapshot. The window then grows by a day
+a day, and nothing brings back the days before: keep manual snapshots meanwhile. For a cluster say "modify-db-cluster --db-cluster-identifier".
+Latest restorable time too old: look in describe-events for failed backups; a full disk, a stopped database or a disabled key stops the upload of logs.
+Parameter: a default group cannot be changed. Make one of the same family ("create-db-parameter-group"), set the value
+("modify-db-parameter-group --db-parameter-group-name G --parameters ParameterName=rds.force_ssl,ParameterValue=1,ApplyMethod=pending-reboot"), give it to the database
+("modify-db-instance --db-parameter-group-name G"), reboot. pending-reboot: "reboot-db-instance"; with --force-failover a Multi-AZ instance is back in a minute or two.
+Replica missing: "aws rds create-db-instance-read-replica --region DR-REGION --source-region R --source-db-instance-identifier ARN-OF-D --db-instance-identifier D-dr --kms-key-id KEY-OF-DR-REGION".
+Replica promoted, terminated or under the wrong key: none of that is mended in place. Make a new one beside it, see its lag fall, then delete the old one.
+Lag: look at the source's write rate, at long queries on the replica, and at a replica class smaller than the primary's. An idle PostgreSQL source reports up to 5m with
+nothing missing: declare idle_tolerance. A lag of -1 is no lag but a broken replication: read the replica's status message and its error log.`,
+  limits: `Settings and measurements, not exercises: no failover and no restore is tried, and no row is read. That a restored database opens, and how long it takes,
+is shown by a drill. Subnets, routes and security groups are not read here, so "private" means the database's own setting. The lag is that of one hour, by
+CloudWatch's ReplicaLag of instances; the lag of an Aurora cluster, and which member of a global database is its source, are not read and come out as unknown.
+A value that the engine itself chooses, where the parameter group gives none, is not visible to AWS's interface. Replication of automated backups to another
+region, and recovery points of AWS Backup, are other features and count neither for nor against the restore window. Databases in regions that are not governed are the affair of
+cmk-encryption.other-regions; DocumentDB and Neptune, which answer through the same calls, are not judged.`,
+  references: [
+    { framework: '21 CFR 11', clause: '11.10(c)' },
+    { framework: 'HIPAA', clause: '164.308(a)(7)(ii)(A)' },
+    { framework: 'HIPAA', clause: '164.308(a)(7)(ii)(B)' },
+    { framework: 'HIPAA', clause: '164.312(a)(2)(iv)' },
+    { framework: 'HIPAA', clause: '164.312(e)(1)' },
+  ],
+  section: 'databases',
+  needs: databaseFacts,
+  requirements: {
+    present: { text: 'Each declared database is there exactly once and runs the declared engine', judge: judgePresent },
+    declared: { text: 'No RDS database lives beside the declared ones', judge: judgeDeclared },
+    topology: { text: 'It has the declared topology, with a standby or members that take over', judge: judgeTopology },
+    zones: { text: 'Its copies stand in different Availability Zones, in the declared ones where they are named', judge: judgeZones },
+    status: { text: 'It serves, and no change that matters waits to be applied', judge: judgeStatus },
+    private: { text: 'Neither it nor a replica of it is publicly accessible', judge: judgePrivate },
+    'deletion-protection': { text: 'It is protected from deletion as declared', judge: judgeDeletionProtection },
+    'backup-retention': { text: 'Its automated backups are kept as long as declared', judge: judgeBackupRetention },
+    'restore-window': {
+      text: 'It can be restored to any time from the declared minutes ago back to the declared retention',
+      judge: judgeRestoreWindow,
+    },
+    parameters: {
+      text: 'The declared parameters have their values, and they are in force',
+      judge: judgeParameters,
+      asked: (spec) => Object.keys(databasesOf(spec, hasParameters)).length > 0,
+    },
+    replica: { text: 'A replica of it stands in the declared region, replicates and serves', judge: judgeReplica, asked: anyReplica },
+    'replica-key': { text: 'The replica is encrypted with the declared key of its own region', judge: judgeReplicaKey, asked: anyReplica },
+    'replica-lag': { text: 'The replica kept up with its source over the last hour', judge: judgeReplicaLag, asked: anyReplica },
+  },
+});

@@ -1,0 +1,80 @@
+import type { Output } from '../aws/sdk.ts';
+import type { Seat } from '../aws/seat.ts';
+import { dbClusters } from './db-clusters.ts';
+import { dbInstances } from './db-instances.ts';
+import { defineFact } from './fact.ts';
+import { isRdsEngine } from './rds/engine.ts';
+import { compare, required, text } from './rds/values.ts';
+
+export interface DbParameter {
+  readonly name: string;
+  readonly value: string;
+  /** `user`: somebody set it; `system` or `engine-default`: AWS did. */
+  readonly source: string | null;
+  /** `static` (in force after a reboot) or `dynamic`. */
+  readonly applyType: string | null;
+}
+
+export interface DbParameterGroup {
+  readonly name: string;
+  readonly kind: 'instance' | 'cluster';
+  /** Every parameter that has a value, whoever gave it. */
+  readonly parameters: readonly DbParameter[];
+  /** Names that the engine knows and the group gives no value: the engine decides, and AWS does not say what. */
+  readonly unset: readonly string[];
+}
+
+type Answer = NonNullable<Output<'RDS.DescribeDBParameters'>['Parameters']>;
+const marker = { token: 'Marker', next: 'Marker' } as const;
+
+async function answersOf(pages: AsyncIterable<{ readonly Parameters?: Answer | undefined }>): Promise<Answer> {
+  const found: Answer = [];
+  for await (const page of pages) found.push(...required(page.Parameters, 'Parameters'));
+  return found;
+}
+
+function group(identity: Pick<DbParameterGroup, 'name' | 'kind'>, answers: Answer): DbParameterGroup {
+  const parameters: DbParameter[] = [];
+  const unset: string[] = [];
+  for (const answer of answers) {
+    const name = required(answer.ParameterName, 'ParameterName');
+    if (answer.ParameterValue === undefined) unset.push(name);
+    else parameters.push({ name, value: answer.ParameterValue, source: text(answer.Source), applyType: text(answer.ApplyType) });
+  }
+  return { ...identity, parameters: parameters.sort((a, b) => compare(a.name, b.name)), unset: unset.sort() };
+}
+
+type Groups = Seat<'RDS.DescribeDBParameters' | 'RDS.DescribeDBClusterParameters'>;
+
+async function instanceGroup(seat: Groups, name: string): Promise<DbParameterGroup> {
+  const input = { DBParameterGroupName: name, MaxRecords: 100 };
+  return group({ name, kind: 'instance' }, await answersOf(seat.pages('RDS.DescribeDBParameters', input, marker)));
+}
+
+async function clusterGroup(seat: Groups, name: string): Promise<DbParameterGroup> {
+  const input = { DBClusterParameterGroupName: name, MaxRecords: 100 };
+  return group({ name, kind: 'cluster' }, await answersOf(seat.pages('RDS.DescribeDBClusterParameters', input, marker)));
+}
+
+/**
+ * The parameters of every group that an RDS instance or cluster of the account and region uses; AWS answers for `default.*`
+ * groups too. All sources are read: AWS turns some on by itself (`rds.force_ssl` from PostgreSQL 15 on), which a reading of
+ * Source=user alone would miss. All that have a value are kept, since a spec may demand any of them.
+ */
+export const dbParameters = defineFact({
+  name: 'db-parameters',
+  scope: 'region',
+  depth: 'full',
+  operations: ['RDS.DescribeDBClusterParameters', 'RDS.DescribeDBParameters'],
+  uses: [dbInstances, dbClusters],
+  read: async (seat, need): Promise<readonly DbParameterGroup[]> => {
+    const [instances, clusters] = await Promise.all([need(dbInstances), need(dbClusters)]);
+    const instanceGroups = instances.filter(isRdsEngine).flatMap((instance) => instance.parameterGroups.map(({ name }) => name));
+    const clusterGroups = clusters.filter(isRdsEngine).flatMap(({ parameterGroup }) => (parameterGroup === null ? [] : [parameterGroup]));
+    const found = await Promise.all([
+      ...[...new Set(instanceGroups)].map((name) => instanceGroup(seat, name)),
+      ...[...new Set(clusterGroups)].map((name) => clusterGroup(seat, name)),
+    ]);
+    return found.sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
+  },
+});

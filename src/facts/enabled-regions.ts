@@ -1,0 +1,29 @@
+import { defineFact } from './fact.ts';
+import { compare, required } from './rds/values.ts';
+
+export interface EnabledRegion {
+  readonly name: string;
+  /** AWS's word: ENABLED, ENABLED_BY_DEFAULT, ENABLING, DISABLING or DISABLED. */
+  readonly status: string;
+}
+
+/** Every region that the account knows with its opt-in status, disabled ones too, sorted by name. */
+export const enabledRegions = defineFact({
+  name: 'enabled-regions',
+  scope: 'account',
+  depth: 'boundary',
+  operations: ['Account.ListRegions'],
+  read: async (seat): Promise<readonly EnabledRegion[]> => {
+    const regions: EnabledRegion[] = [];
+    // Without AccountId: the account itself is asked, which needs no trusted access in the organization.
+    for await (const page of seat.pages('Account.ListRegions', { MaxResults: 50 }, { token: 'NextToken', next: 'NextToken' })) {
+      regions.push(
+        ...required(page.Regions, 'Regions').map((region) => ({
+          name: required(region.RegionName, 'RegionName'),
+          status: required(region.RegionOptStatus, 'RegionOptStatus'),
+        })),
+      );
+    }
+    return regions.sort((a, b) => compare(a.name, b.name));
+  },
+});

@@ -1,0 +1,63 @@
+import type { OrganizationSeat } from './organization.ts';
+import { required } from './rds/values.ts';
+import { startEach } from './start-each.ts';
+
+const tokens = { token: 'NextToken', next: 'NextToken' } as const;
+
+interface Unit {
+  readonly id: string;
+  /** `/` is the root. */
+  readonly path: string;
+}
+
+/** The path of every organizational unit by its id, the root's too. */
+export async function organizationalUnits(seat: OrganizationSeat): Promise<ReadonlyMap<string, string>> {
+  const roots = await startEach(
+    seat.pages('Organizations.ListRoots', { MaxResults: 20 }, tokens),
+    (page) => required(page.Roots, 'Roots'),
+    async (root) => {
+      const unit = { id: required(root.Id, 'Root.Id'), path: '/' };
+      return [unit, ...(await unitsBelow(seat, unit))];
+    },
+  );
+  if (roots.length !== 1) throw new Error(`AWS listed ${roots.length} roots; an organization has one`);
+  return new Map(roots.flat().map((unit) => [unit.id, unit.path]));
+}
+
+async function unitsBelow(seat: OrganizationSeat, parent: Unit): Promise<readonly Unit[]> {
+  const found = await startEach(
+    seat.pages('Organizations.ListOrganizationalUnitsForParent', { ParentId: parent.id, MaxResults: 20 }, tokens),
+    (page) => required(page.OrganizationalUnits, 'OrganizationalUnits'),
+    async (child) => {
+      // A slash is allowed in a name: unescaped, a unit called "Workloads/Prod" would pass for Prod in Workloads.
+      const name = required(child.Name, 'OrganizationalUnit.Name').replaceAll('/', '%2F');
+      const unit = { id: required(child.Id, 'OrganizationalUnit.Id'), path: `${parent.path === '/' ? '' : parent.path}/${name}` };
+      return [unit, ...(await unitsBelow(seat, unit))];
+    },
+  );
+  return found.flat();
+}
+
+/** The id of the root or unit that holds each account, by account id: for accounts that AWS lists without a path. */
+export async function accountUnits(seat: OrganizationSeat, units: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const held = await Promise.all(
+    units.map(async (unit) => {
+      const accounts: [string, string][] = [];
+      const pages = seat.pages('Organizations.ListAccountsForParent', { ParentId: unit, MaxResults: 20 }, tokens);
+      for await (const page of pages) {
+        accounts.push(
+          ...required(page.Accounts, 'Accounts').map((account): [string, string] => [required(account.Id, 'Account.Id'), unit]),
+        );
+      }
+      return accounts;
+    }),
+  );
+  return new Map(held.flat());
+}
+
+/** The last root or unit id of an account's only path `o-…/r-…/ou-…/…`; `null` where there is no such path, or more than one. */
+export function unitOfPaths(paths: readonly string[] | undefined): string | null {
+  if (paths?.length !== 1) return null;
+  const units = paths[0]?.split('/').filter((part) => /^(r|ou)-/.test(part));
+  return units?.at(-1) ?? null;
+}

@@ -1,0 +1,97 @@
+import type { Seat } from '../aws/seat.ts';
+import { defineFact } from './fact.ts';
+import { accountUnits, organizationalUnits, unitOfPaths } from './organization-tree.ts';
+import { compare, required, tagRecord } from './rds/values.ts';
+import { startEach } from './start-each.ts';
+
+export interface OrganizationAccount {
+  /** 12 digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** AWS's word. `UNKNOWN` where AWS gives neither State nor Status: never to be taken for ACTIVE. */
+  readonly state: string;
+  /** `Status` is the field that AWS retires on 9 September 2026: read only where `State` is absent. */
+  readonly stateSource: 'State' | 'Status';
+  /** Names of the organizational units from the root, `/A/B`; `/` is the root. A slash inside a name is written `%2F`. */
+  readonly ou: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The organization and every account in it, whatever the account's state, sorted by id. */
+export interface Organization {
+  readonly id: string;
+  readonly masterAccountId: string;
+  readonly featureSet: string;
+  readonly accounts: readonly OrganizationAccount[];
+}
+
+const reads = [
+  'Organizations.DescribeOrganization',
+  'Organizations.ListAccounts',
+  'Organizations.ListAccountsForParent',
+  'Organizations.ListOrganizationalUnitsForParent',
+  'Organizations.ListRoots',
+  'Organizations.ListTagsForResource',
+] as const;
+
+export type OrganizationSeat = Seat<(typeof reads)[number]>;
+
+/** The organization: its accounts by state, place and tags. */
+export const organization = defineFact({
+  name: 'organization',
+  scope: 'organization',
+  depth: 'boundary',
+  operations: reads,
+  read: async (seat): Promise<Organization> => {
+    const [described, listed, units] = await Promise.all([
+      seat.call('Organizations.DescribeOrganization', {}),
+      listAccounts(seat),
+      organizationalUnits(seat),
+    ]);
+    const isPlaced = listed.every((account) => account.unit !== null);
+    const unitByAccount = isPlaced ? new Map<string, string>() : await accountUnits(seat, [...units.keys()]);
+    const accounts = listed.map(({ unit, ...account }): OrganizationAccount => {
+      const ou = units.get(unit ?? unitByAccount.get(account.id) ?? '');
+      if (ou === undefined)
+        throw new Error(`account ${account.id} was in none of the units listed: the organization changed while it was read`);
+      return { ...account, ou };
+    });
+    return {
+      id: required(described.Organization?.Id, 'Organization.Id'),
+      masterAccountId: required(described.Organization?.MasterAccountId, 'Organization.MasterAccountId'),
+      featureSet: required(described.Organization?.FeatureSet, 'Organization.FeatureSet'),
+      accounts: accounts.sort((a, b) => compare(a.id, b.id)),
+    };
+  },
+});
+
+/** `unit` is the id of the root or unit that holds the account; `null` where AWS gives no path. */
+type Listed = Omit<OrganizationAccount, 'ou'> & { readonly unit: string | null };
+
+function listAccounts(seat: OrganizationSeat): Promise<readonly Listed[]> {
+  const pages = seat.pages('Organizations.ListAccounts', { MaxResults: 20 }, { token: 'NextToken', next: 'NextToken' });
+  return startEach(
+    pages,
+    (page) => required(page.Accounts, 'Accounts'),
+    async (account): Promise<Listed> => {
+      const id = required(account.Id, 'Account.Id');
+      return {
+        id,
+        name: required(account.Name, 'Account.Name'),
+        email: required(account.Email, 'Account.Email'),
+        state: account.State ?? account.Status ?? 'UNKNOWN',
+        stateSource: account.State === undefined && account.Status !== undefined ? 'Status' : 'State',
+        unit: unitOfPaths(account.Paths),
+        tags: await tagsOf(seat, id),
+      };
+    },
+  );
+}
+
+async function tagsOf(seat: OrganizationSeat, account: string): Promise<Readonly<Record<string, string>>> {
+  const pages = seat.pages('Organizations.ListTagsForResource', { ResourceId: account }, { token: 'NextToken', next: 'NextToken' });
+  const tags = [];
+  for await (const page of pages) tags.push(...required(page.Tags, 'Tags'));
+  return tagRecord(tags);
+}

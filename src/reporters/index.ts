@@ -1,0 +1,38 @@
+import type { Qualification } from '../record.ts';
+import type { ReporterOptions } from './options.ts';
+
+/** The record as the bytes of one file. */
+export type Render = (record: Qualification, options: ReporterOptions) => Promise<Uint8Array>;
+
+export interface Reporter {
+  /** Name of the file in the package. */
+  readonly file: string;
+  /** Imports the reporter: pdfkit is loaded only where a PDF is asked for. */
+  readonly load: () => Promise<Render>;
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** The reporters by the name that `--format` takes. */
+export const reporters = {
+  json: {
+    file: 'report.json',
+    load: async () => {
+      const { renderJson } = await import('./json.ts');
+      return async (record) => encode(renderJson(record));
+    },
+  },
+  pdf: {
+    file: 'report.pdf',
+    load: async () => (await import('./pdf.ts')).renderPdf,
+  },
+  txt: {
+    file: 'report.txt',
+    load: async () => {
+      const { renderTerminal } = await import('./terminal.ts');
+      return async (record, options) => encode(renderTerminal(record, { ...options, color: false }));
+    },
+  },
+} as const satisfies Record<string, Reporter>;
+
+export type Format = keyof typeof reporters;

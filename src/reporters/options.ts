@@ -1,0 +1,14 @@
+/** What a reporter prints of a check besides its verdicts. */
+export interface CatalogueNote {
+  /** Check id. */
+  readonly id: string;
+  /** What to do where it fails. */
+  readonly remediation: string;
+}
+
+/** What every reporter is given beside the record. */
+export interface ReporterOptions {
+  readonly catalogue: readonly CatalogueNote[];
+  /** The exit code of the run, as contract.md defines it: printed, never worked out here. */
+  readonly exitCode: number;
+}

@@ -1,0 +1,64 @@
+import PDFDocument from 'pdfkit';
+import type { Qualification } from '../record.ts';
+import type { ReporterOptions } from './options.ts';
+import { drawContents, reserveContents } from './pdf/contents.ts';
+import { drawCover } from './pdf/cover.ts';
+import { drawDeviations, drawUnverified } from './pdf/exceptions.ts';
+import { drawExecution, drawGlossary } from './pdf/execution.ts';
+import { fontPath, loadFaces } from './pdf/fonts.ts';
+import { drawFurniture } from './pdf/furniture.ts';
+import { drawMatrix } from './pdf/matrix.ts';
+import { metadataOf } from './pdf/metadata.ts';
+import { drawProcedures } from './pdf/procedures.ts';
+import { drawScope } from './pdf/scope.ts';
+import { Sheet } from './pdf/sheet.ts';
+import { drawSummary } from './pdf/summary.ts';
+import { checksOf } from './view.ts';
+
+const sections = 8;
+
+/**
+ * The executed record as a PDF/A-3b file, tagged, with every font embedded. The same record and catalogue give the same bytes on
+ * the same Node.
+ */
+export async function renderPdf(record: Qualification, options: Pick<ReporterOptions, 'catalogue'>): Promise<Uint8Array> {
+  const doc = new PDFDocument({
+    // Both belong together: with the subset alone pdfkit writes PDF 1.3 and no metadata.
+    subset: 'PDF/A-3b',
+    pdfVersion: '1.7',
+    tagged: true,
+    lang: 'en',
+    displayTitle: true,
+    font: fontPath('regular'),
+    fontLayoutCache: false,
+    autoFirstPage: false,
+    bufferPages: true,
+    info: metadataOf(record),
+  });
+  const bytes = collect(doc);
+  const sheet = new Sheet(doc, loadFaces(doc));
+  drawCover(sheet, record);
+  const contents = reserveContents(sheet, sections + checksOf(record).length);
+  drawSummary(sheet, record, '1 Summary');
+  drawScope(sheet, record, '2 Scope');
+  drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue: options.catalogue });
+  drawUnverified(sheet, record, '4 Not verified');
+  drawDeviations(sheet, record, '5 Deviations');
+  drawMatrix(sheet, record, '6 Traceability');
+  drawExecution(sheet, record, '7 Execution and limits');
+  drawGlossary(sheet, '8 Words');
+  drawContents(sheet, contents);
+  drawFurniture(sheet, record);
+  sheet.end();
+  doc.end();
+  return bytes;
+}
+
+function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  return new Promise((resolve, reject) => {
+    doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+    doc.on('end', () => resolve(Buffer.concat(chunks)));
+    doc.on('error', reject);
+  });
+}

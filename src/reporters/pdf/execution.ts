@@ -1,0 +1,74 @@
+import type { Qualification } from '../../record.ts';
+import { glossary } from '../glossary.ts';
+import { drawFields, type Field, moment } from './fields.ts';
+import type { Sheet } from './sheet.ts';
+import { styles } from './style.ts';
+import { drawTable, type Row } from './table.ts';
+
+function limits(sheet: Sheet, record: Qualification): void {
+  sheet.heading('What this execution cannot show', { isListed: false });
+  const own = [
+    'It shows the organization as AWS answered at the times printed with each test case, and no other time.',
+    'A live account has no digest: the seal covers what AWS answered, the specification and the judgement, not the account itself.',
+    ...(record.scope.narrowed ? ['The scope was narrowed: this execution is PARTIAL.'] : []),
+    ...(record.mode === 'replay' ? ['Saved facts were judged again; nothing was read from AWS.'] : []),
+  ];
+  for (const limit of [...record.scope.limits, ...own]) sheet.write(`– ${limit}`, { indent: 4 });
+  sheet.y += 10;
+}
+
+function provenance(record: Qualification): Field[] {
+  const { tool, executor, calls } = record;
+  const ci = Object.entries(executor.ci ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    { label: 'Started', value: moment(record.startedAt) },
+    { label: 'Finished', value: moment(record.finishedAt) },
+    { label: 'Clock', value: `at most ${record.clock.maxSkewMs} ms from the Date of AWS's answers` },
+    { label: 'Executor', value: executor.arn },
+    { label: 'Account of the executor', value: executor.account },
+    ...(executor.sessionName === undefined ? [] : [{ label: 'Session', value: executor.sessionName }]),
+    ...(executor.sourceIdentity === undefined ? [] : [{ label: 'Source identity', value: executor.sourceIdentity }]),
+    ...(ci.length === 0 ? [] : [{ label: 'Pipeline', value: ci.map(([name, value]) => `${name}: ${value}`) }]),
+    { label: 'Tool', value: `${tool.name} ${tool.version} on Node.js ${tool.node}` },
+    ...tool.data.map((entry) => ({ label: `SHA-256 of ${entry.name}`, value: entry.sha256, style: styles.code })),
+    { label: 'Calls to AWS', value: `${calls.total}, of which ${calls.throttled} throttled and ${calls.denied} denied` },
+  ];
+}
+
+function operations(sheet: Sheet, record: Qualification): void {
+  const entries = Object.entries(record.calls.byOperation).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) return;
+  sheet.heading('Calls by operation', { isListed: false, space: 80 });
+  const half = Math.ceil(entries.length / 2);
+  const cells = (entry: [string, number] | undefined) => [[{ text: entry?.[0] ?? '', style: styles.cellCode }], [{ text: entry === undefined ? '' : String(entry[1]) }]];
+  const rows = entries.slice(0, half).map((entry, index): Row => ({ cells: [...cells(entry), ...cells(entries[half + index])] }));
+  const pair = [
+    { title: 'Operation', share: 38 },
+    { title: 'Calls', share: 12, align: 'right' as const },
+  ];
+  drawTable(sheet, { columns: [...pair, ...pair], rows });
+}
+
+/** How the execution was made, and what it cannot show. */
+export function drawExecution(sheet: Sheet, record: Qualification, title: string): void {
+  sheet.startSection(title, 'portrait');
+  limits(sheet, record);
+  sheet.heading('How it was executed', { isListed: false });
+  drawFields(sheet, provenance(record), { labelWidth: 128 });
+  sheet.y += 12;
+  operations(sheet, record);
+}
+
+/** The words of this document beside those of the sealed record. */
+export function drawGlossary(sheet: Sheet, title: string): void {
+  sheet.startSection(title, 'portrait');
+  const rows = glossary.map((entry): Row => ({
+    cells: [[{ text: entry.document, style: styles.cellStrong }], [{ text: entry.record, style: styles.cellCode }], [{ text: entry.meaning }]],
+  }));
+  const columns = [
+    { title: 'In this document', share: 24 },
+    { title: 'In the sealed record', share: 20 },
+    { title: 'Meaning', share: 56 },
+  ];
+  drawTable(sheet, { columns, rows });
+}

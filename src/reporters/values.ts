@@ -1,0 +1,38 @@
+const ambiguous = /^$|^\s|\s$|^(true|false)$|^[-+]?[0-9.]+$|^["'(]|^- |: |:$/;
+
+function scalar(value: unknown): string {
+  if (value === null) return '(none)';
+  if (typeof value !== 'string') return String(value);
+  return ambiguous.test(value) ? JSON.stringify(value) : value;
+}
+
+function isEmpty(value: object): boolean {
+  return Object.keys(value).length === 0;
+}
+
+/** On one line, or `null` where the value needs several. */
+function inline(value: unknown): string | null {
+  if (value === undefined) return '(not stated)';
+  if (value === null || typeof value !== 'object') return scalar(value);
+  if (!isEmpty(value)) return null;
+  return Array.isArray(value) ? '(empty list)' : '(empty)';
+}
+
+/** First line behind `lead`, the others indented under it. */
+function under(lead: string, value: unknown): string[] {
+  const line = inline(value);
+  return line === null ? [lead, ...valueLines(value).map((nested) => `  ${nested}`)] : [`${lead} ${line}`];
+}
+
+/**
+ * A JSON value as lines for people: `key: value`, `- item`, keys sorted, nothing left out. Strings are bare, and quoted only where
+ * they could be taken for something else; `null` is `(none)`. Line breaks inside a string stay inside its line: the caller makes them legible.
+ */
+export function valueLines(value: unknown): string[] {
+  const line = inline(value);
+  if (line !== null) return [line];
+  if (Array.isArray(value)) return value.flatMap((item) => under('-', item));
+  return Object.entries(value as Record<string, unknown>)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, nested]) => under(`${key}:`, nested));
+}

@@ -1,0 +1,89 @@
+import type { z } from 'zod';
+import type { Sound } from '../prune.ts';
+import type { specFile } from '../sections/index.ts';
+import { declaredAccount, isAmong, type MemberOf, type Membership, membershipsOf, type SetCandidate, type SetsSection } from '../sets.ts';
+import type { Complaint } from '../shape.ts';
+import type { CatalogueEntry } from '../spec.ts';
+import type { Path } from '../tree.ts';
+
+/** A spec without the parts that have the wrong shape: those are complained about already, and no rule stumbles over them. */
+export type Draft = Sound<z.input<typeof specFile>>;
+export type Depth = 'full' | 'guardrails' | 'boundary';
+
+/** What the rules look at. */
+export interface Context {
+  readonly draft: Draft;
+  readonly catalogue: readonly CatalogueEntry[];
+  /** Ids in the attestations file; `null` where there is none or it could not be read. */
+  readonly attestations: readonly string[] | null;
+  readonly section: SetsSection;
+  /** Memberships of each declared account. */
+  readonly memberships: ReadonlyMap<string, MemberOf>;
+  /** Names of declared accounts, in the order of the file. */
+  readonly accounts: readonly string[];
+  readonly sets: readonly string[];
+  /** Names that only planned sections declare: refused there, so not refused again. */
+  readonly planned: readonly string[];
+}
+
+/** Judges one thing about a spec. Pure; an empty list is approval. */
+export type Rule = (context: Context) => readonly Complaint[];
+
+/** A name with its place. */
+export interface Use {
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** Entries of a map that may be missing, with undefined values left out. */
+export function entriesOf<T>(map: Readonly<Record<string, T | undefined>> | undefined): readonly (readonly [string, T])[] {
+  return Object.entries(map ?? {}).flatMap(([key, value]) => (value === undefined || value === null ? [] : [[key, value] as const]));
+}
+
+/** Items of a list that may be missing, with their index and undefined items left out. */
+export function itemsOf<T>(list: readonly (T | undefined)[] | undefined): readonly (readonly [number, T])[] {
+  return (list ?? []).flatMap((value, index) => (value === undefined ? [] : [[index, value] as const]));
+}
+
+/** The names in a value that is one name or a list of them. */
+export function usesOf(value: string | readonly (string | undefined)[] | undefined, path: Path): readonly Use[] {
+  if (typeof value === 'string') return [{ name: value, path }];
+  return itemsOf(value).map(([index, name]) => ({ name, path: [...path, index] }));
+}
+
+/** The account as the spec alone knows it. */
+export function candidate(context: Context, account: string): SetCandidate {
+  return declaredAccount(context.section, account);
+}
+
+/** Whether `in` names the declared account, directly or through a set. */
+export function isNamed(context: Context, value: string | readonly (string | undefined)[] | undefined, account: string): Membership {
+  const names = typeof value === 'string' ? [value] : (value ?? [undefined]);
+  return isAmong(context.section, names, candidate(context, account), memberOf(context, account));
+}
+
+/** The memberships of a declared account. */
+export function memberOf(context: Context, account: string): MemberOf {
+  return context.memberships.get(account) ?? (() => 'maybe');
+}
+
+/** The depths that a declared account can have: one, or several where tags decide; none where no class takes it. */
+export function depthsOf(context: Context, account: string): ReadonlySet<Depth> {
+  const depths = new Set<Depth>();
+  for (const entry of context.draft.organization?.classes ?? []) {
+    const membership = entry === undefined ? 'maybe' : isNamed(context, entry.in, account);
+    if (membership === 'no') continue;
+    for (const depth of entry?.depth === undefined ? (['full', 'guardrails', 'boundary'] as const) : [entry.depth]) depths.add(depth);
+    if (membership === 'yes') break;
+  }
+  return depths;
+}
+
+/** Makes the context of a draft. */
+export function contextOf(draft: Draft, rest: Pick<Context, 'catalogue' | 'attestations' | 'planned'>): Context {
+  const { accounts, sets } = draft.organization ?? {};
+  const section: SetsSection = { accounts, sets };
+  const names = Object.keys(accounts ?? {});
+  const memberships = new Map(names.map((name) => [name, membershipsOf(section, declaredAccount(section, name))]));
+  return { draft, section, memberships, accounts: names, sets: Object.keys(sets ?? {}), ...rest };
+}

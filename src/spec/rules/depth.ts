@@ -1,0 +1,54 @@
+import type { Complaint } from '../shape.ts';
+import type { Path } from '../tree.ts';
+import { type Context, type Depth, depthsOf, entriesOf, isNamed, itemsOf, type Rule, usesOf } from './context.ts';
+
+const order: readonly Depth[] = ['boundary', 'guardrails', 'full'];
+
+/** The depth of the account where every class that can take it is too shallow, else `undefined`. */
+function shallow(context: Context, account: string, wanted: Depth): string | undefined {
+  const depths = [...depthsOf(context, account)];
+  const isShallow = depths.length > 0 && depths.every((depth) => order.indexOf(depth) < order.indexOf(wanted));
+  return isShallow ? depths.join(' or ') : undefined;
+}
+
+function complain(context: Context, path: Path, account: string, wanted: Depth, what: string): readonly Complaint[] {
+  const depth = context.accounts.includes(account) ? shallow(context, account, wanted) : undefined;
+  if (depth === undefined) return [];
+  const message = `${what} read at depth ${wanted}, but the class of ${account} is ${depth}`;
+  return [{ path, message, hint: 'see organization.classes' }];
+}
+
+type In = string | readonly (string | undefined)[] | undefined;
+
+const everyAccount = (context: Context, value: In, path: Path, what: string): readonly Complaint[] =>
+  context.accounts
+    .filter((account) => isNamed(context, value, account) === 'yes')
+    .flatMap((account) => complain(context, path, account, 'full', what));
+
+/** Keys and databases are in accounts that are read in full: one that nobody looks for is not verified. */
+export const namedItems: Rule = (context) => [
+  ...entriesOf(context.draft.keys).flatMap(([name, key]) => everyAccount(context, key.in, ['keys', name, 'in'], 'keys are')),
+  ...entriesOf(context.draft.databases).flatMap(([name, database]) =>
+    everyAccount(context, database.in, ['databases', name, 'in'], 'databases are'),
+  ),
+];
+
+/** A store rule names an account only where stores are read. A set may take shallow accounts too: the rule passes them over. */
+export const storeAccounts: Rule = (context) =>
+  itemsOf(context.draft.stores).flatMap(([index, rule]) =>
+    usesOf(rule.in ?? [], ['stores', index, 'in']).flatMap(({ name, path }) => complain(context, path, name, 'full', 'stores are')),
+  );
+
+/** The trail's owner and the bucket's account are read at least to their guardrails. */
+export const trailAccounts: Rule = (context) => {
+  const { owner, bucket } = context.draft.audit_trail ?? {};
+  return [
+    ...(owner === undefined ? [] : complain(context, ['audit_trail', 'owner'], owner, 'guardrails', 'trails are')),
+    ...(bucket?.in === undefined
+      ? []
+      : complain(context, ['audit_trail', 'bucket', 'in'], bucket.in, 'guardrails', 'buckets of trails are')),
+  ];
+};
+
+/** The rules on depth. */
+export const depthRules: readonly Rule[] = [namedItems, storeAccounts, trailAccounts];

@@ -1,0 +1,17 @@
+import { catalogueRules } from './catalogue.ts';
+import type { Rule } from './context.ts';
+import { databaseRules } from './databases.ts';
+import { depthRules } from './depth.ts';
+import { organizationRules } from './organization.ts';
+import { referenceRules } from './references.ts';
+import { storeRules } from './stores.ts';
+
+/** Everything that must hold between the parts of a spec. */
+export const rules: readonly Rule[] = [
+  ...organizationRules,
+  ...referenceRules,
+  ...depthRules,
+  ...storeRules,
+  ...databaseRules,
+  ...catalogueRules,
+];

@@ -1,0 +1,73 @@
+import { nearest, suggestion } from '../names.ts';
+import type { Complaint } from '../shape.ts';
+import { type Context, itemsOf, type Rule, type Use } from './context.ts';
+import { accountUses, exceptUses, keyUses, regionUses, wheres } from './uses.ts';
+
+/** An account and a set are named alike: `in` could not tell them apart. */
+export const alikeNames: Rule = ({ accounts, sets }) =>
+  sets
+    .filter((name) => accounts.includes(name))
+    .map((name) => ({
+      path: ['organization', 'sets', name],
+      on: 'key',
+      message: `${name} is an account and a set: accounts and sets share one namespace`,
+      hint: 'rename the set',
+    }));
+
+function unknownWhere({ accounts, sets, planned }: Context, { name, path }: Use): readonly Complaint[] {
+  const names = [...accounts, ...sets];
+  if (names.includes(name) || planned.includes(name)) return [];
+  return [{ path, message: `no account and no set is named ${name}`, hint: suggestion(name, names) }];
+}
+
+/** `in` and `except` name accounts and sets that exist, each once. */
+export const whereNames: Rule = (context) => [
+  ...[...wheres(context).flatMap(({ uses }) => uses), ...exceptUses(context)].flatMap((use) => unknownWhere(context, use)),
+  ...wheres(context).flatMap(({ uses }) =>
+    uses
+      .filter(({ name }, index) => uses.findIndex((use) => use.name === name) < index)
+      .map(({ name, path }) => ({ path, message: `${name} is named twice in one list` })),
+  ),
+];
+
+/** Where one account is meant, an account is named. */
+export const accountNames: Rule = ({ accounts, sets, ...context }) =>
+  accountUses({ accounts, sets, ...context })
+    .filter(({ name }) => !accounts.includes(name))
+    .map(({ name, path }) => ({
+      path,
+      message: sets.includes(name) ? `expected an account, found the set ${name}` : `no account is named ${name}`,
+      hint: suggestion(name, accounts),
+    }));
+
+/** `key:x` names a declared key, one of the region where it is to be used. */
+export const keyReferences: Rule = (context) => {
+  const keys = context.draft.keys ?? {};
+  return keyUses(context).flatMap(({ name, path, region, why }): readonly Complaint[] => {
+    const fitting = Object.keys(keys).filter((other) => region === undefined || keys[other]?.region === region);
+    if (!Object.hasOwn(keys, name)) {
+      const meant = nearest(name, fitting) ?? nearest(name, Object.keys(keys));
+      return [{ path, message: `no key is named ${name}`, hint: meant === undefined ? suggestion(name, Object.keys(keys)) : `did you mean key:${meant}?` }];
+    }
+    const key = keys[name];
+    if (region === undefined || key?.region === undefined || key.region === region) return [];
+    const hint = fitting.length === 0 ? `declare a key of ${region}` : `of ${region}: ${fitting.map((other) => `key:${other}`).join(', ')}`;
+    return [{ path, message: `key:${name} is a key of ${key.region}, but ${why} ${region}: keys are regional`, hint }];
+  });
+};
+
+/** Keys, databases, the trail and store rules are in governed regions: no other is read in depth. */
+export const governedRegions: Rule = (context) => {
+  const governed = itemsOf(context.draft.organization?.regions?.governed).map(([, region]) => region);
+  if (governed.length === 0) return [];
+  return regionUses(context)
+    .filter(({ name }) => !governed.includes(name))
+    .map(({ name, path }) => ({
+      path,
+      message: `${name} is not a governed region, so nothing there is read in depth`,
+      hint: nearest(name, governed) === undefined ? `governed: ${governed.join(', ')}` : suggestion(name, governed),
+    }));
+};
+
+/** The rules on references. */
+export const referenceRules: readonly Rule[] = [alikeNames, whereNames, accountNames, keyReferences, governedRegions];

@@ -1,0 +1,90 @@
+import type { Complaint } from '../shape.ts';
+import type { Path } from '../tree.ts';
+import { type Context, itemsOf, type Rule } from './context.ts';
+
+type StoreRule = NonNullable<NonNullable<Context['draft']['stores']>[number]>;
+
+/** What is wrong with one rule in itself. */
+function contradictions(rule: StoreRule, path: Path): readonly Complaint[] {
+  const types = (typeof rule.type === 'string' ? [rule.type] : (rule.type ?? [])).filter((type) => type !== undefined);
+  const hasDefault = types.includes('ebs_default');
+  const isOnlyDefault = hasDefault && types.every((type) => type === 'ebs_default');
+  const found: Complaint[] = [];
+  const add = (key: string, message: string, hint?: string): number => found.push({ path: [...path, key], message, hint });
+  if (types.length === 0) return [];
+  if (rule.regions === 'enabled' && !isOnlyDefault) {
+    add(
+      'regions',
+      'regions: enabled is for ebs_default alone: other stores are read in governed regions',
+      'write governed, or a rule of its own',
+    );
+  }
+  if (rule.match !== undefined && hasDefault)
+    add('match', 'ebs_default is a setting of a region: it has no name to match', 'split the rule');
+  if (rule.bucket_key !== undefined && types.some((type) => type !== 's3'))
+    add('bucket_key', 'bucket_key is for s3 alone', 'split the rule');
+  if (rule.expect !== undefined && hasDefault) add('expect', 'ebs_default is a setting of a region: it is always there', 'split the rule');
+  if (rule.expect === 'none') {
+    if (rule.key !== undefined) add('key', 'expect: none and key contradict each other: there is no store to have a key');
+    if (rule.bucket_key !== undefined)
+      add('bucket_key', 'expect: none and bucket_key contradict each other: there is no bucket to have one');
+  }
+  if (rule.key === 'aws_managed' && rule.reason === undefined)
+    add('key', 'aws_managed is weaker than a customer-managed key: it needs a reason');
+  return found;
+}
+
+/** No rule contradicts itself. */
+export const storeRulesAgree: Rule = ({ draft }) =>
+  itemsOf(draft.stores).flatMap(([index, rule]) => contradictions(rule, ['stores', index]));
+
+/** A rule that demands a named key covers the region of that key alone: KMS keys are regional. */
+export const storeKeyRegions: Rule = ({ draft }) => {
+  const governed = itemsOf(draft.organization?.regions?.governed).map(([, region]) => region);
+  return itemsOf(draft.stores).flatMap(([index, rule]): readonly Complaint[] => {
+    const name = rule.key?.startsWith('key:') === true ? rule.key.slice(4) : undefined;
+    const region = name === undefined || !Object.hasOwn(draft.keys ?? {}, name) ? undefined : draft.keys?.[name]?.region;
+    if (region === undefined || rule.regions === 'enabled') return [];
+    const covered = typeof rule.regions === 'object' ? itemsOf(rule.regions).map(([, item]) => item) : governed;
+    const others = covered.filter((item) => item !== region);
+    if (others.length === 0) return [];
+    const message = `key:${name} is a key of ${region}, but the rule also covers ${others.join(', ')}: keys are regional`;
+    return [{ path: ['stores', index, 'key'], message, hint: `add regions: [${region}]` }];
+  });
+};
+
+/** Whether something of the wrong shape was taken out: what is left may look like another rule. */
+const isWhole = (value: unknown): boolean =>
+  value !== undefined && (typeof value !== 'object' || value === null || Object.values(value).every(isWhole));
+
+/** A value with its keys sorted, as text: equal for equal values. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+function repeats(list: readonly unknown[] | undefined, path: Path): readonly Complaint[] {
+  const first = new Map<string, number>();
+  return (list ?? []).flatMap((item, index): readonly Complaint[] => {
+    if (!isWhole(item)) return [];
+    const text = canonical(item);
+    const before = first.get(text);
+    if (before === undefined) first.set(text, index);
+    return before === undefined
+      ? []
+      : [{ path: [...path, index], message: `the same rule stands here twice: it equals number ${before + 1} of the list` }];
+  });
+}
+
+/** No list of rules holds one rule twice. */
+export const repeatedRules: Rule = ({ draft }) => [
+  ...repeats(draft.organization?.classes, ['organization', 'classes']),
+  ...repeats(draft.access?.overrides, ['access', 'overrides']),
+  ...repeats(draft.identity?.federation, ['identity', 'federation']),
+  ...repeats(draft.stores, ['stores']),
+];
+
+/** The rules on stores, and on lists of rules. */
+export const storeRules: readonly Rule[] = [storeRulesAgree, storeKeyRegions, repeatedRules];

@@ -1,0 +1,78 @@
+import type { Path } from '../tree.ts';
+import { type Context, entriesOf, itemsOf, type Use, usesOf } from './context.ts';
+
+/** Every list of accounts and sets in the spec: each `in`, with its place. */
+export function wheres({ draft }: Context): readonly { readonly path: Path; readonly uses: readonly Use[] }[] {
+  const { organization, access, identity } = draft;
+  const found: [string | readonly (string | undefined)[] | undefined, Path][] = [
+    ...itemsOf(organization?.classes).map(
+      ([index, entry]) => [entry.in, ['organization', 'classes', index, 'in']] as [typeof entry.in, Path],
+    ),
+    ...itemsOf(access?.overrides).map(([index, entry]) => [entry.in, ['access', 'overrides', index, 'in']] as [typeof entry.in, Path]),
+    [identity?.iam_users?.in, ['identity', 'iam_users', 'in']],
+    [identity?.root?.in, ['identity', 'root', 'in']],
+    [identity?.root?.custody?.in, ['identity', 'root', 'custody', 'in']],
+    ...itemsOf(identity?.federation).map(([index, rule]) => [rule.in, ['identity', 'federation', index, 'in']] as [typeof rule.in, Path]),
+    ...entriesOf(draft.keys).map(([name, key]) => [key.in, ['keys', name, 'in']] as [typeof key.in, Path]),
+    ...itemsOf(draft.stores).map(([index, rule]) => [rule.in, ['stores', index, 'in']] as [typeof rule.in, Path]),
+    ...entriesOf(draft.databases).map(([name, database]) => [database.in, ['databases', name, 'in']] as [typeof database.in, Path]),
+  ];
+  return found.map(([value, path]) => ({ path, uses: usesOf(value, path) }));
+}
+
+const one = (name: string | undefined, path: Path): readonly Use[] => (name === undefined ? [] : [{ name, path }]);
+
+/** Every name that must be an account, not a set. */
+export function accountUses({ draft }: Context): readonly Use[] {
+  return [
+    ...one(draft.organization?.management, ['organization', 'management']),
+    ...one(draft.access?.management?.delegated_admin, ['access', 'management', 'delegated_admin']),
+    ...one(draft.audit_trail?.owner, ['audit_trail', 'owner']),
+    ...one(draft.audit_trail?.bucket?.in, ['audit_trail', 'bucket', 'in']),
+    ...entriesOf(draft.organization?.sets).flatMap(([name, set]) => [
+      ...usesOf(set.accounts ?? [], ['organization', 'sets', name, 'accounts']),
+      ...usesOf(set.exactly ?? [], ['organization', 'sets', name, 'exactly']),
+    ]),
+  ];
+}
+
+/** Every name that may be an account or a set, outside `in`. */
+export function exceptUses({ draft }: Context): readonly Use[] {
+  return entriesOf(draft.organization?.sets).flatMap(([name, set]) => usesOf(set.except ?? [], ['organization', 'sets', name, 'except']));
+}
+
+/** Every reference to a declared key, without its `key:`, and the region that the key must be of where the place decides it. */
+export function keyUses({ draft }: Context): readonly (Use & { readonly region?: string | undefined; readonly why?: string })[] {
+  const keyed = (text: string | undefined, path: Path): readonly Use[] =>
+    text?.startsWith('key:') === true ? one(text.slice(4), path) : [];
+  return [
+    ...itemsOf(draft.stores).flatMap(([index, rule]) => keyed(rule.key, ['stores', index, 'key'])),
+    ...entriesOf(draft.databases).flatMap(([name, { replica }]) =>
+      keyed(replica?.key, ['databases', name, 'replica', 'key']).map((use) => ({
+        ...use,
+        region: replica?.region,
+        why: 'the replica is in',
+      })),
+    ),
+    ...keyed(draft.audit_trail?.key, ['audit_trail', 'key']).map((use) => ({
+      ...use,
+      region: draft.audit_trail?.home,
+      why: 'the home region of the trail is',
+    })),
+  ];
+}
+
+/** Every region that a section uses. */
+export function regionUses({ draft }: Context): readonly Use[] {
+  return [
+    ...entriesOf(draft.keys).flatMap(([name, key]) => one(key.region, ['keys', name, 'region'])),
+    ...entriesOf(draft.databases).flatMap(([name, { region, replica }]) => [
+      ...one(region, ['databases', name, 'region']),
+      ...one(replica?.region, ['databases', name, 'replica', 'region']),
+    ]),
+    ...one(draft.audit_trail?.home, ['audit_trail', 'home']),
+    ...itemsOf(draft.stores).flatMap(([index, rule]) =>
+      typeof rule.regions === 'string' ? [] : usesOf(rule.regions ?? [], ['stores', index, 'regions']),
+    ),
+  ];
+}

@@ -1,0 +1,87 @@
+import type { Path } from './tree.ts';
+
+/** Keys of the planned grammar by the place they stand at (`*` is any name or index). Each is refused by name: never "unknown", never ignored. */
+const keys: Readonly<Record<string, readonly string[]>> = {
+  '': [
+    'include',
+    'relies_on',
+    'vars',
+    'environments',
+    'guardrails',
+    'object_storage',
+    'networks',
+    'security_groups',
+    'edge',
+    'gpu_fleets',
+    'break_glass',
+    'acceptance',
+    'evidence',
+  ],
+  organization: ['isolation', 'control_tower', 'agreements'],
+  'organization.accounts.*': ['workloads'],
+  'access.management': ['prefer', 'facts'],
+  'access.limits': ['quota_share'],
+  defaults: ['undeclared', 'retention', 'tls', 'certificate_days'],
+  identity: ['center', 'permission_sets', 'roles', 'mfa'],
+  'keys.*': ['administrators', 'users', 'separation'],
+  'databases.*': ['subnets'],
+  attestations: ['approved_by'],
+  deviations: ['approved_by'],
+};
+
+/** Store types of the planned grammar. */
+const storeTypes = new Set([
+  ...[
+    'ami',
+    'backup_vault',
+    'dynamodb',
+    'ecr',
+    'ecs',
+    'efs',
+    'elasticache',
+    'event_data_store',
+    'firehose',
+    'fsx',
+    'healthimaging',
+    'healthlake',
+  ],
+  ...[
+    'kinesis',
+    'lambda',
+    'logs',
+    'memorydb',
+    'mq',
+    'msk',
+    'opensearch',
+    'rds_backup',
+    'redshift',
+    'sns',
+    'sqs',
+    'ssm_parameter',
+    'timestream',
+  ],
+]);
+
+const patternOf = (path: Path): string[] => path.map(String);
+const fits = (pattern: string, path: Path): boolean => {
+  const parts = pattern === '' ? [] : pattern.split('.');
+  const steps = patternOf(path);
+  return parts.length === steps.length && parts.every((part, index) => part === '*' || part === steps[index]);
+};
+
+/** Whether the planned grammar has this key in the map at `path`. */
+export function isUnbuiltKey(path: Path, key: string): boolean {
+  return Object.entries(keys).some(([pattern, names]) => names.includes(key) && fits(pattern, path));
+}
+
+/** The sentence on a text that uses the planned grammar, or `undefined`. */
+export function unbuiltText(path: Path, text: string): string | undefined {
+  if (/\$\{/.test(text)) return notBuilt(`variables (\${…})`, 'are');
+  const reference = /^(bucket|sg|tier|ps|cfn):\S+$/.exec(text);
+  if (reference !== null) return notBuilt(`references of the kind ${reference[1]}:`, 'are');
+  const [section, , key] = path;
+  return section === 'stores' && key === 'type' && storeTypes.has(text) ? notBuilt(`the store type ${text}`) : undefined;
+}
+
+/** The sentence for everything that is planned and not there yet. */
+export const notBuilt = (what: string, verb = 'is'): string => `${what} ${verb} not built yet in this version`;

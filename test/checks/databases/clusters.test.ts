@@ -1,0 +1,137 @@
+import { describe } from 'vitest';
+import { databases, type Reference, specWith } from './reference.ts';
+import { ago, arnOf, cluster, day, member, minute, parameterGroup, production } from './samples.ts';
+import { type Row, set, table } from './table.ts';
+
+const replicas = ['replica', 'replica-key', 'replica-lag'];
+
+describe('clusters', () => {
+  const aurora = {
+    in: 'production',
+    region: 'us-east-2',
+    match: { tag: { Role: 'phi-cluster' } },
+    engine: 'aurora-postgresql',
+    topology: 'aurora',
+    parameters: { 'rds.force_ssl': '1' },
+    backup: databases.phi_postgres.backup,
+  };
+  const withCluster =
+    (change: (world: Reference) => void) =>
+    (world: Reference): void => {
+      world.east.clusters = [cluster()];
+      world.east.instances = [member(1, 'us-east-2a'), member(2, 'us-east-2b')];
+      world.west.instances = [];
+      world.east.parameters = [
+        parameterGroup('1', { name: 'cc-aurora', kind: 'cluster' }),
+        { name: 'default.aurora-postgresql17', kind: 'instance', parameters: [], unset: [] },
+      ];
+      change(world);
+    };
+  const first = ({ east }: Reference) => east.clusters[0] ?? cluster();
+  const second = ({ east }: Reference) => east.instances[1] ?? member(2, 'us-east-2b');
+  const withMembers = (changes: object) => (world: Reference) => {
+    for (const one of first(world).members) Object.assign(one, changes);
+  };
+  const rows = (list: readonly Row[]): readonly Row[] => list.map(([name, change, wanted]) => [name, withCluster(change), wanted]);
+
+  table(
+    rows([
+      ['a healthy Aurora cluster, whose members say MultiAZ false', () => {}, {}],
+      ['both members in one zone, whatever zones the cluster could use', set(second, { zone: 'us-east-2a' }), { fail: ['zones'] }],
+      [
+        'one member',
+        (world) => {
+          first(world).members.pop();
+          first(world).multiAz = false;
+          world.east.instances.pop();
+        },
+        { fail: ['topology', 'zones'] },
+      ],
+      ['MultiAZ of the cluster is false', set(first, { multiAz: false }), { fail: ['topology'] }],
+      ['no writer', withMembers({ isWriter: false }), { fail: ['topology'], says: '0 writers' }],
+      ['AWS does not say who writes', withMembers({ isWriter: null }), { unknown: ['topology'] }],
+      ['a member is being replaced', set(second, { status: 'rebooting' }), { fail: ['status'] }],
+      ['a member is public', set(second, { publiclyAccessible: true }), { fail: ['private'] }],
+      ['a member is not in the listing of instances', ({ east }) => east.instances.pop(), { unknown: ['private', 'status', 'zones'] }],
+      [
+        'a reader waits for a reboot',
+        (world) => Object.assign(first(world).members[1] ?? {}, { parameterGroupStatus: 'pending-reboot' }),
+        { fail: ['parameters'] },
+      ],
+      [
+        'somebody set the parameter off on the instances',
+        (world) =>
+          Object.assign(world.east, {
+            parameters: [
+              parameterGroup('1', { name: 'cc-aurora', kind: 'cluster' }),
+              {
+                name: 'default.aurora-postgresql17',
+                kind: 'instance',
+                parameters: [{ name: 'rds.force_ssl', value: '0', source: 'user', applyType: 'dynamic' }],
+                unset: [],
+              },
+            ],
+          }),
+        { fail: ['parameters'] },
+      ],
+      ['it cannot be restored to a time late enough', set(first, { latestRestorableAt: ago(11 * minute) }), { fail: ['restore-window'] }],
+      ['it cannot be restored far enough back', set(first, { earliestRestorableAt: ago(30 * day) }), { fail: ['restore-window'] }],
+      ['AWS gives no window', set(first, { earliestRestorableAt: null, latestRestorableAt: null }), { unknown: ['restore-window'] }],
+    ]),
+    specWith({ phi_aurora: aurora }),
+  );
+
+  table(
+    rows([
+      [
+        'a Multi-AZ DB cluster in three zones',
+        (world) => {
+          Object.assign(first(world), { engine: 'postgres', publiclyAccessible: false });
+          first(world).members.push({ instanceId: 'cc-aurora-3', isWriter: false, parameterGroupStatus: 'in-sync' });
+          world.east.instances.push(member(3, 'us-east-2c'));
+        },
+        {},
+      ],
+      ['two members are not enough', set(first, { engine: 'postgres', publiclyAccessible: false }), { fail: ['topology', 'zones'] }],
+      [
+        'AWS says nothing of public access',
+        (world) => {
+          Object.assign(first(world), { engine: 'postgres' });
+          first(world).members.push({ instanceId: 'cc-aurora-3', isWriter: false, parameterGroupStatus: 'in-sync' });
+          world.east.instances.push(member(3, 'us-east-2c'));
+        },
+        { unknown: ['private'] },
+      ],
+      ['an Aurora cluster is another topology', () => {}, { fail: ['present', 'topology', 'zones'] }],
+    ]),
+    specWith({ phi_cluster: { ...aurora, engine: 'postgres', topology: 'multi_az_cluster' } }),
+  );
+
+  const replicated = specWith({ phi_aurora: { ...aurora, replica: databases.phi_postgres.replica } });
+  const copy = (changes: object) =>
+    cluster({
+      id: 'cc-aurora-dr',
+      arn: arnOf(production, 'us-west-2', 'cluster:cc-aurora-dr'),
+      keyId: 'alias/cc-phi',
+      members: [],
+      ...changes,
+    });
+  table(
+    rows([
+      [
+        'a cluster that replicates it: lag and state do not show',
+        (world) => world.west.clusters.push(copy({ replicaSource: first(world).arn })),
+        { unknown: ['private', 'replica', 'replica-lag'] },
+      ],
+      [
+        'a member of the same global database: which is the source does not show',
+        (world) => {
+          first(world).globalClusterId = 'global';
+          world.west.clusters = [copy({ globalClusterId: 'global', tags: {} })];
+        },
+        { unknown: replicas },
+      ],
+    ]),
+    replicated,
+  );
+});

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import check from '../../src/checks/landing-zone.ts';
+import type { Organization, OrganizationAccount } from '../../src/facts/organization.ts';
+import type { Spec } from '../../src/spec/spec.ts';
+import { audit, everyone, organizationFacts, organizationSection, production, specOf, staging } from './governance.ts';
+import { edit, findingsOf, linesOf, refuse, verdictsOf } from './world.ts';
+
+interface Row {
+  readonly name: string;
+  readonly change?: (organization: Organization) => Organization;
+  readonly spec?: Spec;
+  /** The findings that do not pass. */
+  readonly expected: readonly string[];
+}
+
+const where = (id: string, change: Partial<OrganizationAccount>) => (organization: Organization) => ({
+  ...organization,
+  accounts: organization.accounts.map((account) => (account.id === id ? { ...account, ...change } : account)),
+});
+const without = (id: string) => (organization: Organization) => ({
+  ...organization,
+  accounts: organization.accounts.filter((account) => account.id !== id),
+});
+const plus = (change: Partial<OrganizationAccount>) => (organization: Organization) => ({
+  ...organization,
+  accounts: [...organization.accounts, { ...(organization.accounts[0] as OrganizationAccount), ...change }],
+});
+const specWith = (change: object) => specOf({ organization: { ...organizationSection, ...change } });
+
+const tables: Readonly<Record<string, readonly Row[]>> = {
+  organization: [
+    { name: 'as declared', expected: [] },
+    { name: 'another organization', change: (found) => ({ ...found, id: 'o-somethingelse' }), expected: ['fail organization/o-exampleorgid'] },
+    { name: 'billing features alone', change: (found) => ({ ...found, featureSet: 'CONSOLIDATED_BILLING' }), expected: ['fail organization/o-exampleorgid'] },
+    { name: 'another management account', change: (found) => ({ ...found, masterAccountId: audit }), expected: ['fail organization/o-exampleorgid'] },
+  ],
+  'account-present': [
+    { name: 'all there', expected: [] },
+    { name: 'one missing', change: without(staging), expected: [`fail organization/${staging}`] },
+    { name: 'one suspended', change: where(staging, { state: 'SUSPENDED' }), expected: [`fail organization/${staging}`] },
+    { name: 'suspended and accepted', change: where(staging, { state: 'SUSPENDED' }), spec: specWith({ suspended_ok: [staging] }), expected: [] },
+    { name: 'a state not known here', change: where(staging, { state: 'UNKNOWN' }), expected: [`unknown organization/${staging}`] },
+    { name: 'a new word for a state', change: where(staging, { state: 'HIBERNATED' }), spec: specWith({ suspended_ok: [staging] }), expected: [`unknown organization/${staging}`] },
+    { name: 'only the retired Status', change: where(staging, { stateSource: 'Status' }), expected: [] },
+  ],
+  'account-declared': [
+    { name: 'all in a class', expected: [] },
+    {
+      name: 'one in no class',
+      change: plus({ id: '666666666666', name: 'Playground', ou: '/Sandbox' }),
+      spec: specWith({ classes: [{ in: ['management', 'gxp', 'log_archive', 'audit'], depth: 'full' }] }),
+      expected: ['fail organization/666666666666'],
+    },
+    { name: 'vended, in a class', change: plus({ id: '666666666666', name: 'Vended', ou: '/Sandbox' }), expected: [] },
+    { name: 'closing', change: plus({ id: '666666666666', state: 'PENDING_CLOSURE' }), expected: ['fail organization/666666666666'] },
+    { name: 'a state not known here', change: plus({ id: '666666666666', state: 'UNKNOWN' }), expected: ['unknown organization/666666666666'] },
+  ],
+  'account-ou': [
+    { name: 'all in place', expected: [] },
+    { name: 'moved', change: where(production, { ou: '/Workloads/Sdlc' }), expected: [`fail organization/${production}`] },
+    { name: 'a unit of the same name elsewhere', change: where(production, { ou: '/Sandbox/Prod' }), expected: [`fail organization/${production}`] },
+    { name: 'a unit with a slash in its name', change: where(production, { ou: '/Workloads%2FProd' }), expected: [`fail organization/${production}`] },
+    { name: 'not there', change: without(audit), expected: [`fail organization/${audit}`] },
+  ],
+  'set-members': [
+    { name: 'as declared', expected: [] },
+    { name: 'a member lost its tag', change: where(staging, { tags: {} }), expected: ['fail organization/set:gxp'] },
+    { name: 'a member too many', change: where(audit, { ou: '/Workloads/Tools', tags: { gxp: 'true' } }), expected: ['fail organization/set:gxp'] },
+    { name: 'a set of nothing', spec: specWith({ sets: { ...organizationSection.sets, sandbox: { ou: '/Sandbox/**' } } }), expected: ['fail organization/set:sandbox'] },
+    { name: 'a vended set of nothing', spec: specWith({ sets: { ...organizationSection.sets, sandbox: { ou: '/Sandbox/**', vended: true } } }), expected: [] },
+  ],
+};
+
+describe.each(Object.entries(tables))('landing-zone.%s', (requirement, rows) => {
+  it.each(rows)('$name', ({ change, spec, expected }) => {
+    const facts = organizationFacts();
+    if (change !== undefined) edit(facts, 'organization', {}, change);
+    const findings = findingsOf(check, requirement, { spec: spec ?? specOf(), facts });
+    expect(findings.length).toBeGreaterThan(0);
+    expect(linesOf(findings.filter((finding) => finding.outcome !== 'pass'))).toEqual(expected);
+    for (const finding of findings) expect(finding.facts).toEqual(['organization@organization']);
+  });
+
+  it('is unknown where the organization could not be read', () => {
+    const facts = organizationFacts();
+    refuse(facts, 'organization', {});
+    const findings = findingsOf(check, requirement, { spec: specOf(), facts });
+    expect(findings.length).toBeGreaterThan(0);
+    expect(new Set(findings.map((finding) => finding.outcome))).toEqual(new Set(['unknown']));
+  });
+});
+
+describe('landing-zone', () => {
+  it('says in the message that the state came from the retired field', () => {
+    const facts = organizationFacts();
+    edit(facts, 'organization', {}, where(staging, { stateSource: 'Status' }));
+    const finding = findingsOf(check, 'account-present', { spec: specOf(), facts }).find((entry) => entry.resource === staging);
+    expect(finding?.message).toContain('retired field Status');
+  });
+
+  it('looks at every account, once for each requirement', () => {
+    const [verdict] = verdictsOf(check, { spec: specOf(), facts: organizationFacts() });
+    const present = verdict?.findings.filter((finding) => finding.requirementId === 'landing-zone.account-present');
+    expect(present?.map((finding) => finding.resource)).toEqual(everyone);
+    expect(verdict?.outcome).toBe('pass');
+  });
+
+  it('asks for no set members where the spec has no sets', () => {
+    const spec = specWith({ sets: {}, classes: [{ in: Object.keys(organizationSection.accounts), depth: 'full' }] });
+    expect(findingsOf(check, 'set-members', { spec, facts: organizationFacts() })).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+"""Who may do what: Organizations by delegation, AssumeRole by trust, refusals in AWS's own words."""
+
+import json
+from typing import Any
+
+from moto.iam.models import iam_backends
+
+import accounts
+from answer import Answer, error
+from call import SEEDER_HEADER, Call
+
+# What a member account may ask about its organization.
+OPEN_TO_MEMBERS = {"DescribeOrganization"}
+
+BECAUSE = {
+    "identity": "because no identity-based policy allows the {action} action",
+    "service control policy": "with an explicit deny in a service control policy",
+}
+
+
+def gate(call: Call, environ: dict[str, Any]) -> Answer | None:
+    """A refusal, or None where the call may go on (perhaps as the management account)."""
+    if call.service == "organizations" and call.operation not in OPEN_TO_MEMBERS:
+        if call.account == accounts.AUDIT:
+            environ[SEEDER_HEADER] = accounts.MANAGEMENT
+        elif call.account != accounts.MANAGEMENT:
+            return error("AccessDeniedException", "You don't have permissions to access this resource.", 400)
+    if call.service == "sts" and call.operation == "AssumeRole" and not is_trusted(call):
+        return denied(call, "", resource=call.params["RoleArn"])
+    return None
+
+
+def denied(call: Call, kind: str, resource: str = "") -> Answer:
+    """The refusal of a call, as the service itself would word and code it."""
+    user = accounts.caller_arn(call.access_key, call.account)
+    because = BECAUSE.get(kind, "").format(action=call.action)
+    on = f" on resource: {resource}" if resource else ""
+    message = f"User: {user} is not authorized to perform: {call.action}{on} {because}".strip()
+    if call.service == "ec2":
+        return error("UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", 403)
+    if call.protocol in ("json", "rest-json") and call.service != "cloudwatch":
+        return error("AccessDeniedException", message, 400 if call.protocol == "json" else 403)
+    return error("AccessDenied", message, 403)
+
+
+def is_trusted(call: Call) -> bool:
+    """Whether the role exists and its trust policy lets the caller in. Moto looks at neither."""
+    arn = call.params["RoleArn"]
+    account = arn.split(":")[4]
+    roles = iam_backends[account]["aws"].roles.values() if account in iam_backends else []
+    document = next((role.assume_role_policy_document for role in roles if role.arn == arn), None)
+    if document is None:
+        return False
+    principals = {f"arn:aws:iam::{call.account}:root", accounts.caller_arn(call.access_key, call.account)}
+    context = {"sts:ExternalId": call.params.get("ExternalId"), "aws:PrincipalOrgID": accounts.ORGANIZATION}
+    return any(
+        statement["Effect"] == "Allow"
+        and statement["Principal"].get("AWS") in principals
+        and all(context.get(key) == value for key, value in conditions(statement))
+        for statement in json.loads(document)["Statement"]
+    )
+
+
+def conditions(statement: dict[str, Any]) -> list[tuple[str, str]]:
+    return list(statement.get("Condition", {}).get("StringEquals", {}).items())

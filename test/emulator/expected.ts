@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareEmulator } from '../../scripts/emulator.ts';
+
+/** A finding by requirement and resource. */
+export interface ExpectedCase {
+  readonly requirementId: string;
+  readonly resource: string;
+}
+
+/** One planted fault: a state of its own under its name and, unless it must stand alone, part of `broken`. */
+export interface Plant {
+  readonly name: string;
+  /** One sentence. */
+  readonly about: string;
+  readonly alone: boolean;
+  /** All the test cases that must fail, and no others. */
+  readonly failing: readonly ExpectedCase[];
+  /** The test cases that cannot be decided because of it. */
+  readonly unknown: readonly ExpectedCase[];
+}
+
+/** A requirement at a place: something there must be unknown, and nothing may pass. `region` is `null` for a whole account. */
+export interface UnknownPlace {
+  readonly requirementId: string;
+  readonly account: string;
+  readonly region: string | null;
+}
+
+export interface Expected {
+  readonly plants: readonly Plant[];
+  readonly halfDenied: readonly UnknownPlace[];
+}
+
+/** What every state of the emulator must make the tool say, written down beside the faults themselves. Throws without an emulator. */
+export function readExpected(): Expected {
+  const prepared = prepareEmulator();
+  if (!prepared.ok) throw new Error(`no emulator: ${prepared.reason}`);
+  const script = join(dirname(fileURLToPath(import.meta.url)), 'seed.py');
+  return JSON.parse(execFileSync(prepared.python, ['-B', script, '--expected'], { encoding: 'utf8' })) as Expected;
+}
+
+/** The cases of `broken`: those of every plant that does not stand alone. */
+export function casesOfBroken({ plants }: Expected): {
+  readonly failing: readonly ExpectedCase[];
+  readonly unknown: readonly ExpectedCase[];
+} {
+  const together = plants.filter((plant) => !plant.alone);
+  return { failing: unique(together.flatMap((plant) => plant.failing)), unknown: unique(together.flatMap((plant) => plant.unknown)) };
+}
+
+function unique(cases: readonly ExpectedCase[]): readonly ExpectedCase[] {
+  return [...new Map(cases.map((entry) => [`${entry.requirementId}@${entry.resource}`, entry])).values()];
+}

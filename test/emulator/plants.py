@@ -1,0 +1,52 @@
+"""Faults to be planted into the reference organization, each with the test cases that must fail because of it, and no others.
+
+The expectations were written from the pass conditions of the requirements, before any run. A plant changes moto's state, or gives
+back rules for what moto cannot hold.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from aws import Aws
+
+Rule = dict[str, Any]
+Change = Callable[[Aws], list[Rule] | None]
+
+# Requirement id and the resource of the finding.
+Case = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Plant:
+    name: str
+    about: str
+    change: Change
+    failing: tuple[Case, ...]
+    # Cases that cannot be decided any more because of the fault: unknown, not failing.
+    unknown: tuple[Case, ...]
+    # Planted on its own, not together with the others in `broken`.
+    alone: bool
+
+
+plants: dict[str, Plant] = {}
+
+
+def plant(*failing: Case, unknown: Iterable[Case] = (), alone: bool = False) -> Callable[[Change], Change]:
+    """Registers a plant under its function's name, with its docstring as the description."""
+
+    def register(change: Change) -> Change:
+        name = change.__name__.replace("_", "-")
+        plants[name] = Plant(name, change.__doc__ or "", change, failing, tuple(unknown), alone)
+        return change
+
+    return register
+
+
+def same_requirements(requirements: Iterable[str], resource: str) -> list[Case]:
+    return [(requirement, resource) for requirement in requirements]
+
+
+def aws_managed_key(aws: Aws, account: str, region: str, service: str) -> str:
+    """ARN of the key that AWS manages for a service; it comes into being when somebody asks for it."""
+    return aws.client("kms", account, region).describe_key(KeyId=f"alias/aws/{service}")["KeyMetadata"]["Arn"]

@@ -1,0 +1,51 @@
+"""The named states of the organization: how each is built and what it must make the tool say."""
+
+from typing import Any
+
+import half_denied
+import plants_databases  # noqa: F401  registers its plants
+import plants_governance  # noqa: F401
+import plants_keys  # noqa: F401
+import plants_stores  # noqa: F401
+import plants_trail  # noqa: F401
+import reference
+from aws import Aws
+from plants import Case, Plant, plants
+
+
+def planted(name: str) -> list[Plant]:
+    """The plants of a scenario. KeyError where there is no such scenario."""
+    return [plant for plant in plants.values() if not plant.alone] if name == "broken" else [plants[name]]
+
+
+def build(aws: Aws, name: str) -> None:
+    """Turns the reference organization into the named one."""
+    if name == "half-denied":
+        rules = half_denied.rules()
+    else:
+        # A later plant's rules come first, as if it had been planted on top.
+        rules = []
+        for plant in planted(name):
+            rules = (plant.change(aws) or []) + rules
+    aws.control("PUT", "iq/rules?layer=seed", rules + reference.rules())
+
+
+def expected() -> dict[str, Any]:
+    """Every plant with its test cases, and the places that half-denied leaves unknown."""
+    return {
+        "plants": [
+            {
+                "name": plant.name,
+                "about": plant.about,
+                "alone": plant.alone,
+                "failing": cases(plant.failing),
+                "unknown": cases(plant.unknown),
+            }
+            for plant in plants.values()
+        ],
+        "halfDenied": half_denied.UNKNOWN,
+    }
+
+
+def cases(of: tuple[Case, ...]) -> list[dict[str, str]]:
+    return [{"requirementId": requirement, "resource": resource} for requirement, resource in of]

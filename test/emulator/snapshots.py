@@ -1,0 +1,70 @@
+"""Named copies of the whole emulated state: all of moto's backends and the seed's rules."""
+
+from copy import deepcopy
+from typing import Any
+
+from moto.core.base_backend import BackendDict, backend_lock
+from moto.kms import utils as kms_utils
+
+import accounts
+from rules import Rules
+
+# Attributes of the dictionaries themselves, outside any backend.
+INDEXES = ("bucket_accounts", "master_accounts")
+
+State = list[tuple[BackendDict, dict[str, dict[str, Any]], dict[str, Any]]]
+
+
+class Snapshots:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.saved: dict[str, tuple[State, list[dict[str, Any]]]] = {}
+
+    def take(self, name: str) -> None:
+        with backend_lock:
+            self.saved[name] = copied(current()), deepcopy(self.rules.layers["seed"])
+
+    def restore(self, name: str) -> None:
+        """Raises KeyError where no snapshot has this name. The test's own rules are dropped."""
+        state, rules = self.saved[name]
+        with backend_lock:
+            install(copied(state))
+        self.rules.put("seed", rules)
+        self.rules.put("test", [])
+        accounts.forget_owners()
+
+
+def current() -> State:
+    return [
+        (
+            service,
+            {account: dict(regions) for account, regions in service.items()},
+            {name: getattr(service, name) for name in INDEXES if hasattr(service, name)},
+        )
+        for service in BackendDict._instances
+    ]
+
+
+def copied(state: State) -> State:
+    """One deep copy, so that backends which refer to one another still do. The dictionaries themselves stay shared."""
+    shared: dict[int, Any] = {id(service): service for service in BackendDict._instances}
+    for service in BackendDict._instances:
+        shared |= {id(regions): regions for regions in service.values()}
+    return deepcopy(state, shared)
+
+
+def install(state: State) -> None:
+    for service in BackendDict._instances:
+        for regions in service.values():
+            regions.clear()
+    for service, by_account, indexes in state:
+        for account, regions in by_account.items():
+            service[account].update(regions)
+        for name, value in indexes.items():
+            setattr(service, name, value)
+
+
+def keep_key_material() -> None:
+    """Private keys of KMS cannot be copied and never change: copies share them."""
+    for cls in (kms_utils.AbstractPrivateKey, *kms_utils.AbstractPrivateKey.__subclasses__()):
+        cls.__deepcopy__ = lambda self, memo: self

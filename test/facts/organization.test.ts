@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { organization } from '../../src/facts/organization.ts';
+import { accessDenied, fakeSeat } from './fake-seat.ts';
+
+type Answers = Parameters<typeof fakeSeat>[1];
+
+const org = 'o-exampleorgid/r-root';
+const account = (id: string, change: object = {}) => ({
+  Id: id,
+  Name: `Account ${id}`,
+  Email: `${id}@example.com`,
+  State: 'ACTIVE' as const,
+  Paths: [`${org}/ou-work/ou-prod/${id}/`],
+  ...change,
+});
+const unit = (id: string, name: string) => ({ Id: id, Name: name });
+
+const tree: Readonly<Record<string, readonly { Id: string; Name: string }[]>> = {
+  'r-root': [unit('ou-sec', 'Security'), unit('ou-work', 'Workloads')],
+  'ou-work': [unit('ou-prod', 'Prod')],
+};
+
+function answers(accounts: readonly object[], change: Answers = {}): Answers {
+  return {
+    'Organizations.DescribeOrganization': () => ({ Organization: { Id: 'o-exampleorgid', MasterAccountId: '111111111111', FeatureSet: 'ALL' } }),
+    'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }] }),
+    'Organizations.ListOrganizationalUnitsForParent': ({ ParentId }) => ({ OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] }),
+    'Organizations.ListAccounts': () => ({ Accounts: [...accounts] }),
+    'Organizations.ListTagsForResource': () => ({ Tags: [] }),
+    ...change,
+  };
+}
+
+const read = (given: Answers) => {
+  const seat = fakeSeat({ account: '555555555555', region: 'us-east-1' }, given);
+  return { seat, value: organization.read(seat, () => Promise.reject(new Error('needs nothing'))) };
+};
+
+describe('the fact organization', () => {
+  it('joins accounts, the names of their units and their tags, sorted by id', async () => {
+    const { seat, value } = read(
+      answers([account('222222222222'), account('111111111111', { Paths: [`${org}/111111111111/`] })], {
+        'Organizations.ListTagsForResource': ({ ResourceId }) => ({
+          Tags: ResourceId === '222222222222' ? [{ Key: 'gxp', Value: 'true' }, { Key: 'env', Value: 'prod' }] : [],
+        }),
+      }),
+    );
+    expect(await value).toEqual({
+      id: 'o-exampleorgid',
+      masterAccountId: '111111111111',
+      featureSet: 'ALL',
+      accounts: [
+        { id: '111111111111', name: 'Account 111111111111', email: '111111111111@example.com', state: 'ACTIVE', stateSource: 'State', ou: '/', tags: {} },
+        {
+          id: '222222222222',
+          name: 'Account 222222222222',
+          email: '222222222222@example.com',
+          state: 'ACTIVE',
+          stateSource: 'State',
+          ou: '/Workloads/Prod',
+          tags: { env: 'prod', gxp: 'true' },
+        },
+      ],
+    });
+    expect(seat.calls.filter((call) => call.operation === 'Organizations.ListAccountsForParent')).toEqual([]);
+    expect(seat.calls.find((call) => call.operation === 'Organizations.ListAccounts')?.input).toEqual({ MaxResults: 20 });
+  });
+
+  it('goes on after an empty page with a token', async () => {
+    const pages = [
+      { Accounts: [], NextToken: 'a' },
+      { Accounts: [account('222222222222')], NextToken: 'b' },
+      { Accounts: [], NextToken: 'c' },
+      { Accounts: [account('333333333333')] },
+    ];
+    const { value } = read(
+      answers([], {
+        'Organizations.ListAccounts': ({ NextToken }) => pages[['a', 'b', 'c'].indexOf(NextToken ?? '') + 1] ?? {},
+        'Organizations.ListTagsForResource': ({ NextToken }) =>
+          NextToken === undefined ? { Tags: [], NextToken: 't' } : { Tags: [{ Key: 'k', Value: 'v' }] },
+        'Organizations.ListOrganizationalUnitsForParent': ({ ParentId, NextToken }) =>
+          NextToken === undefined ? { OrganizationalUnits: [], NextToken: 'u' } : { OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] },
+      }),
+    );
+    expect((await value).accounts.map(({ id, ou, tags }) => ({ id, ou, tags }))).toEqual([
+      { id: '222222222222', ou: '/Workloads/Prod', tags: { k: 'v' } },
+      { id: '333333333333', ou: '/Workloads/Prod', tags: { k: 'v' } },
+    ]);
+  });
+
+  it('takes State before Status, Status only where State is absent, and UNKNOWN where both are', async () => {
+    const { value } = read(
+      answers([
+        account('111111111111', { State: 'PENDING_CLOSURE', Status: 'ACTIVE' }),
+        account('222222222222', { State: undefined, Status: 'SUSPENDED' }),
+        account('333333333333', { State: undefined }),
+      ]),
+    );
+    expect((await value).accounts.map(({ state, stateSource }) => [state, stateSource])).toEqual([
+      ['PENDING_CLOSURE', 'State'],
+      ['SUSPENDED', 'Status'],
+      ['UNKNOWN', 'State'],
+    ]);
+  });
+
+  it('asks the tree for accounts where AWS gives no paths', async () => {
+    const held: Readonly<Record<string, readonly string[]>> = { 'r-root': ['111111111111'], 'ou-prod': ['222222222222'] };
+    const { seat, value } = read(
+      answers([account('111111111111', { Paths: undefined }), account('222222222222', { Paths: undefined })], {
+        'Organizations.ListAccountsForParent': ({ ParentId, NextToken }) =>
+          NextToken === undefined ? { Accounts: [], NextToken: 'x' } : { Accounts: (held[ParentId ?? ''] ?? []).map((Id) => ({ Id })) },
+      }),
+    );
+    expect((await value).accounts.map(({ ou }) => ou)).toEqual(['/', '/Workloads/Prod']);
+    const asked = seat.calls.filter((call) => call.operation === 'Organizations.ListAccountsForParent');
+    expect(new Set(asked.map((call) => call.input.ParentId))).toEqual(new Set(['r-root', 'ou-sec', 'ou-work', 'ou-prod']));
+  });
+
+  it('does not take a slash inside a name for a level', async () => {
+    const { value } = read(
+      answers([account('222222222222', { Paths: [`${org}/ou-fake/222222222222/`] })], {
+        'Organizations.ListOrganizationalUnitsForParent': ({ ParentId }) => ({
+          OrganizationalUnits: ParentId === 'r-root' ? [unit('ou-fake', 'Workloads/Prod')] : [],
+        }),
+      }),
+    );
+    expect((await value).accounts[0]?.ou).toBe('/Workloads%2FProd');
+  });
+
+  it.each([
+    ['an account in no listed unit', answers([account('222222222222', { Paths: [`${org}/ou-gone/222222222222/`] })]), 'none of the units'],
+    ['an answer without accounts', answers([], { 'Organizations.ListAccounts': () => ({}) }), 'without Accounts'],
+    ['an answer without tags', answers([account('222222222222')], { 'Organizations.ListTagsForResource': () => ({}) }), 'without Tags'],
+    ['two roots', answers([], { 'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }, { Id: 'r-two' }] }) }), '2 roots'],
+    ['accounts refused', answers([], { 'Organizations.ListAccounts': () => accessDenied() }), 'not authorized'],
+    ['tags refused', answers([account('222222222222')], { 'Organizations.ListTagsForResource': () => accessDenied() }), 'not authorized'],
+    ['the tree refused', answers([], { 'Organizations.ListOrganizationalUnitsForParent': () => accessDenied() }), 'not authorized'],
+  ])('rejects: %s', async (_, given, message) => {
+    await expect(read(given).value).rejects.toThrow(message);
+  });
+});

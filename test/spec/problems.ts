@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { SpecError } from '../../src/errors.ts';
+import { assembleSpec } from '../../src/spec/assemble.ts';
+import type { Reader } from '../../src/spec/sources.ts';
+import type { LoadedSpec } from '../../src/spec/spec.ts';
+import { catalogue } from './catalogue.ts';
+
+const root = new URL('../../', import.meta.url);
+
+/** The text of the example, which the table tests edit. */
+export const example = readFileSync(new URL('iq-spec.example.yaml', root), 'utf8');
+
+/** The files beside the example, by path. */
+export const reference: Readonly<Record<string, string>> = Object.fromEntries(
+  ['attestations.yaml', 'deviations.yaml', 'root-custody.txt'].map((name) => [
+    `fixtures/reference/${name}`,
+    readFileSync(new URL(`fixtures/reference/${name}`, root), 'utf8'),
+  ]),
+);
+
+/** What to change in a text: the first place where `find` stands is replaced. `find` must be there. */
+export type Edit = readonly [find: string, replacement: string];
+
+/** The text with the edits made. */
+export function edited(text: string, edits: readonly Edit[]): string {
+  return edits.reduce((before, [find, replacement]) => {
+    if (!before.includes(find)) throw new Error(`the text has no ${JSON.stringify(find)}`);
+    return before.replace(find, () => replacement);
+  }, text);
+}
+
+/** Assembles a spec from texts alone. */
+export function assemble(text: string | Uint8Array, files: Readonly<Record<string, string>> = reference): LoadedSpec {
+  const read: Reader = (name) => {
+    const found = files[name];
+    return found === undefined ? { unreadable: 'there is no such file', isMissing: true } : { bytes: new TextEncoder().encode(found) };
+  };
+  return assembleSpec('spec.yaml', typeof text === 'string' ? new TextEncoder().encode(text) : text, { read, catalogue });
+}
+
+export interface Found {
+  /** `file:line:column`. */
+  readonly place: string;
+  /** The text that stands there, up to the end of the line. */
+  readonly at: string;
+  /** Message and hint. */
+  readonly says: string;
+}
+
+/** Every problem of a spec; none where it loads. */
+export function problemsOf(text: string | Uint8Array, files: Readonly<Record<string, string>> = reference): readonly Found[] {
+  try {
+    assemble(text, files);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    return error.problems.map(({ file, line, column, message, hint }) => {
+      const source = file === 'spec.yaml' ? text : (files[file] ?? '');
+      const lines = typeof source === 'string' ? source.replace(/^\uFEFF/, '').split('\n') : [];
+      return { place: `${file}:${line}:${column}`, at: (lines[line - 1] ?? '').slice(column - 1), says: hint === undefined ? message : `${message} (${hint})` };
+    });
+  }
+}
