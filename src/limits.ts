@@ -21,6 +21,6 @@ export function limitsOf(
     ...(unread.length === 0 ? [] : [`Not read: ${names(unread)}.`]),
     ...(shallow.length === 0 ? [] : [`Read at less than full depth: ${names(shallow)}.`]),
     'A run shows the organization at the times that AWS stamped on its answers, and nothing of the time between two runs.',
-    ...options.checks.map((check) => `${check.id}: ${check.limits}`),
+    ...options.checks.map((check) => `${check.id}: ${check.limits.replace(/\s+/g, ' ')}`),
   ];
 }

@@ -86,10 +86,15 @@ export function universeOf(spec: Spec, organization: Organization | null, narrow
       state: account.state,
       ou: account.ou,
       depth,
-      isRead: isWanted && depth !== null && (account.state === 'ACTIVE' || account.state === 'UNKNOWN'),
+      isRead: isNamed(narrowing, account) && depth !== null && (account.state === 'ACTIVE' || account.state === 'UNKNOWN'),
     };
   });
   return { accounts, sets };
+}
+
+/** Whether the run was not narrowed to other accounts. */
+function isNamed(narrowing: Narrowing, account: { readonly id: string; readonly name: string }): boolean {
+  return narrowing.accounts === undefined || narrowing.accounts.includes(account.id) || narrowing.accounts.includes(account.name);
 }
 
 /** The governed regions that the run reads. */
@@ -104,13 +109,19 @@ export function plannedChecks(spec: Spec, checks: readonly Check[], narrowing: N
   return checks.filter((check) => !excluded.has(check.id) && (narrowing.checks === undefined || narrowing.checks.includes(check.id)));
 }
 
-/** Exactly the verdicts that the run owes, sorted by check order, then account. */
-export function judgementsOf(spec: Spec, universe: Universe, checks: readonly Check[]): readonly Judgement[] {
-  return checks.flatMap((check): Judgement[] => {
+/**
+ * Exactly the verdicts that the run owes, sorted by check order, then account. An account that a section names outright owes its
+ * verdict also where it is suspended or gone: what the spec puts there is then unknown, and does not vanish.
+ */
+export function judgementsOf(spec: Spec, universe: Universe, options: { checks: readonly Check[]; narrowing: Narrowing }): readonly Judgement[] {
+  return options.checks.flatMap((check): Judgement[] => {
     if (check.scope === 'organization') return [{ check, target: {} }];
-    const wanted = idsOf(spec, universe.sets, check.accounts?.(spec) ?? []);
+    const names = check.accounts?.(spec) ?? [];
+    const wanted = idsOf(spec, universe.sets, names);
+    const outright = names.flatMap((name) => spec.organization.accounts[name]?.id ?? []);
     return universe.accounts
-      .filter((account) => account.isRead && wanted.includes(account.id) && reaches(account.depth, check.depth))
+      .filter((account) => isNamed(options.narrowing, account) && wanted.includes(account.id) && reaches(account.depth, check.depth))
+      .filter((account) => account.isRead || outright.includes(account.id))
       .map((account) => ({ check, target: { account: account.id } }));
   });
 }

@@ -21,8 +21,8 @@ export function summarize(verdicts: readonly Verdict[]): Record<Outcome, number>
   return summary;
 }
 
-/** Whether a failing finding stands beside a deviation that still holds on the day of `asOf` (UTC). */
-export function isAccepted(finding: Finding, asOf: string): boolean {
+// Whether a failing finding stands beside a deviation that still holds on the day of `asOf` (UTC).
+function isAccepted(finding: Finding, asOf: string): boolean {
   return finding.deviation !== undefined && asOf.slice(0, 10) <= finding.deviation.expires;
 }
 

@@ -13,7 +13,7 @@ import { facts as definitions } from './facts/index.ts';
 import { organization } from './facts/organization.ts';
 import { type Judgements, judgeAll } from './judge.ts';
 import { limitsOf } from './limits.ts';
-import { goLive, type Live } from './live.ts';
+import type { Live } from './live.ts';
 import { neededFacts } from './needs.ts';
 import { version } from './package.ts';
 import { governedRegions, type Narrowing, plannedChecks } from './plan.ts';
@@ -122,6 +122,8 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId }:
   const { spec } = loaded;
   const needed = neededFacts(plannedChecks(spec, checks, request.narrowing));
   const { profile, role, concurrency } = request;
+  // Imported here, so that a replay loads nothing of AWS.
+  const { goLive } = await import('./live.ts');
   const live = await goLive(spec, { runId, version, facts: needed, profile, role, concurrency, interrupt: ports.interrupt });
   ports.events?.onLive?.(live);
   try {

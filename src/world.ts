@@ -47,7 +47,7 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
     const key = factKey(fact, at);
     stack.at(-1)?.own.add(key);
     const record = evidence.facts.get(key);
-    if (record === undefined) throw new Unobserved({ fact: key, reason: 'not-asked', detail: 'the run did not read it' });
+    if (record === undefined) throw new Unobserved({ fact: key, reason: 'not-asked', detail: whyNotAsked(byId.get(at.account ?? '')) });
     if (!record.observed) throw new Unobserved({ fact: key, reason: record.reason, detail: record.detail });
     return record;
   };
@@ -113,13 +113,23 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
           findings.push(unknownAt(error.unknown, { ...where, facts: read() }));
         } finally {
           stack.pop();
-          for (const key of [...frame.own, ...frame.inner]) stack.at(-1)?.inner.add(key);
+          // A refusal inside has its own finding there: what passes outside does not rest on it.
+          const inside = [...frame.own, ...frame.inner].filter((key) => evidence.facts.get(key)?.observed === true);
+          for (const key of inside) stack.at(-1)?.inner.add(key);
         }
       }
       return findings;
     },
   };
   return { world, factsRead: () => [...new Set(stack.flatMap(({ own, inner }) => [...own, ...inner]))].sort() };
+}
+
+function whyNotAsked(account: PlannedAccount | undefined): string {
+  if (account === undefined || account.isRead) return 'the run did not read it';
+  if (account.depth === null) return `no class takes ${account.name} (${account.id}): it was not read`;
+  return account.state === 'ACTIVE' || account.state === 'UNKNOWN'
+    ? `the run was narrowed to other accounts than ${account.name} (${account.id})`
+    : `${account.name} (${account.id}) is in state ${account.state}: it was not read`;
 }
 
 /** The finding that stands where a fact is missing. */

@@ -17,8 +17,9 @@ read events or one service, or miss the account that joined last week.`,
   remediation: `All of these are done with credentials of the account that owns the trail, in its home region.
 Not logging: "aws cloudtrail start-logging --name ARN"; then find who stopped it ("aws cloudtrail lookup-events
 --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging") and record the gap.
-Delivery or digest error: the error names S3 or KMS. Compare the bucket policy and the key policy in the log archive account with what CloudTrail needs (CloudTrail
-console > Trails > the trail > Edit shows both); then watch "aws cloudtrail get-trail-status --name ARN" until the error is gone.
+Delivery or digest error: the error is that of S3 or KMS. In the log archive account compare the bucket policy ("aws s3api get-bucket-policy --bucket NAME") and the key policy
+("aws kms get-key-policy --key-id KEY --policy-name default") with those that the CloudTrail user guide gives for organization trails; a disabled key looks the same
+("aws kms describe-key --key-id KEY"). Then watch "aws cloudtrail get-trail-status --name ARN" until the error is gone.
 Not multi-region, no global services, no validation, wrong bucket or key: "aws cloudtrail update-trail --name ARN --is-organization-trail --is-multi-region-trail
 --include-global-service-events --enable-log-file-validation --s3-bucket-name NAME --kms-key-id ARN". Digests begin anew: the time before stays unproven.
 Events left out: "aws cloudtrail put-event-selectors --trail-name ARN --event-selectors

@@ -47,12 +47,11 @@ Replica missing: "aws rds create-db-instance-read-replica --region DR-REGION --s
 Replica promoted, terminated or under the wrong key: none of that is mended in place. Make a new one beside it, see its lag fall, then delete the old one.
 Lag: look at the source's write rate, at long queries on the replica, and at a replica class smaller than the primary's. An idle PostgreSQL source reports up to 5m with
 nothing missing: declare idle_tolerance. A lag of -1 is no lag but a broken replication: read the replica's status message and its error log.`,
-  limits: `Settings and measurements, not exercises: no failover and no restore is tried, and no row is read. That a restored database opens, and how long it takes,
-is shown by a drill. Subnets, routes and security groups are not read here, so "private" means the database's own setting. The lag is that of one hour, by
-CloudWatch's ReplicaLag of instances; the lag of an Aurora cluster, and which member of a global database is its source, are not read and come out as unknown.
-A value that the engine itself chooses, where the parameter group gives none, is not visible to AWS's interface. Replication of automated backups to another
-region, and recovery points of AWS Backup, are other features and count neither for nor against the restore window. Databases in regions that are not governed are the affair of
-cmk-encryption.other-regions; DocumentDB and Neptune, which answer through the same calls, are not judged.`,
+  limits: `Settings and measurements, not exercises: no failover and no restore is tried, so that a restored database opens, and how soon, is for a drill to show.
+Subnets, routes and security groups are not read: "private" is the database's own setting. The lag is that of the last hour, of instances; the lag of an Aurora
+cluster, and which member of a global database is the source, come out as unknown, and so does a value that the engine chooses because its parameter group gives none.
+Automated backups replicated to another region and recovery points of AWS Backup are other features and do not count. Regions that are not governed are for
+cmk-encryption.other-regions. DocumentDB and Neptune, which answer through the same calls, are not judged.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(c)' },
     { framework: 'HIPAA', clause: '164.308(a)(7)(ii)(A)' },

@@ -35,11 +35,12 @@ function readKey(file: string): string {
 }
 
 /** The spec and facts of the package judged again by this version. Its digests have been checked before. */
-async function rejudge(path: string, { record, spec, facts }: SealedRun): Promise<Rejudged> {
+async function rejudge(path: string, { record, facts }: SealedRun): Promise<Rejudged> {
   const { catalogue, checks } = await import('../checks/index.ts');
   const { facts: definitions } = await import('../facts/index.ts');
   const { judgeAll } = await import('../judge.ts');
   const { loadSpec } = await import('../spec/load.ts');
+  const { resolveSpec } = await import('../spec/resolve.ts');
   const loaded = loadSpec(join(path, names.specFolder, record.spec.name), catalogue());
   const { verdicts } = judgeAll({
     spec: loaded.spec,
@@ -49,7 +50,7 @@ async function rejudge(path: string, { record, spec, facts }: SealedRun): Promis
     definitions,
     startedAt: record.startedAt,
   });
-  return { verdicts, judgementSha256: judgementSha256({ spec, facts, verdicts }), toolVersion: version };
+  return { verdicts, judgementSha256: judgementSha256({ spec: resolveSpec(loaded.spec), facts, verdicts }), toolVersion: version };
 }
 
 function render({ lines, status, record }: Verification): string {

@@ -4,7 +4,7 @@ import { checks } from '../checks/index.ts';
 import { UsageError } from '../errors.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
 import { sealPackage } from '../evidence/seal.ts';
-import { ephemeralSigner, fileSigner } from '../evidence/signer.ts';
+import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts';
 import { reporters } from '../reporters/index.ts';
 import { exitCodeOf, type RunRequest, type RunResult, run } from '../run.ts';
 import { ciOf } from './ci.ts';
@@ -25,7 +25,7 @@ const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Runs, seals, writes the package and prints. Sets the exit code of the contract. */
 export async function execute(request: RunRequest, output: OutputOptions & { readonly saveFacts?: string }): Promise<void> {
   const formats = formatsOf(output.format);
-  const signer = output.key === undefined ? ephemeralSigner() : fileSigner(output.key);
+  const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key);
   const interrupt = listenForSignals();
   const progress = watch(process.stderr, output.progress);
   let result: RunResult;
@@ -61,6 +61,12 @@ export async function execute(request: RunRequest, output: OutputOptions & { rea
   const color = people.isTTY === true && process.env.NO_COLOR === undefined;
   people.write(renderTerminal(record, { ...options, color, width: people.columns ?? 100 }));
   process.exitCode = exitCode;
+}
+
+function keyOf(path: string): Signer {
+  const signer = fileSigner(path);
+  if (signer.isExposed) process.stderr.write(`iq: warning: others on this machine can read ${path} (chmod 600 mends it)\n`);
+  return signer;
 }
 
 type Format = keyof typeof reporters;

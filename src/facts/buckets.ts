@@ -56,7 +56,7 @@ async function readBucket(seat: BucketSeat, answer: Answer): Promise<Bucket | nu
   }
   // A name can belong to somebody else by now: the owner's id makes S3 refuse to answer for a stranger's bucket.
   const asked = seat.in(region).call('S3.GetBucketEncryption', { Bucket: name, ExpectedBucketOwner: seat.account });
-  const { value, refusal } = await attempt({ operation: `S3.GetBucketEncryption of ${name}`, account: seat.account, region }, asked);
+  const { value, refusal } = await attempt({ operation: 'S3.GetBucketEncryption', account: seat.account, region }, asked);
   if (refusal?.error === 'NoSuchBucket') return null;
   if (refusal?.error === 'ServerSideEncryptionConfigurationNotFoundError') return { ...bucket, encryption: null, readError: null };
   if (refusal !== null) return { ...bucket, encryption: null, readError: refusal };

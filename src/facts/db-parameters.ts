@@ -5,6 +5,7 @@ import { dbInstances } from './db-instances.ts';
 import { defineFact } from './fact.ts';
 import { isRdsEngine } from './rds/engine.ts';
 import { compare, required, text } from './rds/values.ts';
+import { type Attempt, attempt, type Refusal } from './refusal.ts';
 
 export interface DbParameter {
   readonly name: string;
@@ -22,6 +23,8 @@ export interface DbParameterGroup {
   readonly parameters: readonly DbParameter[];
   /** Names that the engine knows and the group gives no value: the engine decides, and AWS does not say what. */
   readonly unset: readonly string[];
+  /** Why this one group could not be read, while the others stand: then both lists are empty. */
+  readonly readError: Refusal | null;
 }
 
 type Answer = NonNullable<Output<'RDS.DescribeDBParameters'>['Parameters']>;
@@ -33,7 +36,10 @@ async function answersOf(pages: AsyncIterable<{ readonly Parameters?: Answer | u
   return found;
 }
 
-function group(identity: Pick<DbParameterGroup, 'name' | 'kind'>, answers: Answer): DbParameterGroup {
+type Identity = Pick<DbParameterGroup, 'name' | 'kind'>;
+
+function group(identity: Identity, { value: answers, refusal }: Attempt<Answer>): DbParameterGroup {
+  if (answers === null) return { ...identity, parameters: [], unset: [], readError: refusal };
   const parameters: DbParameter[] = [];
   const unset: string[] = [];
   for (const answer of answers) {
@@ -41,19 +47,23 @@ function group(identity: Pick<DbParameterGroup, 'name' | 'kind'>, answers: Answe
     if (answer.ParameterValue === undefined) unset.push(name);
     else parameters.push({ name, value: answer.ParameterValue, source: text(answer.Source), applyType: text(answer.ApplyType) });
   }
-  return { ...identity, parameters: parameters.sort((a, b) => compare(a.name, b.name)), unset: unset.sort() };
+  return { ...identity, parameters: parameters.sort((a, b) => compare(a.name, b.name)), unset: unset.sort(), readError: null };
 }
 
 type Groups = Seat<'RDS.DescribeDBParameters' | 'RDS.DescribeDBClusterParameters'>;
 
 async function instanceGroup(seat: Groups, name: string): Promise<DbParameterGroup> {
-  const input = { DBParameterGroupName: name, MaxRecords: 100 };
-  return group({ name, kind: 'instance' }, await answersOf(seat.pages('RDS.DescribeDBParameters', input, marker)));
+  const { account, region } = seat;
+  const operation = 'RDS.DescribeDBParameters';
+  const answers = answersOf(seat.pages(operation, { DBParameterGroupName: name, MaxRecords: 100 }, marker));
+  return group({ name, kind: 'instance' }, await attempt({ operation, account, region }, answers));
 }
 
 async function clusterGroup(seat: Groups, name: string): Promise<DbParameterGroup> {
-  const input = { DBClusterParameterGroupName: name, MaxRecords: 100 };
-  return group({ name, kind: 'cluster' }, await answersOf(seat.pages('RDS.DescribeDBClusterParameters', input, marker)));
+  const { account, region } = seat;
+  const operation = 'RDS.DescribeDBClusterParameters';
+  const answers = answersOf(seat.pages(operation, { DBClusterParameterGroupName: name, MaxRecords: 100 }, marker));
+  return group({ name, kind: 'cluster' }, await attempt({ operation, account, region }, answers));
 }
 
 /**

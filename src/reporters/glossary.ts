@@ -4,14 +4,26 @@ import type { Conclusion, Outcome, Purpose, Qualification, Unknown } from '../re
 export const glossary: readonly { readonly record: string; readonly document: string; readonly meaning: string }[] = [
   { record: 'spec', document: 'Installation specification', meaning: 'What the owner declared, before the execution.' },
   { record: 'check', document: 'Test procedure', meaning: 'A set of requirements judged by one rule, the same in every execution.' },
-  { record: 'requirementId', document: 'Requirement', meaning: 'One sentence that is either met or not. Its id never changes its meaning.' },
+  {
+    record: 'requirementId',
+    document: 'Requirement',
+    meaning: 'One sentence that is either met or not. Its id never changes its meaning.',
+  },
   { record: 'finding', document: 'Test case', meaning: 'One requirement applied to one resource, with expected and actual.' },
   { record: 'outcome', document: 'Result', meaning: 'Pass, fail, not verified or not applicable.' },
-  { record: 'unknown', document: 'Not verified', meaning: 'What AWS did not answer, or a document does not show. It never counts as a pass.' },
+  {
+    record: 'unknown',
+    document: 'Not verified',
+    meaning: 'What AWS did not answer, or a document does not show. It never counts as a pass.',
+  },
   { record: 'fact', document: 'Evidence', meaning: 'What AWS answered about one target, kept word for word beside the record.' },
   { record: 'run', document: 'Execution', meaning: 'One reading of the organization and the judgement of what was read.' },
   { record: 'record', document: 'Executed record', meaning: 'The sealed statement of an execution. This document is its rendering.' },
-  { record: 'deviation', document: 'Deviation', meaning: 'An approved, expiring exception. It stands beside a fail and never replaces it.' },
+  {
+    record: 'deviation',
+    document: 'Deviation',
+    meaning: 'An approved, expiring exception. It stands beside a fail and never replaces it.',
+  },
 ];
 
 /** Results as a signed document words them. */
@@ -34,7 +46,7 @@ export const conclusionWords: Readonly<Record<Conclusion, string>> = {
 /** What the conclusion means for the reader. */
 export const conclusionMeanings: Readonly<Record<Conclusion, string>> = {
   conforms: 'Every test case passed or was declared not applicable.',
-  'conforms-with-accepted-deviations': 'Every failed test case stands beside a deviation that was in force at the start of the execution.',
+  'conforms-with-accepted-deviations': 'Every failed test case stands beside a deviation in force.',
   'does-not-conform': 'At least one test case failed without a deviation in force.',
   incomplete: 'No test case failed without a deviation in force, but at least one could not be verified, or none was executed.',
   aborted: 'The execution was interrupted. What was not reached is not verified.',
@@ -61,7 +73,8 @@ export const sealWords: Readonly<Record<Qualification['seal']['assurance'], stri
 
 /** What the seal lets a stranger conclude. */
 export const sealMeanings: Readonly<Record<Qualification['seal']['assurance'], string>> = {
-  ephemeral: 'The seal shows that the record is unchanged since the execution. It does not show who executed it: the key was made for this run alone.',
+  ephemeral:
+    'The seal shows that the record is unchanged since the execution. It does not show who executed it: the key was made for this run alone.',
   file: 'The seal shows that the record is unchanged since a holder of the key sealed it. Who holds the key is for its owner to show.',
   kms: 'The seal shows that the record is unchanged since the key in AWS KMS sealed it. Who may use that key is for its policy to show.',
 };

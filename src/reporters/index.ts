@@ -2,9 +2,9 @@ import type { Qualification } from '../record.ts';
 import type { ReporterOptions } from './options.ts';
 
 /** The record as the bytes of one file. */
-export type Render = (record: Qualification, options: ReporterOptions) => Promise<Uint8Array>;
+type Render = (record: Qualification, options: ReporterOptions) => Promise<Uint8Array>;
 
-export interface Reporter {
+interface Reporter {
   /** Name of the file in the package. */
   readonly file: string;
   /** Imports the reporter: pdfkit is loaded only where a PDF is asked for. */
@@ -34,5 +34,3 @@ export const reporters = {
     },
   },
 } as const satisfies Record<string, Reporter>;
-
-export type Format = keyof typeof reporters;

@@ -13,7 +13,7 @@ export interface ProgressState {
 }
 
 /** The part of `process.stderr` that progress needs. */
-export interface ProgressStream {
+interface ProgressStream {
   write(text: string): unknown;
   on?(event: 'error', listener: () => void): unknown;
   readonly columns?: number | undefined;
@@ -59,7 +59,7 @@ export function createProgress({ stream, isTty, now, intervalMs }: ProgressOptio
   };
   const show = (state: ProgressState): void => {
     const line = describe(state);
-    write(isTty ? clearLine + fit(line, (stream.columns ?? 80) - 1) : `${line}\n`);
+    write(isTty ? clearLine + shortened(line, (stream.columns ?? 80) - 1) : `${line}\n`);
     shownAt = now();
     pending = undefined;
   };
@@ -89,6 +89,6 @@ function describe(state: ProgressState): string {
   return `iq: ${parts.join(' · ')}`;
 }
 
-function fit(line: string, columns: number): string {
+function shortened(line: string, columns: number): string {
   return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
 }

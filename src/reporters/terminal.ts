@@ -41,7 +41,10 @@ function header(record: Qualification, { chalk, width }: Style): string[] {
   ];
   const rows: [string, string][] = [
     ['run', `${record.runId} · ${record.purpose} · ${record.mode}`],
-    ['spec', `${record.spec.name} · ${harmless(String(record.document.id ?? 'no document id'))} revision ${String(record.document.revision ?? 'not stated')}`],
+    [
+      'spec',
+      `${record.spec.name} · ${harmless(String(record.document.id ?? 'no document id'))} revision ${String(record.document.revision ?? 'not stated')}`,
+    ],
     ['scope', `${scope.organization} · ${scope.accounts.length} accounts · ${scope.regions.join(', ')}`],
     ['executed', `${record.startedAt} to ${record.finishedAt}`],
     ['by', executor.arn],
@@ -92,10 +95,12 @@ function conclusionLines(record: Qualification, { chalk, width }: Style): string
 }
 
 /** One line for logs and scripts: `iq: <conclusion> exit=N pass=N fail=N unknown=N … run=<id> sha256=<judgement>`. Never coloured. */
-export function lastLine(record: Qualification, exitCode: number): string {
+function lastLine(record: Qualification, exitCode: number): string {
   const counts = outcomes.map((outcome) => `${outcome}=${record.summary[outcome]}`).join(' ');
   const caveats = [...(record.mode === 'live' ? [] : [`mode=${record.mode}`]), ...(record.scope.narrowed ? ['scope=partial'] : [])];
-  return ['iq:', record.conclusion, `exit=${exitCode}`, counts, ...caveats, `run=${record.runId}`, `sha256=${record.judgementSha256}`].join(' ');
+  return ['iq:', record.conclusion, `exit=${exitCode}`, counts, ...caveats, `run=${record.runId}`, `sha256=${record.judgementSha256}`].join(
+    ' ',
+  );
 }
 
 /** The record for people at a terminal: verdicts, every failing and unknown finding, scope, limits, and the last line. Ends in a newline. */

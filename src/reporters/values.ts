@@ -1,3 +1,5 @@
+import type { Finding } from '../record.ts';
+
 const ambiguous = /^$|^\s|\s$|^(true|false)$|^[-+]?[0-9.]+$|^["'(]|^- |: |:$/;
 
 function scalar(value: unknown): string {
@@ -35,4 +37,14 @@ export function valueLines(value: unknown): string[] {
   return Object.entries(value as Record<string, unknown>)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, nested]) => under(`${key}:`, nested));
+}
+
+/** The expected value of a finding. Where a judgement never came to state it, it says so. */
+export function expectedLines({ outcome, expected }: Finding): string[] {
+  return outcome === 'unknown' && (expected ?? null) === null ? ['not stated'] : valueLines(expected);
+}
+
+/** The actual value of a finding. What AWS did not answer is `not observed`, which is no value. */
+export function actualLines({ outcome, actual }: Finding): string[] {
+  return outcome === 'unknown' && (actual ?? null) === null ? ['not observed'] : valueLines(actual);
 }

@@ -98,7 +98,9 @@ function reasonsOf({ verdict, finding }: Located): readonly Unknown[] {
   const all = verdict.unknownBecause ?? [];
   const named = all.filter((entry) => finding.message.includes(entry.fact) && finding.message.includes(entry.detail));
   if (named.length > 0) return named;
-  return all.filter((entry) => finding.facts.includes(entry.fact) || finding.resource === entry.fact || finding.message.includes(entry.detail));
+  return all.filter(
+    (entry) => finding.facts.includes(entry.fact) || finding.resource === entry.fact || finding.message.includes(entry.detail),
+  );
 }
 
 /** Everything unknown, by reason; the reason that leaves most unverified first. A reason that no finding carries is there too. */

@@ -27,12 +27,16 @@ const longest = 80;
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > longest) return undefined;
   const wanted = plain(name);
+  const most = Math.max(1, Math.floor(wanted.length / 3));
+  // A difference in length is a difference in letters: most candidates need no comparison.
+  const edits = (other: string): number =>
+    Math.abs(other.length - wanted.length) > most ? Number.POSITIVE_INFINITY : distance(wanted, other);
   const ranked = [...new Set(candidates)]
     .filter((candidate) => candidate.length <= longest)
-    .map((candidate) => ({ candidate, edits: distance(wanted, plain(candidate)) }))
-    .sort((a, b) => a.edits - b.edits || (a.candidate < b.candidate ? -1 : 1));
+    .map((candidate) => ({ candidate, edits: edits(plain(candidate)) }))
+    .sort((a, b) => (a.edits === b.edits ? (a.candidate < b.candidate ? -1 : 1) : a.edits - b.edits));
   const [best] = ranked;
-  if (best !== undefined && best.edits <= Math.max(1, Math.floor(wanted.length / 3))) return best.candidate;
+  if (best !== undefined && best.edits <= most) return best.candidate;
   const kin = ranked.filter(
     ({ candidate }) => wanted.length > 2 && (plain(candidate).startsWith(wanted) || wanted.startsWith(plain(candidate))),
   );

@@ -5,7 +5,7 @@ import type { Path } from './tree.ts';
 import { isUnbuiltKey } from './unbuilt.ts';
 
 /** A misspelt key that was read as the one that was meant. */
-export interface Repair {
+interface Repair {
   /** Path of the key as it was meant. */
   readonly path: Path;
   readonly written: string;

@@ -18,7 +18,11 @@ function resolveRule(rule: StoreRule) {
 
 /** A set with the declared accounts that it takes. Where tags have the last word, it says so. */
 function resolveSet(set: SetDefinition, members: readonly string[]) {
-  return { ...set, declared_members: members, ...(set.tag !== undefined && set.exactly === undefined ? { members_depend_on: 'tags' } : {}) };
+  return {
+    ...set,
+    declared_members: members,
+    ...(set.tag !== undefined && set.exactly === undefined ? { members_depend_on: 'tags' } : {}),
+  };
 }
 
 /**

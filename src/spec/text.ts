@@ -13,7 +13,7 @@ export interface Mistake {
 }
 
 /** The text of a file, or why its bytes are not one. */
-export type Decoded = { readonly text: string } | { readonly mistake: Mistake };
+type Decoded = { readonly text: string } | { readonly mistake: Mistake };
 
 // Control characters but tab and line ends; the marks that make a text read otherwise than it is (U+202A to U+202E, U+2066 to U+2069).
 const unseen = /[^\P{Cc}\t\n\r\u0085]|[\u202a-\u202e\u2066-\u2069\ufffe\uffff]/u;

@@ -3,7 +3,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } 
 export type Path = readonly (string | number)[];
 
 /** Something wrong at an offset of the text. */
-export interface Note {
+interface Note {
   readonly offset: number;
   readonly path: Path;
   readonly message: string;

@@ -46,7 +46,11 @@ export function describeValue(value: unknown, source: string | undefined): strin
 const yaml11Booleans: Readonly<Record<string, boolean>> = { yes: true, on: true, y: true, no: false, off: false, n: false };
 
 /** How to write the value so that YAML reads what was meant, or `undefined`. */
-export function quotingHint(issue: { readonly code: string; readonly message: string }, value: unknown, source: string | undefined): string | undefined {
+export function quotingHint(
+  issue: { readonly code: string; readonly message: string },
+  value: unknown,
+  source: string | undefined,
+): string | undefined {
   const [, expected = ''] = /^expected (.*)$/.exec(issue.message) ?? [];
   const written = source ?? String(value);
   if (typeof value === 'number' || typeof value === 'boolean') {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import cmkEncryption from '../../src/checks/cmk-encryption.ts';
-import { awsKey, dr, encryptionFacts, here, instance, key, phi, primary, putKeys, secret, specOf, volume } from './encryption/reference.ts';
-import { database, stores } from './encryption/table.ts';
+import { awsKey, dr, encryptionFacts, here, instance, key, primary, putKeys, specOf, volume } from './encryption/reference.ts';
+import { database } from './encryption/table.ts';
 import { logArchive, production, staging } from './governance.ts';
 import { findingsOf, put, verdictsOf } from './world.ts';
 

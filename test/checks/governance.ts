@@ -86,18 +86,23 @@ function account(id: string, name: string, ou: string): OrganizationAccount {
 /** The organization alone: every verdict needs it. */
 export function organizationFacts(): Facts {
   const facts: Facts = new Map();
-  put(facts, 'organization', {}, {
-    id: 'o-exampleorgid',
-    masterAccountId: management,
-    featureSet: 'ALL',
-    accounts: [
-      account(management, 'Management', '/'),
-      account(production, 'Production', '/Workloads/Prod'),
-      account(staging, 'Staging', '/Workloads/Sdlc'),
-      account(logArchive, 'Log Archive', '/Security'),
-      account(audit, 'Audit', '/Security'),
-    ],
-  });
+  put(
+    facts,
+    'organization',
+    {},
+    {
+      id: 'o-exampleorgid',
+      masterAccountId: management,
+      featureSet: 'ALL',
+      accounts: [
+        account(management, 'Management', '/'),
+        account(production, 'Production', '/Workloads/Prod'),
+        account(staging, 'Staging', '/Workloads/Sdlc'),
+        account(logArchive, 'Log Archive', '/Security'),
+        account(audit, 'Audit', '/Security'),
+      ],
+    },
+  );
   return facts;
 }
 
@@ -110,10 +115,15 @@ export function identityFacts(): Facts {
     put(facts, 'account-summary', { account: id }, id === management ? { ...noCredentials, rootMfa: 1, rootPassword: 1 } : noCredentials);
     put(facts, 'iam-users', { account: id }, []);
     const isWorkload = id === production || id === staging;
-    put(facts, 'identity-providers', { account: id }, {
-      saml: [`arn:aws:iam::${id}:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE`],
-      oidc: isWorkload ? [`arn:aws:iam::${id}:oidc-provider/token.actions.githubusercontent.com`] : [],
-    });
+    put(
+      facts,
+      'identity-providers',
+      { account: id },
+      {
+        saml: [`arn:aws:iam::${id}:saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE`],
+        oidc: isWorkload ? [`arn:aws:iam::${id}:oidc-provider/token.actions.githubusercontent.com`] : [],
+      },
+    );
   }
   return facts;
 }
@@ -179,9 +189,23 @@ export function trailFacts(): Facts {
   for (const id of everyone) {
     for (const region of ['us-east-2', 'us-west-2']) {
       put(facts, 'trails', { account: id, region }, [id === management && region === 'us-east-2' ? own : shadow]);
-      put(facts, 'keys', { account: id, region }, id === logArchive && region === 'us-east-2' ? { keys: [logKey], aliases: [{ alias: 'alias/log-archive', keyId: 'logs' }] } : { keys: [], aliases: [] });
+      put(
+        facts,
+        'keys',
+        { account: id, region },
+        id === logArchive && region === 'us-east-2'
+          ? { keys: [logKey], aliases: [{ alias: 'alias/log-archive', keyId: 'logs' }] }
+          : { keys: [], aliases: [] },
+      );
     }
-    put(facts, 'buckets', { account: id }, id === logArchive ? [{ arn: `arn:aws:s3:::org-trail-${id}`, name: `org-trail-${id}`, region: 'us-east-2', encryption: null, readError: null }] : []);
+    put(
+      facts,
+      'buckets',
+      { account: id },
+      id === logArchive
+        ? [{ arn: `arn:aws:s3:::org-trail-${id}`, name: `org-trail-${id}`, region: 'us-east-2', encryption: null, readError: null }]
+        : [],
+    );
     put(facts, 'enabled-regions', { account: id }, [
       { name: 'eu-west-1', status: 'ENABLED_BY_DEFAULT' },
       { name: 'us-east-1', status: 'ENABLED_BY_DEFAULT' },
@@ -189,7 +213,12 @@ export function trailFacts(): Facts {
       { name: 'us-west-2', status: 'ENABLED_BY_DEFAULT' },
     ]);
     put(facts, 'tripwire', { account: id, region: 'us-east-1' }, { closedBy: null, closed: [], stores: [], trails: [], ebsDefault: null });
-    put(facts, 'tripwire', { account: id, region: 'eu-west-1' }, { closedBy: 'service-control-policy', message: 'with an explicit deny in a service control policy' });
+    put(
+      facts,
+      'tripwire',
+      { account: id, region: 'eu-west-1' },
+      { closedBy: 'service-control-policy', message: 'with an explicit deny in a service control policy' },
+    );
   }
   return facts;
 }

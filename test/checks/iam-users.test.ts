@@ -25,10 +25,12 @@ const user = (account: string, name: string, accessKeys: IamUser['accessKeys'] =
   accessKeys,
   accessKeysError: null,
 });
-const users = (account: string, ...list: readonly IamUser[]) => (facts: Facts) => {
-  put(facts, 'iam-users', { account }, list);
-  summary(account, { users: list.length })(facts);
-};
+const users =
+  (account: string, ...list: readonly IamUser[]) =>
+  (facts: Facts) => {
+    put(facts, 'iam-users', { account }, list);
+    summary(account, { users: list.length })(facts);
+  };
 const provider = (account: string, kind: 'saml' | 'oidc', arns: readonly string[]) => (facts: Facts) =>
   edit(facts, 'identity-providers', { account }, (value) => ({ ...value, [kind]: arns }));
 const attested = (change: Partial<Spec['attestations'][number]>): Spec => {
@@ -45,12 +47,25 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       plant: users(production, user(production, 'ci'), user(production, 'eve')),
       expected: [`fail ${production}/arn:aws:iam::${production}:user/ci`, `fail ${production}/arn:aws:iam::${production}:user/eve`],
     },
-    { name: 'as many as declared', plant: users(audit, user(audit, 'reader')), spec: identity({ iam_users: { in: 'audit', count: 1 } }), expected: [] },
+    {
+      name: 'as many as declared',
+      plant: users(audit, user(audit, 'reader')),
+      spec: identity({ iam_users: { in: 'audit', count: 1 } }),
+      expected: [],
+    },
     { name: 'fewer than declared', spec: identity({ iam_users: { in: 'audit', count: 1 } }), expected: [`fail ${audit}/${audit}`] },
-    { name: 'a counter that disagrees with the listing', plant: summary(production, { users: 1 }), expected: [`unknown ${production}/${production}`] },
+    {
+      name: 'a counter that disagrees with the listing',
+      plant: summary(production, { users: 1 }),
+      expected: [`unknown ${production}/${production}`],
+    },
     { name: 'no counter', plant: summary(production, { users: null }), expected: [`unknown ${production}/${production}`] },
     { name: 'listing refused', plant: (facts) => refuse(facts, 'iam-users', { account: audit }), expected: [`unknown ${audit}/${audit}`] },
-    { name: 'summary refused', plant: (facts) => refuse(facts, 'account-summary', { account: audit }), expected: [`unknown ${audit}/${audit}`] },
+    {
+      name: 'summary refused',
+      plant: (facts) => refuse(facts, 'account-summary', { account: audit }),
+      expected: [`unknown ${audit}/${audit}`],
+    },
     {
       name: 'a user shows although the summary is refused',
       plant: (facts) => {
@@ -64,35 +79,67 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     { name: 'none', expected: [] },
     { name: 'one', plant: summary(production, { rootAccessKeys: 1 }), expected: [`fail ${production}/${production}/root`] },
     { name: 'no counter', plant: summary(production, { rootAccessKeys: null }), expected: [`unknown ${production}/${production}/root`] },
-    { name: 'refused', plant: (facts) => refuse(facts, 'account-summary', { account: audit }), expected: [`unknown ${audit}/${audit}/root`] },
+    {
+      name: 'refused',
+      plant: (facts) => refuse(facts, 'account-summary', { account: audit }),
+      expected: [`unknown ${audit}/${audit}/root`],
+    },
   ],
   'root-certificates': [
     { name: 'none', expected: [] },
     { name: 'one', plant: summary(management, { rootSigningCertificates: 1 }), expected: [`fail ${management}/${management}/root`] },
     { name: 'no counter', plant: summary(audit, { rootSigningCertificates: null }), expected: [`unknown ${audit}/${audit}/root`] },
-    { name: 'refused', plant: (facts) => refuse(facts, 'account-summary', { account: audit }), expected: [`unknown ${audit}/${audit}/root`] },
+    {
+      name: 'refused',
+      plant: (facts) => refuse(facts, 'account-summary', { account: audit }),
+      expected: [`unknown ${audit}/${audit}/root`],
+    },
   ],
   'root-credentials': [
     { name: 'members centrally managed, management with MFA', expected: [] },
     { name: 'management without MFA', plant: summary(management, { rootMfa: 0 }), expected: [`fail ${management}/${management}/root`] },
     { name: 'management without credentials', plant: summary(management, { rootMfa: 0, rootPassword: 0 }), expected: [] },
-    { name: 'a member with a password and no MFA', plant: summary(production, { rootPassword: 1 }), expected: [`fail ${production}/${production}/root`] },
+    {
+      name: 'a member with a password and no MFA',
+      plant: summary(production, { rootPassword: 1 }),
+      expected: [`fail ${production}/${production}/root`],
+    },
     { name: 'a member with a password and MFA', plant: summary(production, { rootPassword: 1, rootMfa: 1 }), expected: [] },
     { name: 'a key and no MFA', plant: summary(production, { rootAccessKeys: 1 }), expected: [`fail ${production}/${production}/root`] },
-    { name: 'no password counter, no MFA', plant: summary(production, { rootPassword: null }), expected: [`unknown ${production}/${production}/root`] },
+    {
+      name: 'no password counter, no MFA',
+      plant: summary(production, { rootPassword: null }),
+      expected: [`unknown ${production}/${production}/root`],
+    },
     { name: 'no password counter, but MFA', plant: summary(production, { rootPassword: null, rootMfa: 1 }), expected: [] },
-    { name: 'a password and no MFA counter', plant: summary(production, { rootPassword: 1, rootMfa: null }), expected: [`unknown ${production}/${production}/root`] },
-    { name: 'refused', plant: (facts) => refuse(facts, 'account-summary', { account: audit }), expected: [`unknown ${audit}/${audit}/root`] },
+    {
+      name: 'a password and no MFA counter',
+      plant: summary(production, { rootPassword: 1, rootMfa: null }),
+      expected: [`unknown ${production}/${production}/root`],
+    },
+    {
+      name: 'refused',
+      plant: (facts) => refuse(facts, 'account-summary', { account: audit }),
+      expected: [`unknown ${audit}/${audit}/root`],
+    },
     { name: 'none demanded: MFA is not enough', spec: root({ credentials: 'none' }), expected: [`fail ${management}/${management}/root`] },
     { name: 'none demanded of the members', spec: root({ in: 'members', credentials: 'none' }), expected: [] },
-    { name: 'none demanded, no counter', spec: root({ in: 'members', credentials: 'none' }), plant: summary(audit, { rootPassword: null, rootMfa: 1 }), expected: [`unknown ${audit}/${audit}/root`] },
+    {
+      name: 'none demanded, no counter',
+      spec: root({ in: 'members', credentials: 'none' }),
+      plant: summary(audit, { rootPassword: null, rootMfa: 1 }),
+      expected: [`unknown ${audit}/${audit}/root`],
+    },
   ],
   'saml-providers': [
     { name: 'those of Identity Center', expected: [] },
     { name: 'no provider at all', plant: provider(audit, 'saml', []), expected: [] },
     {
       name: 'one more',
-      plant: provider(audit, 'saml', [`arn:aws:iam::${audit}:saml-provider/AWSSSO_1_DO_NOT_DELETE`, `arn:aws:iam::${audit}:saml-provider/Okta`]),
+      plant: provider(audit, 'saml', [
+        `arn:aws:iam::${audit}:saml-provider/AWSSSO_1_DO_NOT_DELETE`,
+        `arn:aws:iam::${audit}:saml-provider/Okta`,
+      ]),
       expected: [`fail ${audit}/arn:aws:iam::${audit}:saml-provider/Okta`],
     },
     {
@@ -129,14 +176,21 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     {
       name: 'another path of the same host: missing and not declared',
       plant: provider(production, 'oidc', [`arn:aws:iam::${production}:oidc-provider/${github}/acme`]),
-      expected: [`fail ${production}/${production}/oidc-provider/${github}`, `fail ${production}/arn:aws:iam::${production}:oidc-provider/${github}/acme`],
+      expected: [
+        `fail ${production}/${production}/oidc-provider/${github}`,
+        `fail ${production}/arn:aws:iam::${production}:oidc-provider/${github}/acme`,
+      ],
     },
     { name: 'refused', plant: (facts) => refuse(facts, 'identity-providers', { account: audit }), expected: [`unknown ${audit}/${audit}`] },
   ],
   'root-custody': [
     { name: 'attested', expected: [] },
     { name: 'document missing', spec: attested({ documentSha256: null }), expected: [`unknown ${management}/${management}/root`] },
-    { name: 'document changed', spec: attested({ documentSha256: 'b'.repeat(64) }), expected: [`unknown ${management}/${management}/root`] },
+    {
+      name: 'document changed',
+      spec: attested({ documentSha256: 'b'.repeat(64) }),
+      expected: [`unknown ${management}/${management}/root`],
+    },
     { name: 'expired', spec: attested({ on: '2025-11-19' }), expected: [`unknown ${management}/${management}/root`] },
     { name: 'dated after the run', spec: attested({ on: '2026-11-21' }), expected: [`unknown ${management}/${management}/root`] },
     { name: 'no such attestation', spec: attested({ id: 'OTHER' }), expected: [`unknown ${management}/${management}/root`] },

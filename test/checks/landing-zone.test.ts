@@ -30,17 +30,39 @@ const specWith = (change: object) => specOf({ organization: { ...organizationSec
 const tables: Readonly<Record<string, readonly Row[]>> = {
   organization: [
     { name: 'as declared', expected: [] },
-    { name: 'another organization', change: (found) => ({ ...found, id: 'o-somethingelse' }), expected: ['fail organization/o-exampleorgid'] },
-    { name: 'billing features alone', change: (found) => ({ ...found, featureSet: 'CONSOLIDATED_BILLING' }), expected: ['fail organization/o-exampleorgid'] },
-    { name: 'another management account', change: (found) => ({ ...found, masterAccountId: audit }), expected: ['fail organization/o-exampleorgid'] },
+    {
+      name: 'another organization',
+      change: (found) => ({ ...found, id: 'o-somethingelse' }),
+      expected: ['fail organization/o-exampleorgid'],
+    },
+    {
+      name: 'billing features alone',
+      change: (found) => ({ ...found, featureSet: 'CONSOLIDATED_BILLING' }),
+      expected: ['fail organization/o-exampleorgid'],
+    },
+    {
+      name: 'another management account',
+      change: (found) => ({ ...found, masterAccountId: audit }),
+      expected: ['fail organization/o-exampleorgid'],
+    },
   ],
   'account-present': [
     { name: 'all there', expected: [] },
     { name: 'one missing', change: without(staging), expected: [`fail organization/${staging}`] },
     { name: 'one suspended', change: where(staging, { state: 'SUSPENDED' }), expected: [`fail organization/${staging}`] },
-    { name: 'suspended and accepted', change: where(staging, { state: 'SUSPENDED' }), spec: specWith({ suspended_ok: [staging] }), expected: [] },
+    {
+      name: 'suspended and accepted',
+      change: where(staging, { state: 'SUSPENDED' }),
+      spec: specWith({ suspended_ok: [staging] }),
+      expected: [],
+    },
     { name: 'a state not known here', change: where(staging, { state: 'UNKNOWN' }), expected: [`unknown organization/${staging}`] },
-    { name: 'a new word for a state', change: where(staging, { state: 'HIBERNATED' }), spec: specWith({ suspended_ok: [staging] }), expected: [`unknown organization/${staging}`] },
+    {
+      name: 'a new word for a state',
+      change: where(staging, { state: 'HIBERNATED' }),
+      spec: specWith({ suspended_ok: [staging] }),
+      expected: [`unknown organization/${staging}`],
+    },
     { name: 'only the retired Status', change: where(staging, { stateSource: 'Status' }), expected: [] },
   ],
   'account-declared': [
@@ -53,21 +75,45 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     },
     { name: 'vended, in a class', change: plus({ id: '666666666666', name: 'Vended', ou: '/Sandbox' }), expected: [] },
     { name: 'closing', change: plus({ id: '666666666666', state: 'PENDING_CLOSURE' }), expected: ['fail organization/666666666666'] },
-    { name: 'a state not known here', change: plus({ id: '666666666666', state: 'UNKNOWN' }), expected: ['unknown organization/666666666666'] },
+    {
+      name: 'a state not known here',
+      change: plus({ id: '666666666666', state: 'UNKNOWN' }),
+      expected: ['unknown organization/666666666666'],
+    },
   ],
   'account-ou': [
     { name: 'all in place', expected: [] },
     { name: 'moved', change: where(production, { ou: '/Workloads/Sdlc' }), expected: [`fail organization/${production}`] },
-    { name: 'a unit of the same name elsewhere', change: where(production, { ou: '/Sandbox/Prod' }), expected: [`fail organization/${production}`] },
-    { name: 'a unit with a slash in its name', change: where(production, { ou: '/Workloads%2FProd' }), expected: [`fail organization/${production}`] },
+    {
+      name: 'a unit of the same name elsewhere',
+      change: where(production, { ou: '/Sandbox/Prod' }),
+      expected: [`fail organization/${production}`],
+    },
+    {
+      name: 'a unit with a slash in its name',
+      change: where(production, { ou: '/Workloads%2FProd' }),
+      expected: [`fail organization/${production}`],
+    },
     { name: 'not there', change: without(audit), expected: [`fail organization/${audit}`] },
   ],
   'set-members': [
     { name: 'as declared', expected: [] },
     { name: 'a member lost its tag', change: where(staging, { tags: {} }), expected: ['fail organization/set:gxp'] },
-    { name: 'a member too many', change: where(audit, { ou: '/Workloads/Tools', tags: { gxp: 'true' } }), expected: ['fail organization/set:gxp'] },
-    { name: 'a set of nothing', spec: specWith({ sets: { ...organizationSection.sets, sandbox: { ou: '/Sandbox/**' } } }), expected: ['fail organization/set:sandbox'] },
-    { name: 'a vended set of nothing', spec: specWith({ sets: { ...organizationSection.sets, sandbox: { ou: '/Sandbox/**', vended: true } } }), expected: [] },
+    {
+      name: 'a member too many',
+      change: where(audit, { ou: '/Workloads/Tools', tags: { gxp: 'true' } }),
+      expected: ['fail organization/set:gxp'],
+    },
+    {
+      name: 'a set of nothing',
+      spec: specWith({ sets: { ...organizationSection.sets, sandbox: { ou: '/Sandbox/**' } } }),
+      expected: ['fail organization/set:sandbox'],
+    },
+    {
+      name: 'a vended set of nothing',
+      spec: specWith({ sets: { ...organizationSection.sets, sandbox: { ou: '/Sandbox/**', vended: true } } }),
+      expected: [],
+    },
   ],
 };
 

@@ -1,5 +1,5 @@
 import type { Check } from '../../src/checks/check.ts';
-import { type FactName, type FactValues, facts as definitions } from '../../src/facts/index.ts';
+import { facts as definitions, type FactName, type FactValues } from '../../src/facts/index.ts';
 import { judgeAll } from '../../src/judge.ts';
 import { factKey } from '../../src/plan.ts';
 import type { FactRecord, Finding, Target, UnobservedReason, Verdict } from '../../src/record.ts';

@@ -37,7 +37,9 @@ def denied(call: Call, kind: str, resource: str = "") -> Answer:
     on = f" on resource: {resource}" if resource else ""
     message = f"User: {user} is not authorized to perform: {call.action}{on} {because}".strip()
     if call.service == "ec2":
-        return error("UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", 403)
+        return error(
+            "UnauthorizedOperation", f"You are not authorized to perform this operation. {message}", 403
+        )
     if call.protocol in ("json", "rest-json") and call.service != "cloudwatch":
         return error("AccessDeniedException", message, 400 if call.protocol == "json" else 403)
     return error("AccessDenied", message, 403)

@@ -77,7 +77,7 @@ def write(call: Call, answer: Answer) -> Raw:
 
 
 def typed(value: Any, shape: Shape | None) -> Any:
-    """JSON as the model types it: times as `datetime`. A member that the model lacks is a mistake in a rule."""
+    """JSON as the model types it: times as `datetime`. ValueError for a member that the model lacks."""
     if value is None or shape is None:
         return value
     if shape.type_name == "structure":

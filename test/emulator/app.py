@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -18,7 +19,7 @@ from answer import Answer, Raw, error, parse, write
 from call import Call, identify, is_seeder
 from merge import evaluated, merged
 from realism import amendments, substitutes
-from rules import Rule, Rules
+from rules import Rule, Rules, is_answer
 from snapshots import Snapshots
 
 Environ = dict[str, Any]
@@ -34,6 +35,7 @@ class Emulator:
         self.snapshots = Snapshots(self.rules)
         self.stats: Counter[str] = Counter()
         self.log: list[dict[str, Any]] = []
+        self.lock = threading.Lock()
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -52,11 +54,18 @@ class Emulator:
     def answered(self, call: Call, environ: Environ) -> Raw:
         self.record(call)
         if call.operation is None:
-            return write(call, error("UnknownOperationException", f"The emulator finds no such operation of {call.service}", 501))
+            return write(
+                call,
+                error(
+                    "UnknownOperationException",
+                    f"The emulator finds no such operation of {call.service}",
+                    501,
+                ),
+            )
         merges = []
         for rule in self.rules.matching(call):
             time.sleep(rule.get("delay_ms", 0) / 1000)
-            if "result" in rule or "error" in rule:
+            if is_answer(rule):
                 return write(call, canned(call, rule))
             if "merge" in rule:
                 merges.append(rule["merge"])
@@ -70,7 +79,9 @@ class Emulator:
                 answer.data = merged(answer.data, change)
         return write_or_keep(call, answer, raw)
 
-    def realistic(self, call: Call, environ: Environ, must_parse: bool = False) -> tuple[Answer | None, Raw | None]:
+    def realistic(
+        self, call: Call, environ: Environ, must_parse: bool = False
+    ) -> tuple[Answer | None, Raw | None]:
         """The answer as data where somebody changes it, moto's own bytes where nobody does."""
         name = (call.service, str(call.operation))
         if name in substitutes:
@@ -94,22 +105,27 @@ class Emulator:
         except NotImplementedError:
             return error("NotImplemented", f"The emulator has no {call.service}:{call.operation}", 501)
         except Exception as crash:  # Flask runs in debug mode, so moto's own errors come through
-            return error("InternalFailure", f"The emulator failed in {call.service}:{call.operation}: {crash!r}", 500)
+            return error(
+                "InternalFailure", f"The emulator failed in {call.service}:{call.operation}: {crash!r}", 500
+            )
         raw = Raw(started["status"], started["headers"], body)
         if raw.status in (404, 500) and body[:9].lower() == b"<!doctype":
             return error("NotImplemented", f"The emulator has no {call.service}:{call.operation}", 501)
         return raw
 
     def record(self, call: Call) -> None:
-        self.stats[f"{call.service}:{call.operation}:{call.account}:{call.region}"] += 1
-        entry = {
+        entry: dict[str, Any] = {
             "service": call.service,
             "operation": call.operation,
             "account": call.account,
             "region": call.region,
             "accessKeyId": call.access_key,
         }
-        self.log.append({**entry, "params": call.params} if call.operation == "AssumeRole" else entry)
+        if call.operation == "AssumeRole":
+            entry["params"] = call.params
+        with self.lock:
+            self.stats[f"{call.service}:{call.operation}:{call.account}:{call.region}"] += 1
+            self.log.append(entry)
 
     def control(self, request: Request, name: str) -> Response:
         """The emulator's own routes: rules, stats, log, snapshot, restore."""
@@ -121,8 +137,9 @@ class Emulator:
             case "GET", "log":
                 return reply(self.log)
             case "DELETE", "stats" | "log":
-                self.stats.clear()
-                self.log.clear()
+                with self.lock:
+                    self.stats.clear()
+                    self.log.clear()
             case "POST", "snapshot":
                 self.snapshots.take(request.args["name"])
             case "POST", "restore":

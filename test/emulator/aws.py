@@ -1,4 +1,4 @@
-"""boto3, aimed at the emulator: an independent client, so that what the tool reads was not written by its own SDK."""
+"""boto3, aimed at the emulator: what the tool reads was not written by its own SDK."""
 
 import json
 import urllib.request

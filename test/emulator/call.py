@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,10 +72,8 @@ def identify(environ: dict[str, Any]) -> Call | None:
     service = MODEL_OF_SIGNING_NAME.get(signing_name, signing_name)
     account = environ.get(SEEDER_HEADER) or accounts.owner_of(access_key)
     call = Call(access_key, account, region, service, None, None)
-    try:
+    with suppress(NotFound, OperationNotFoundError):
         read_operation(call, {**environ, "wsgi.input": io.BytesIO(body)})
-    except (NotFound, OperationNotFoundError):
-        pass
     return call
 
 

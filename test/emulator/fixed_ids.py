@@ -20,7 +20,7 @@ from names import BACKUP_TIME
 
 
 def fix_ids() -> None:
-    """Replaces moto's random ids by ones that follow from the account, the region and the order of creation."""
+    """Replaces moto's random ids by ones that follow from account, region and order of creation."""
     moto.iam.models.get_account_id_from = accounts.owner_of
     moto.organizations.utils.make_random_org_id = lambda: ORGANIZATION
     moto.organizations.utils.make_random_root_id = lambda: ROOT
@@ -67,7 +67,9 @@ def before_volume(backend: Any, *args: Any, **kwargs: Any) -> None:
 
 
 def before_snapshot(backend: Any, *args: Any, **kwargs: Any) -> None:
-    chosen = numbered("snap", backend, len(ec2_backends[backend.account_id][backend.region_name].snapshots) + 1)
+    chosen = numbered(
+        "snap", backend, len(ec2_backends[backend.account_id][backend.region_name].snapshots) + 1
+    )
     elastic_block_store.random_snapshot_id = lambda: chosen
 
 

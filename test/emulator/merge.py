@@ -1,10 +1,10 @@
 """Field-level changes to an answer, written as JSON.
 
 An object is merged member by member and `null` removes a member. A list takes one of
-  [{"$match": {"Name": "x"}, ...}]   each element with these members is merged with the rest; `{}` matches every one
-  [{"$match": ..., "$delete": true}] each such element is taken out
-  {"$each": value}                   every element becomes the value
-  [...]                              the list becomes this one
+  [{"$match": {"Name": "x"}, ...}]    each element with these members is merged with the rest; {} matches all
+  [{"$match": ..., "$delete": true}]  each such element is taken out
+  {"$each": value}                    every element becomes the value
+  [...]                               the list becomes this one
 `{"$ago": 90}` is the time 90 seconds before the answer, in either direction.
 """
 
@@ -40,7 +40,9 @@ def merged_elements(elements: list[Any], changes: list[dict[str, Any]]) -> list[
         if change.get("$delete"):
             elements = [element for element in elements if not matches(element, wanted)]
         else:
-            elements = [merged(element, rest) if matches(element, wanted) else element for element in elements]
+            elements = [
+                merged(element, rest) if matches(element, wanted) else element for element in elements
+            ]
     return elements
 
 

@@ -1,4 +1,4 @@
-"""Names, ids and ARNs of the reference organization. The emulator's ids are fixed, so all of them are known beforehand."""
+"""Names, ids and ARNs of the reference organization, all known beforehand: the emulator's ids are fixed."""
 
 import hashlib
 from dataclasses import dataclass
@@ -86,7 +86,8 @@ def ebs_id(prefix: str, account: str, region: str, number: int) -> str:
 
 
 def secret(account: str, name: str, region: str = PRIMARY) -> str:
-    return f"arn:aws:secretsmanager:{region}:{account}:secret:{name}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+    suffix = hashlib.sha256(name.encode()).hexdigest()[:6]
+    return f"arn:aws:secretsmanager:{region}:{account}:secret:{name}-{suffix}"
 
 
 def database(account: str, identifier: str, region: str = PRIMARY) -> str:
@@ -108,10 +109,19 @@ AUTOMATED_SNAPSHOT = database_snapshot(PRODUCTION, f"rds:{DATABASE_ID}-{BACKUP_T
 AUTOMATED_SNAPSHOT_STAGING = database_snapshot(STAGING, f"rds:{DATABASE_ID}-{BACKUP_TIME}")
 
 
+def automated_backup(account: str, identifier: str, region: str = PRIMARY) -> str:
+    return f"arn:aws:rds:{region}:{account}:auto-backup:ab-{identifier}"
+
+
 def trail(name: str, account: str = MANAGEMENT, region: str = PRIMARY) -> str:
     return f"arn:aws:cloudtrail:{region}:{account}:trail/{name}"
 
 
 TRAIL_NAME = "org-trail"
 TRAIL = trail(TRAIL_NAME)
-ALL_EVENTS = {"ReadWriteType": "All", "IncludeManagementEvents": True, "DataResources": [], "ExcludeManagementEventSources": []}
+ALL_EVENTS = {
+    "ReadWriteType": "All",
+    "IncludeManagementEvents": True,
+    "DataResources": [],
+    "ExcludeManagementEventSources": [],
+}

@@ -1,7 +1,7 @@
-"""Faults to be planted into the reference organization, each with the test cases that must fail because of it, and no others.
+"""Faults to be planted into the reference organization, each with the test cases that must fail for it.
 
-The expectations were written from the pass conditions of the requirements, before any run. A plant changes moto's state, or gives
-back rules for what moto cannot hold.
+No other test case may fail. The expectations come from the pass conditions of the requirements, not a run.
+A plant changes moto's state, or gives back rules for what moto cannot hold.
 """
 
 from collections.abc import Callable, Iterable

@@ -76,7 +76,9 @@ def database_in_one_zone(aws: Aws) -> None:
 )
 def database_standby_pending(_: Aws) -> list[Rule]:
     """A standby was asked for and is not there yet."""
-    return database_staging(MultiAZ=False, SecondaryAvailabilityZone=None, PendingModifiedValues={"MultiAZ": True})
+    return database_staging(
+        MultiAZ=False, SecondaryAvailabilityZone=None, PendingModifiedValues={"MultiAZ": True}
+    )
 
 
 @plant(("rds-resilience.zones", n.DATABASE))
@@ -109,7 +111,10 @@ def database_unprotected(aws: Aws) -> None:
     modify(aws, DeletionProtection=False)
 
 
-@plant(("rds-resilience.backup-retention", n.DATABASE_STAGING), ("rds-resilience.restore-window", n.DATABASE_STAGING))
+@plant(
+    ("rds-resilience.backup-retention", n.DATABASE_STAGING),
+    ("rds-resilience.restore-window", n.DATABASE_STAGING),
+)
 def database_backups_of_a_week(aws: Aws) -> None:
     """Backups are kept for seven days, so a restore does not reach back further."""
     modify(aws, BackupRetentionPeriod=7)
@@ -118,7 +123,10 @@ def database_backups_of_a_week(aws: Aws) -> None:
 @plant(("rds-resilience.restore-window", n.DATABASE))
 def database_restorable_late(_: Aws) -> list[Rule]:
     """The last restorable time of production is an hour ago."""
-    backup = {"$match": {"DBInstanceIdentifier": n.DATABASE_ID}, "RestoreWindow": {"LatestTime": {"$ago": 3600}}}
+    backup = {
+        "$match": {"DBInstanceIdentifier": n.DATABASE_ID},
+        "RestoreWindow": {"LatestTime": {"$ago": 3600}},
+    }
     return [
         {
             "service": "rds",
@@ -134,7 +142,9 @@ def database_restorable_late(_: Aws) -> list[Rule]:
 def database_without_tls(aws: Aws) -> None:
     """A parameter group of its own lets clients in without TLS."""
     rds = aws.client("rds", n.STAGING)
-    rds.create_db_parameter_group(DBParameterGroupName="lax", DBParameterGroupFamily="postgres16", Description="lax")
+    rds.create_db_parameter_group(
+        DBParameterGroupName="lax", DBParameterGroupFamily="postgres16", Description="lax"
+    )
     parameter = {"ParameterName": "rds.force_ssl", "ParameterValue": "0", "ApplyMethod": "pending-reboot"}
     rds.modify_db_parameter_group(DBParameterGroupName="lax", Parameters=[parameter])
     modify(aws, DBParameterGroupName="lax")
@@ -177,7 +187,12 @@ def replica_promoted(_: Aws) -> list[Rule]:
 @plant(("rds-resilience.replica", n.REPLICA))
 def replica_broken(_: Aws) -> list[Rule]:
     """The replica is available and does not replicate."""
-    info = {"StatusType": "read replication", "Normal": False, "Status": "error", "Message": "replication slot is gone"}
+    info = {
+        "StatusType": "read replication",
+        "Normal": False,
+        "Status": "error",
+        "Message": "replication slot is gone",
+    }
     return replica(StatusInfos=[info])
 
 

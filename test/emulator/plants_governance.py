@@ -22,7 +22,14 @@ def root(account: str) -> str:
 
 
 def summary(account: str, **counters: int) -> list[Rule]:
-    return [{"service": "iam", "operation": "GetAccountSummary", "account": account, "merge": {"SummaryMap": counters}}]
+    return [
+        {
+            "service": "iam",
+            "operation": "GetAccountSummary",
+            "account": account,
+            "merge": {"SummaryMap": counters},
+        }
+    ]
 
 
 def accounts(change: dict) -> list[Rule]:
@@ -70,7 +77,6 @@ def account_in_wrong_unit(aws: Aws) -> None:
 @plant(
     ("landing-zone.account-present", n.AUDIT),
     ("landing-zone.account-declared", n.AUDIT),
-    unknown=[("cmk-encryption.key-declared", "key:evidence")],
     alone=True,
 )
 def account_being_closed(_: Aws) -> list[Rule]:
@@ -90,9 +96,13 @@ def account_missing(_: Aws) -> list[Rule]:
     return accounts({"$match": {"Id": n.STAGING}, "$delete": True})
 
 
-@plant(("landing-zone.set-members", "set:gxp"), alone=True)
+@plant(
+    ("landing-zone.set-members", "set:gxp"),
+    ("iam-users.oidc-providers", oidc(n.STAGING, n.OIDC_PROVIDER)),
+    alone=True,
+)
 def account_without_tag(aws: Aws) -> None:
-    """Staging lost the tag that puts it into the set gxp."""
+    """Staging lost the tag that puts it into the set gxp, for which alone the OIDC provider is declared."""
     aws.client("organizations", n.MANAGEMENT).untag_resource(ResourceId=n.STAGING, TagKeys=["gxp"])
 
 

@@ -1,4 +1,4 @@
-"""Faults of the declared keys. What a key encrypts fails with it."""
+"""Faults of the declared keys. What a key encrypts fails with it, and a key that is off does not rotate."""
 
 import names as n
 from aws import Aws
@@ -7,6 +7,7 @@ from plants import Rule, plant
 STAGING_STORES = [
     ("cmk-encryption.rds-instance", n.DATABASE_STAGING),
     ("cmk-encryption.rds-snapshot", n.AUTOMATED_SNAPSHOT_STAGING),
+    ("cmk-encryption.rds-snapshot", n.automated_backup(n.STAGING, n.DATABASE_ID)),
     ("cmk-encryption.s3-bucket", n.DICOM_STAGING.arn),
     ("cmk-encryption.ebs-volume", n.volume(n.STAGING, n.PRIMARY, 1)),
     ("cmk-encryption.secret", n.secret(n.STAGING, "cc/database")),
@@ -43,8 +44,10 @@ def key_managed_by_aws(_: Aws) -> list[Rule]:
 
 @plant(
     ("cmk-encryption.key-enabled", n.PHI_DR),
+    ("cmk-encryption.key-rotation", n.PHI_DR),
     ("cmk-encryption.s3-bucket", n.DICOM_DR.arn),
     ("cmk-encryption.rds-instance", n.REPLICA),
+    ("cmk-encryption.rds-snapshot", n.automated_backup(n.PRODUCTION, n.REPLICA_ID, n.DR)),
     ("rds-resilience.replica-key", n.REPLICA),
 )
 def key_disabled(aws: Aws) -> None:
@@ -54,6 +57,7 @@ def key_disabled(aws: Aws) -> None:
 
 @plant(
     ("cmk-encryption.key-enabled", n.EVIDENCE),
+    ("cmk-encryption.key-rotation", n.EVIDENCE),
     ("cmk-encryption.s3-bucket", n.EVIDENCE_BUCKET.arn),
 )
 def key_pending_deletion(aws: Aws) -> None:
@@ -63,6 +67,7 @@ def key_pending_deletion(aws: Aws) -> None:
 
 @plant(
     ("cmk-encryption.key-enabled", n.LOGS),
+    ("cmk-encryption.key-rotation", n.LOGS),
     ("cmk-encryption.s3-bucket", n.TRAIL_BUCKET.arn),
     ("audit-trail.key", n.TRAIL),
     alone=True,
@@ -81,4 +86,6 @@ def key_rotation_off(aws: Aws) -> None:
 @plant(("cmk-encryption.key-rotation", n.LOGS_DR))
 def key_rotation_slow(aws: Aws) -> None:
     """A key rotates, but every two years."""
-    aws.client("kms", n.LOG_ARCHIVE, n.DR).enable_key_rotation(KeyId=key_id(n.LOGS_DR), RotationPeriodInDays=730)
+    aws.client("kms", n.LOG_ARCHIVE, n.DR).enable_key_rotation(
+        KeyId=key_id(n.LOGS_DR), RotationPeriodInDays=730
+    )

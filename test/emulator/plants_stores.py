@@ -29,7 +29,7 @@ def database(account: str, region: str, identifier: str, **change: object) -> li
 @plant(("cmk-encryption.rds-instance", n.DATABASE_STAGING))
 def rds_unencrypted(_: Aws) -> list[Rule]:
     """The database of staging is not encrypted."""
-    return database_staging(StorageEncrypted=False, KmsKeyId=None)
+    return database_staging(StorageEncrypted=False, StorageEncryptionType="none", KmsKeyId=None)
 
 
 @plant(("cmk-encryption.rds-instance", n.DATABASE_STAGING), alone=True)
@@ -62,10 +62,17 @@ def cluster_undeclared(aws: Aws) -> None:
 @plant(("cmk-encryption.rds-snapshot", n.database_snapshot(n.PRODUCTION, MANUAL_SNAPSHOT)))
 def rds_snapshot_unencrypted(aws: Aws) -> list[Rule]:
     """A manual snapshot of production is not encrypted."""
-    aws.client("rds", n.PRODUCTION).create_db_snapshot(DBInstanceIdentifier=n.DATABASE_ID, DBSnapshotIdentifier=MANUAL_SNAPSHOT)
+    aws.client("rds", n.PRODUCTION).create_db_snapshot(
+        DBInstanceIdentifier=n.DATABASE_ID, DBSnapshotIdentifier=MANUAL_SNAPSHOT
+    )
     change = {"$match": {"DBSnapshotIdentifier": MANUAL_SNAPSHOT}, "Encrypted": False, "KmsKeyId": None}
     return [
-        {"service": "rds", "operation": "DescribeDBSnapshots", "account": n.PRODUCTION, "merge": {"DBSnapshots": [change]}},
+        {
+            "service": "rds",
+            "operation": "DescribeDBSnapshots",
+            "account": n.PRODUCTION,
+            "merge": {"DBSnapshots": [change]},
+        },
     ]
 
 
@@ -97,7 +104,9 @@ def bucket_with_key_alias(aws: Aws) -> None:
 @plant(("cmk-encryption.s3-bucket", n.DICOM.arn), alone=True)
 def bucket_without_bucket_key(aws: Aws) -> None:
     """A bucket that must use a bucket key and does not."""
-    reference.encrypt_bucket(aws, n.DICOM, {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": n.PHI}, bucket_key=False)
+    reference.encrypt_bucket(
+        aws, n.DICOM, {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": n.PHI}, bucket_key=False
+    )
 
 
 @plant(("cmk-encryption.ebs-default", f"{n.STAGING}/{n.DR}"))
@@ -133,7 +142,9 @@ def volume_unencrypted(aws: Aws) -> None:
 def volume_with_aws_managed_key(aws: Aws) -> None:
     """A volume encrypted with aws/ebs."""
     key = aws_managed_key(aws, n.STAGING, n.DR, "ebs")
-    aws.client("ec2", n.STAGING, n.DR).create_volume(AvailabilityZone=f"{n.DR}a", Size=8, Encrypted=True, KmsKeyId=key)
+    aws.client("ec2", n.STAGING, n.DR).create_volume(
+        AvailabilityZone=f"{n.DR}a", Size=8, Encrypted=True, KmsKeyId=key
+    )
 
 
 @plant(("cmk-encryption.secret", n.secret(n.STAGING, "cc/api")))
@@ -148,3 +159,24 @@ def store_in_other_region(aws: Aws) -> None:
     key = n.ebs_default_key(n.PRODUCTION, n.OTHER)
     client = aws.client("secretsmanager", n.PRODUCTION, n.OTHER)
     client.create_secret(Name="cc/stray", SecretString="not-a-secret", KmsKeyId=key)
+
+
+@plant(("cmk-encryption.other-regions", "arn:aws:s3:::cc-stray-333333333333"))
+def bucket_in_other_region(aws: Aws) -> None:
+    """A bucket of staging in a region that is not governed. The account lists it whatever the region."""
+    aws.client("s3", n.STAGING, n.OTHER).create_bucket(Bucket="cc-stray-333333333333")
+
+
+@plant(("cmk-encryption.store-expected", n.secret(n.MANAGEMENT, "cc/workload")))
+def store_in_management_account(aws: Aws) -> None:
+    """A secret in the account that must hold no data."""
+    client = aws.client("secretsmanager", n.MANAGEMENT)
+    client.create_secret(
+        Name="cc/workload", SecretString="not-a-secret", KmsKeyId=n.ebs_default_key(n.MANAGEMENT, n.PRIMARY)
+    )
+
+
+@plant(("cmk-encryption.store-expected", f"{n.PRODUCTION}/s3 named {n.DICOM.name}"), alone=True)
+def bucket_missing(aws: Aws) -> None:
+    """The bucket for imaging data is not there."""
+    aws.client("s3", n.PRODUCTION).delete_bucket(Bucket=n.DICOM.name)

@@ -2,7 +2,7 @@
 
 import names as n
 from aws import Aws
-from plants import Rule, plant, same_requirements
+from plants import Rule, aws_managed_key, plant, same_requirements
 
 HOUR = 3600
 PRIVATE = n.trail("debug", n.PRODUCTION, n.DR)
@@ -22,11 +22,15 @@ ON_THE_TRAIL = [
 
 
 def status(**change: object) -> list[Rule]:
-    return [{"service": "cloudtrail", "operation": "GetTrailStatus", "account": n.MANAGEMENT, "merge": change}]
+    return [
+        {"service": "cloudtrail", "operation": "GetTrailStatus", "account": n.MANAGEMENT, "merge": change}
+    ]
 
 
 def described(change: dict, **where: object) -> list[Rule]:
-    return [{"service": "cloudtrail", "operation": "DescribeTrails", **where, "merge": {"trailList": [change]}}]
+    return [
+        {"service": "cloudtrail", "operation": "DescribeTrails", **where, "merge": {"trailList": [change]}}
+    ]
 
 
 def update(aws: Aws, **change: object) -> None:
@@ -35,7 +39,9 @@ def update(aws: Aws, **change: object) -> None:
 
 def select(aws: Aws, **change: object) -> None:
     selectors = [{**n.ALL_EVENTS, **change}]
-    aws.client("cloudtrail", n.MANAGEMENT).put_event_selectors(TrailName=n.TRAIL_NAME, EventSelectors=selectors)
+    aws.client("cloudtrail", n.MANAGEMENT).put_event_selectors(
+        TrailName=n.TRAIL_NAME, EventSelectors=selectors
+    )
 
 
 def invisible(accounts: list[str]) -> list[tuple[str, str]]:
@@ -121,9 +127,22 @@ def trail_without_kms_events(aws: Aws) -> None:
 @plant(("audit-trail.management-events", n.TRAIL), alone=True)
 def trail_with_read_only_filter(_: Aws) -> list[Rule]:
     """An advanced selector that looks complete, but for a filter on readOnly."""
-    fields = [{"Field": "eventCategory", "Equals": ["Management"]}, {"Field": "readOnly", "Equals": ["false"]}]
-    selectors = {"EventSelectors": None, "AdvancedEventSelectors": [{"Name": "management", "FieldSelectors": fields}]}
-    return [{"service": "cloudtrail", "operation": "GetEventSelectors", "account": n.MANAGEMENT, "merge": selectors}]
+    fields = [
+        {"Field": "eventCategory", "Equals": ["Management"]},
+        {"Field": "readOnly", "Equals": ["false"]},
+    ]
+    selectors = {
+        "EventSelectors": None,
+        "AdvancedEventSelectors": [{"Name": "management", "FieldSelectors": fields}],
+    }
+    return [
+        {
+            "service": "cloudtrail",
+            "operation": "GetEventSelectors",
+            "account": n.MANAGEMENT,
+            "merge": selectors,
+        }
+    ]
 
 
 @plant(("audit-trail.bucket", "arn:aws:s3:::somebodys-logs"))
@@ -142,6 +161,13 @@ def trail_into_strangers_bucket(aws: Aws) -> None:
 def trail_without_key(_: Aws) -> list[Rule]:
     """The log files are encrypted with S3's own keys."""
     return described({"$match": {"TrailARN": n.TRAIL}, "KmsKeyId": None})
+
+
+@plant(("audit-trail.key", n.TRAIL), alone=True)
+def trail_with_aws_managed_key(aws: Aws) -> list[Rule]:
+    """The log files are encrypted with a key that AWS manages."""
+    key = aws_managed_key(aws, n.LOG_ARCHIVE, n.PRIMARY, "s3")
+    return described({"$match": {"TrailARN": n.TRAIL}, "KmsKeyId": key})
 
 
 @plant(("audit-trail.visible", n.LOG_ARCHIVE))
@@ -164,4 +190,6 @@ def trail_in_other_region(aws: Aws) -> None:
 
 def add_trail(aws: Aws, account: str, region: str, name: str) -> None:
     bucket = n.DICOM.name if account == n.PRODUCTION else n.DICOM_STAGING.name
-    aws.client("cloudtrail", account, region).create_trail(Name=name, S3BucketName=bucket, IsMultiRegionTrail=False)
+    aws.client("cloudtrail", account, region).create_trail(
+        Name=name, S3BucketName=bucket, IsMultiRegionTrail=False
+    )

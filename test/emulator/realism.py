@@ -1,4 +1,4 @@
-"""Where moto's answer differs from AWS's in a field that matters here: what AWS would have said, from moto's own state."""
+"""Where moto differs from AWS in a way that matters: what AWS would have said, from moto's own state."""
 
 from collections.abc import Callable
 

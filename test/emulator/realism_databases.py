@@ -40,6 +40,8 @@ def complete(instance: dict[str, Any], region: str) -> None:
         instance.pop("SecondaryAvailabilityZone", None)
     instance["InstanceCreateTime"] = now() - AGE
     instance["DbiResourceId"] = resource_id(instance["DBInstanceIdentifier"])
+    instance["StorageEncryptionType"] = "sse-kms" if instance["StorageEncrypted"] else "none"
+    instance.setdefault("PerformanceInsightsEnabled", False)
     instance.setdefault("PendingModifiedValues", {})
     if instance.get("BackupRetentionPeriod"):
         instance["LatestRestorableTime"] = now() - RESTORABLE_LAG
@@ -87,10 +89,10 @@ def automated_backup(instance: DBInstance, call: Call) -> dict[str, Any]:
     }
 
 
-@amends("rds", "DescribeDBParameters")
+@amends("rds", "DescribeDBParameters", "DescribeDBClusterParameters")
 def db_parameters(call: Call, answer: Answer) -> Answer:
     """Moto knows only the parameters that somebody set, and no default group at all."""
-    group = call.params["DBParameterGroupName"]
+    group = call.params.get("DBParameterGroupName") or call.params["DBClusterParameterGroupName"]
     if answer.is_error and not group.startswith("default."):
         return answer
     given = [] if answer.is_error else answer.data.get("Parameters", [])
@@ -105,7 +107,9 @@ def db_parameters(call: Call, answer: Answer) -> Answer:
 def default_parameters() -> list[dict[str, Any]]:
     return [
         parameter("rds.force_ssl", "1", "system", "dynamic", "boolean", "0,1"),
-        parameter("max_connections", "LEAST({DBInstanceClassMemory/9531392},5000)", "system", "static", "integer"),
+        parameter(
+            "max_connections", "LEAST({DBInstanceClassMemory/9531392},5000)", "system", "static", "integer"
+        ),
         parameter("log_statement", None, "engine-default", "dynamic", "string", "none,ddl,mod,all"),
     ]
 
@@ -127,7 +131,7 @@ def parameter(
 
 @answers("cloudwatch", "GetMetricData")
 def metric_data(call: Call) -> Answer:
-    """ReplicaLag of the replicas in this account and region, one value a minute; nothing for any other metric."""
+    """ReplicaLag of the replicas in this account and region, one value a minute; no other metric."""
     results = [metric_result(query, call) for query in call.params["MetricDataQueries"]]
     return Answer({"MetricDataResults": results, "Messages": []})
 
@@ -147,12 +151,16 @@ def is_replica_lag(metric: dict[str, Any], call: Call) -> bool:
         for instance in instances(call.account, call.region)
         if instance.read_replica_source_db_instance_identifier
     }
-    return metric["Namespace"] == "AWS/RDS" and metric["MetricName"] == "ReplicaLag" and bool(named & replicas)
+    return (
+        metric["Namespace"] == "AWS/RDS" and metric["MetricName"] == "ReplicaLag" and bool(named & replicas)
+    )
 
 
 def timestamps(call: Call, period: int) -> list[datetime]:
     """The newest first, as AWS gives them unless asked otherwise; the current minute is not there yet."""
     start, end = (int(call.params[name].replace(tzinfo=UTC).timestamp()) for name in ("StartTime", "EndTime"))
     newest = min(end, int(now().timestamp())) // period * period - period
-    listed = [datetime.fromtimestamp(time, tz=UTC) for time in range(newest, start // period * period - 1, -period)]
+    listed = [
+        datetime.fromtimestamp(time, tz=UTC) for time in range(newest, start // period * period - 1, -period)
+    ]
     return listed[::-1] if call.params.get("ScanBy") == "TimestampAscending" else listed

@@ -61,7 +61,9 @@ def account_summary(call: Call, answer: Answer) -> Answer:
 
 @answers("iam", "ListOrganizationsFeatures")
 def organizations_features(call: Call) -> Answer:
-    return Answer({"OrganizationId": ORGANIZATION, "EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]})
+    return Answer(
+        {"OrganizationId": ORGANIZATION, "EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]}
+    )
 
 
 @amends("cloudtrail", "DescribeTrails")

@@ -1,8 +1,10 @@
 """AWS's answers of S3, KMS and EBS."""
 
+from typing import Any
+
 from moto.ec2 import ec2_backends
-from moto.kms import models as kms
 from moto.kms import kms_backends
+from moto.kms import models as kms
 from moto.s3.models import FakeBucket, s3_backends
 
 from answer import Answer, error
@@ -49,7 +51,9 @@ def bucket_encryption(call: Call, answer: Answer) -> Answer:
     region = buckets_of(call.account)[bucket].region_name
     if region != call.region:
         message = "The bucket you are attempting to access must be addressed using the specified endpoint."
-        return Answer(code="PermanentRedirect", message=message, status=301, headers={"x-amz-bucket-region": region})
+        return Answer(
+            code="PermanentRedirect", message=message, status=301, headers={"x-amz-bucket-region": region}
+        )
     if answer.code == "ServerSideEncryptionConfigurationNotFoundError":
         return Answer({"ServerSideEncryptionConfiguration": {"Rules": [SSE_S3]}})
     return answer
@@ -60,6 +64,7 @@ def describe_key(call: Call, answer: Answer) -> Answer:
     if not answer.is_error:
         metadata = answer.data["KeyMetadata"]
         metadata.setdefault("MultiRegion", False)
+        metadata.setdefault("KeyUsage", "ENCRYPT_DECRYPT")
         if is_aws_managed(call.account, call.region, metadata["KeyId"]):
             metadata["KeyManager"] = "AWS"
     return answer
@@ -103,15 +108,28 @@ def is_aws_managed(account: str, region: str, key_id: str) -> bool:
     return any(name in kms.RESERVED_ALIASES for name in aliases)
 
 
+@amends("ec2", "DescribeVolumes")
+def describe_volumes(call: Call, answer: Answer) -> Answer:
+    if not answer.is_error:
+        for volume in answer.data["Volumes"]:
+            volume["SseType"] = sse_type(volume)
+    return answer
+
+
 @amends("ec2", "DescribeSnapshots")
 def describe_snapshots(call: Call, answer: Answer) -> Answer:
     """Moto leaves out the key, which is that of the volume."""
     if not answer.is_error:
         volumes = ec2_backends[call.account][call.region].volumes
         for snapshot in answer.data["Snapshots"]:
+            snapshot["SseType"] = sse_type(snapshot)
             if snapshot["Encrypted"] and snapshot["VolumeId"] in volumes:
                 snapshot["KmsKeyId"] = volumes[snapshot["VolumeId"]].kms_key_id
     return answer
+
+
+def sse_type(disk: dict[str, Any]) -> str:
+    return "sse-kms" if disk["Encrypted"] else "none"
 
 
 @answers("ec2", "ModifyEbsDefaultKmsKeyId")

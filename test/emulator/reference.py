@@ -1,4 +1,4 @@
-"""The reference organization: five accounts, two governed regions, everything as the example spec wants it."""
+"""The reference organization: five accounts, two governed regions, all as the example spec wants it."""
 
 import json
 from typing import Any
@@ -56,7 +56,9 @@ def seed_accounts(aws: Aws) -> None:
     for account, (name, path) in n.ACCOUNTS.items():
         if account != n.MANAGEMENT:
             add_account(organizations, name, n.GXP_TAGS if account in n.GXP else [])
-            organizations.move_account(AccountId=account, SourceParentId=root, DestinationParentId=units[path])
+            organizations.move_account(
+                AccountId=account, SourceParentId=root, DestinationParentId=units[path]
+            )
 
 
 def add_account(organizations: Any, name: str, tags: list[dict[str, str]]) -> None:
@@ -70,7 +72,9 @@ def seed_identity(aws: Aws, account: str) -> None:
     iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(trust()))
     iam.create_saml_provider(Name=n.SAML_PROVIDER, SAMLMetadataDocument="x" * 1000)
     if account in n.GXP:
-        iam.create_open_id_connect_provider(Url=f"https://{n.OIDC_PROVIDER}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["0" * 40])
+        iam.create_open_id_connect_provider(
+            Url=f"https://{n.OIDC_PROVIDER}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["0" * 40]
+        )
 
 
 def trust() -> dict[str, Any]:
@@ -84,7 +88,7 @@ def trust() -> dict[str, Any]:
 
 
 def seed_keys(aws: Aws, account: str) -> None:
-    """Declared keys come first in their account and region, so that their ids end in 1; then the EBS default."""
+    """Declared keys come first in their account and region, so that their ids end in 1."""
     for region, alias in n.DECLARED_KEYS.get(account, []):
         add_key(aws, account, region, alias)
     for region in n.OPEN_REGIONS:
@@ -132,7 +136,9 @@ def seed_volumes(aws: Aws) -> None:
 
 def seed_secrets(aws: Aws) -> None:
     for account, key in ((n.PRODUCTION, n.PHI), (n.STAGING, n.PHI_STAGING)):
-        aws.client("secretsmanager", account).create_secret(Name="cc/database", SecretString="not-a-secret", KmsKeyId=key)
+        aws.client("secretsmanager", account).create_secret(
+            Name="cc/database", SecretString="not-a-secret", KmsKeyId=key
+        )
 
 
 def seed_databases(aws: Aws) -> None:
@@ -146,7 +152,9 @@ def seed_databases(aws: Aws) -> None:
     )
 
 
-def add_database(aws: Aws, account: str, key: str, identifier: str = "cc-phi-postgres", role: str = "phi-db") -> None:
+def add_database(
+    aws: Aws, account: str, key: str, identifier: str = "cc-phi-postgres", role: str = "phi-db"
+) -> None:
     aws.client("rds", account).create_db_instance(
         DBInstanceIdentifier=identifier,
         DBInstanceClass="db.m6g.large",

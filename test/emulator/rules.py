@@ -1,15 +1,16 @@
 """Rules that tests and the seed set: canned answers, errors, merged fields, latency.
 
-{service, operation, account?, region?, roleArn?, params?, result | error | merge, status?, delay_ms?, times?, probability?}
+{service, operation?, account?, region?, except?, roleArn?, params?,
+ result | error | merge, status?, delay_ms?, times?, probability?}
 
-`service` and `operation` may be `*` or a list; `region` and `account` a list. `params` and `roleArn` are globs over the request's
-parameters. `error` is {code, message} or {deny: "identity" | "service control policy"}, which says it as AWS does.
+`service`, `operation`, `account` and `region` take one value, a list, or `*`; `except` lists services that a
+rule for `*` leaves alone; `params` and `roleArn` are globs over the request's parameters. `error` is
+{code, message} or {deny: "identity" | "service control policy"}, which is then said as the service says it.
 The first rule with a result or an error answers; every merge rule that fits is applied, the test's own last.
 """
 
 import random
 import threading
-from collections.abc import Iterator
 from copy import deepcopy
 from fnmatch import fnmatchcase
 from typing import Any
@@ -37,7 +38,7 @@ KEYS = {
 
 
 class Rules:
-    """Two layers: `seed` describes the organization and goes with its snapshot, `test` is what a test adds."""
+    """Two layers: `seed` describes the organization and goes with its snapshot, `test` is a test's own."""
 
     def __init__(self) -> None:
         self.layers: dict[str, list[Rule]] = {"seed": [], "test": []}
@@ -51,12 +52,20 @@ class Rules:
         with self.lock:
             self.layers[layer] = deepcopy(rules)
 
-    def matching(self, call: Call) -> Iterator[Rule]:
-        """The rules that fit, most important first; `times` and `probability` are spent as they are met."""
+    def matching(self, call: Call) -> list[Rule]:
+        """The rules that fit, most important first, up to one that answers. `times` is spent as a rule is met."""
+        found = []
         with self.lock:
             for rule in [*self.layers["test"], *self.layers["seed"]]:
                 if fits(rule, call) and spend(rule):
-                    yield rule
+                    found.append(rule)
+                    if is_answer(rule):
+                        break
+        return found
+
+
+def is_answer(rule: Rule) -> bool:
+    return "result" in rule or "error" in rule
 
 
 def fits(rule: Rule, call: Call) -> bool:

@@ -1,7 +1,7 @@
 """Seeds the emulator over HTTP.
 
-    python seed.py --endpoint http://127.0.0.1:N     then one scenario per line of standard input; each is answered by one line of JSON
-    python seed.py --expected                        what every scenario must make the tool say, as JSON
+python seed.py --endpoint URL   one scenario per line of standard input, each answered by one line of JSON
+python seed.py --expected       what every scenario must make the tool say, as JSON
 """
 
 import argparse
@@ -15,7 +15,7 @@ from aws import Aws
 
 
 class Seeder:
-    """Brings the emulator into a named state. Every state is built once and restored from its snapshot after that."""
+    """Brings the emulator into a named state: built the first time, restored from a snapshot after that."""
 
     def __init__(self, aws: Aws) -> None:
         self.aws = aws

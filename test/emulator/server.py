@@ -1,6 +1,6 @@
 """Serves the emulator on loopback. Prints one line, {"port": N, "pid": N}, when it is ready.
 
-    python server.py [--port 0]
+python server.py [--port 0]
 """
 
 import argparse
@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import threading
+import warnings
 
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 os.environ.pop("MOTO_ACCOUNT_ID", None)
@@ -43,6 +44,8 @@ def main() -> None:
     options.add_argument("--stop-with-parent", action="store_true")
     chosen = options.parse_args()
     logging.disable(logging.CRITICAL)
+    # Rules may send errors that a service's model does not list, as AWS does.
+    warnings.filterwarnings("ignore", message=r"Exception\(EmulatedError\)")
     fix_ids()
     keep_key_material()
     add_caller()

@@ -46,7 +46,7 @@ def current() -> State:
 
 
 def copied(state: State) -> State:
-    """One deep copy, so that backends which refer to one another still do. The dictionaries themselves stay shared."""
+    """One deep copy, so that backends which refer to one another still do. The dictionaries stay shared."""
     shared: dict[int, Any] = {id(service): service for service in BackendDict._instances}
     for service in BackendDict._instances:
         shared |= {id(regions): regions for regions in service.values()}

@@ -64,14 +64,30 @@ describe('db-parameters', () => {
         { name: 'shared_preload_libraries', value: '', source: 'user', applyType: 'static' },
       ],
       unset: ['log_statement', 'work_mem'],
+      readError: null,
     });
   });
 
-  it.each(['RDS.DescribeDBInstances', 'RDS.DescribeDBParameters', 'RDS.DescribeDBClusterParameters'] as const)(
-    'throws a refusal of %s',
-    async (operation) => {
-      const seat = fakeSeat({}, { ...databases, ...parameters, [operation]: () => accessDenied() });
-      await expect(readAt(seat, dbParameters)).rejects.toMatchObject({ name: 'AccessDeniedException' });
-    },
-  );
+  it('keeps the refusal of one group beside it, and reads the others', async () => {
+    const seat = fakeSeat({}, { ...databases, ...parameters, 'RDS.DescribeDBParameters': () => accessDenied('not you') });
+    expect(await readAt(seat, dbParameters)).toEqual([
+      { name: 'cc-aurora', kind: 'cluster', parameters: [], unset: [], readError: null },
+      {
+        name: 'default.postgres17',
+        kind: 'instance',
+        parameters: [],
+        unset: [],
+        readError: {
+          reason: 'denied',
+          error: 'AccessDeniedException',
+          detail: 'RDS.DescribeDBParameters in 222222222222/us-east-2: AccessDeniedException: not you',
+        },
+      },
+    ]);
+  });
+
+  it.each(['RDS.DescribeDBInstances', 'RDS.DescribeDBClusters'] as const)('is not there where %s is refused', async (operation) => {
+    const seat = fakeSeat({}, { ...databases, ...parameters, [operation]: () => accessDenied() });
+    await expect(readAt(seat, dbParameters)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
 });

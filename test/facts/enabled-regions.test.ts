@@ -12,7 +12,12 @@ describe('the fact enabled-regions', () => {
         'Account.ListRegions': ({ NextToken }) =>
           NextToken === undefined
             ? { Regions: [{ RegionName: 'us-east-2', RegionOptStatus: 'ENABLED_BY_DEFAULT' }], NextToken: 'n' }
-            : { Regions: [{ RegionName: 'af-south-1', RegionOptStatus: 'DISABLED' }, { RegionName: 'eu-south-1', RegionOptStatus: 'ENABLING' }] },
+            : {
+                Regions: [
+                  { RegionName: 'af-south-1', RegionOptStatus: 'DISABLED' },
+                  { RegionName: 'eu-south-1', RegionOptStatus: 'ENABLING' },
+                ],
+              },
       },
     );
     expect(await enabledRegions.read(seat, none)).toEqual([

@@ -4,8 +4,13 @@ import { accessDenied, awsError, fakeSeat } from './fake-seat.ts';
 
 type Answers = Parameters<typeof fakeSeat>[1];
 
-const user = (UserName: string) =>
-  ({ UserName, Arn: `arn:aws:iam::222222222222:user/${UserName}`, Path: '/', UserId: UserName, CreateDate: new Date(0) });
+const user = (UserName: string) => ({
+  UserName,
+  Arn: `arn:aws:iam::222222222222:user/${UserName}`,
+  Path: '/',
+  UserId: UserName,
+  CreateDate: new Date(0),
+});
 const key = (AccessKeyId: string, Status: 'Active' | 'Inactive') => ({ AccessKeyId, Status });
 const read = (answers: Answers) => iamUsers.read(fakeSeat({}, answers), () => Promise.reject(new Error('needs nothing')));
 
@@ -13,7 +18,9 @@ describe('the fact iam-users', () => {
   it('lists every page of users and of their keys', async () => {
     const value = await read({
       'IAM.ListUsers': ({ Marker, MaxItems }) =>
-        Marker === undefined ? { Users: [user('zoe')], IsTruncated: true, Marker: String(MaxItems) } : { Users: [user('adam')], IsTruncated: false },
+        Marker === undefined
+          ? { Users: [user('zoe')], IsTruncated: true, Marker: String(MaxItems) }
+          : { Users: [user('adam')], IsTruncated: false },
       'IAM.ListAccessKeys': ({ UserName, Marker }) => {
         if (UserName === 'adam') return { AccessKeyMetadata: [], IsTruncated: false };
         if (Marker === undefined) return { AccessKeyMetadata: [key('AKIA2', 'Active')], IsTruncated: true, Marker: 'm' };

@@ -15,8 +15,16 @@ describe('the fact identity-providers', () => {
   });
 
   it.each([
-    ['one kind is refused', { 'IAM.ListSAMLProviders': () => ({ SAMLProviderList: [] }), 'IAM.ListOpenIDConnectProviders': () => accessDenied() }, 'not authorized'],
-    ['a list is left out', { 'IAM.ListSAMLProviders': () => ({}), 'IAM.ListOpenIDConnectProviders': () => ({ OpenIDConnectProviderList: [] }) }, 'SAMLProviderList'],
+    [
+      'one kind is refused',
+      { 'IAM.ListSAMLProviders': () => ({ SAMLProviderList: [] }), 'IAM.ListOpenIDConnectProviders': () => accessDenied() },
+      'not authorized',
+    ],
+    [
+      'a list is left out',
+      { 'IAM.ListSAMLProviders': () => ({}), 'IAM.ListOpenIDConnectProviders': () => ({ OpenIDConnectProviderList: [] }) },
+      'SAMLProviderList',
+    ],
   ] as const)('rejects where %s', async (_, answers, message) => {
     await expect(read(answers)).rejects.toThrow(message);
   });

@@ -22,7 +22,9 @@ const tree: Readonly<Record<string, readonly { Id: string; Name: string }[]>> = 
 
 function answers(accounts: readonly object[], change: Answers = {}): Answers {
   return {
-    'Organizations.DescribeOrganization': () => ({ Organization: { Id: 'o-exampleorgid', MasterAccountId: '111111111111', FeatureSet: 'ALL' } }),
+    'Organizations.DescribeOrganization': () => ({
+      Organization: { Id: 'o-exampleorgid', MasterAccountId: '111111111111', FeatureSet: 'ALL' },
+    }),
     'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }] }),
     'Organizations.ListOrganizationalUnitsForParent': ({ ParentId }) => ({ OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] }),
     'Organizations.ListAccounts': () => ({ Accounts: [...accounts] }),
@@ -41,7 +43,13 @@ describe('the fact organization', () => {
     const { seat, value } = read(
       answers([account('222222222222'), account('111111111111', { Paths: [`${org}/111111111111/`] })], {
         'Organizations.ListTagsForResource': ({ ResourceId }) => ({
-          Tags: ResourceId === '222222222222' ? [{ Key: 'gxp', Value: 'true' }, { Key: 'env', Value: 'prod' }] : [],
+          Tags:
+            ResourceId === '222222222222'
+              ? [
+                  { Key: 'gxp', Value: 'true' },
+                  { Key: 'env', Value: 'prod' },
+                ]
+              : [],
         }),
       }),
     );
@@ -50,7 +58,15 @@ describe('the fact organization', () => {
       masterAccountId: '111111111111',
       featureSet: 'ALL',
       accounts: [
-        { id: '111111111111', name: 'Account 111111111111', email: '111111111111@example.com', state: 'ACTIVE', stateSource: 'State', ou: '/', tags: {} },
+        {
+          id: '111111111111',
+          name: 'Account 111111111111',
+          email: '111111111111@example.com',
+          state: 'ACTIVE',
+          stateSource: 'State',
+          ou: '/',
+          tags: {},
+        },
         {
           id: '222222222222',
           name: 'Account 222222222222',
@@ -79,7 +95,9 @@ describe('the fact organization', () => {
         'Organizations.ListTagsForResource': ({ NextToken }) =>
           NextToken === undefined ? { Tags: [], NextToken: 't' } : { Tags: [{ Key: 'k', Value: 'v' }] },
         'Organizations.ListOrganizationalUnitsForParent': ({ ParentId, NextToken }) =>
-          NextToken === undefined ? { OrganizationalUnits: [], NextToken: 'u' } : { OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] },
+          NextToken === undefined
+            ? { OrganizationalUnits: [], NextToken: 'u' }
+            : { OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] },
       }),
     );
     expect((await value).accounts.map(({ id, ou, tags }) => ({ id, ou, tags }))).toEqual([

@@ -14,7 +14,7 @@ export function clusterAnswer(id: string, more: object = {}) {
 }
 
 /** Reads needed facts at the same seat, as the engine does, though not once for all. */
-export function needFrom(seat: FakeSeat): Need {
+function needFrom(seat: FakeSeat): Need {
   const need: Need = (fact) => fact.read(seat, need);
   return need;
 }

@@ -16,11 +16,15 @@ describe('startEach', () => {
       log.push('second page');
       yield ['fast'];
     }
-    const result = await startEach(pages(), (page) => page, async (item) => {
-      log.push(`start ${item}`);
-      if (item === 'slow') await new Promise((resolve) => setTimeout(resolve, 5));
-      return item;
-    });
+    const result = await startEach(
+      pages(),
+      (page) => page,
+      async (item) => {
+        log.push(`start ${item}`);
+        if (item === 'slow') await new Promise((resolve) => setTimeout(resolve, 5));
+        return item;
+      },
+    );
     expect(log).toEqual(['start slow', 'second page', 'start fast']);
     expect(result).toEqual(['slow', 'fast']);
   });

@@ -21,7 +21,9 @@ const answers = (change: Answers = {}): Answers => ({
   'CloudTrail.GetTrailStatus': () => ({ IsLogging: true, LatestDeliveryTime: new Date('2026-11-20T11:55:00Z'), LatestDeliveryError: '' }),
   'CloudTrail.GetEventSelectors': () => ({
     TrailARN: arn,
-    EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] }] }],
+    EventSelectors: [
+      { ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3'] }] },
+    ],
   }),
   ...change,
 });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { SpecError } from '../../src/errors.ts';
 import { assembleSpec } from '../../src/spec/assemble.ts';
 import type { Reader } from '../../src/spec/sources.ts';
@@ -57,7 +58,21 @@ export function problemsOf(text: string | Uint8Array, files: Readonly<Record<str
     return error.problems.map(({ file, line, column, message, hint }) => {
       const source = file === 'spec.yaml' ? text : (files[file] ?? '');
       const lines = typeof source === 'string' ? source.replace(/^\uFEFF/, '').split('\n') : [];
-      return { place: `${file}:${line}:${column}`, at: (lines[line - 1] ?? '').slice(column - 1), says: hint === undefined ? message : `${message} (${hint})` };
+      return {
+        place: `${file}:${line}:${column}`,
+        at: (lines[line - 1] ?? '').slice(column - 1),
+        says: hint === undefined ? message : `${message} (${hint})`,
+      };
     });
   }
+}
+
+/** What is changed in the example, the text at the place of the first problem, and what each problem says. */
+export type Row = readonly [name: string, edits: readonly Edit[], at: string, ...says: (string | RegExp)[]];
+
+/** Demands exactly the problems of a row, the first at its place. */
+export function expectRow([, edits, at, ...says]: Row): void {
+  const problems = problemsOf(edited(example, edits));
+  expect(problems.map((problem) => problem.says)).toEqual(says.map((one) => (typeof one === 'string' ? one : expect.stringMatching(one))));
+  expect(`${problems[0]?.at}\n`.startsWith(at), JSON.stringify(problems[0])).toBe(true);
 }

@@ -3,7 +3,7 @@ import type { Quantity } from '../../spec/sections/grammar.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
 import { refused, unsaid } from '../unsaid.ts';
-import { homeOf, overTrail, type TrailWorld } from './trail.ts';
+import { homeOf, overTrail, sectionOf, type TrailSection, type TrailWorld } from './trail.ts';
 
 /** The trail is switched on, and was not stopped after it was last started. */
 export function judgeLogging(world: TrailWorld, spec: Spec): readonly Judged[] {
@@ -45,18 +45,21 @@ export function judgeDigest(world: TrailWorld, spec: Spec): readonly Judged[] {
   });
 }
 
+/** Seconds by which two clocks of AWS may differ. */
+const tolerance = 300;
+
 interface Arrival {
   readonly what: string;
-  readonly within: (section: NonNullable<Spec['audit_trail']>) => Quantity;
+  readonly within: (section: TrailSection) => Quantity;
   readonly error: 'latestDeliveryError' | 'latestDigestError';
   readonly at: 'latestDeliveryAt' | 'latestDigestAt';
 }
 
 function judgeArrival(world: TrailWorld, spec: Spec, arrival: Arrival): readonly Judged[] {
-  return overTrail(world, { spec, expected: null }, (trail, section) => {
-    const within = arrival.within(section);
-    const expected = { error: null, within: within.text };
-    return overStatus(trail, expected, (status) => {
+  const within = arrival.within(sectionOf(spec));
+  const expected = { error: null, within: within.text };
+  return overTrail(world, { spec, expected }, (trail, section) =>
+    overStatus(trail, expected, (status) => {
       const error = status[arrival.error];
       const at = status[arrival.at];
       const finding = { resource: trail.arn, expected, actual: { error, latest: at } };
@@ -65,10 +68,11 @@ function judgeArrival(world: TrailWorld, spec: Spec, arrival: Arrival): readonly
       if (at === null) return unsaid(`AWS names no time at which a ${arrival.what} of ${trail.name} was delivered`, finding);
       // AWS's own Date, so that neither this machine's clock nor the day of a replay counts.
       const age = (Date.parse(world.observedAt('trails', homeOf(world, section))) - Date.parse(at)) / 1000;
+      if (age < -tolerance) return unsaid(`AWS dates the last ${arrival.what} of ${trail.name} ${at}, which is yet to come`, finding);
       const message = `The last ${arrival.what} of ${trail.name} was delivered ${Math.round(age / 60)} minutes before AWS was asked; ${within.text} is allowed`;
       return passIf(age <= within.seconds, { ...finding, message });
-    });
-  });
+    }),
+  );
 }
 
 function overStatus(trail: Trail, expected: unknown, judge: (status: TrailStatus) => Draft): Draft {

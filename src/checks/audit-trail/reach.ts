@@ -3,7 +3,7 @@ import type { Target } from '../../record.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { refused } from '../unsaid.ts';
-import { declaredName, isDeclared, sectionOf, type TrailWorld } from './trail.ts';
+import { declaredName, isDeclared, partsOf, sectionOf, type TrailWorld } from './trail.ts';
 
 /** Every account that is read deeply enough sees the trail in its home region: one that joined without it would not. */
 export function judgeVisible(world: TrailWorld, spec: Spec): readonly Judged[] {
@@ -82,8 +82,7 @@ function trailsOf(tripwire: Tripwire): readonly string[] {
 }
 
 function homeOfArn(arn: string): Required<Target> {
-  const [, , , region, account] = arn.split(':');
-  if (region === undefined || account === undefined) throw new Error(`not the ARN of a trail: ${arn}`);
+  const { account, region } = partsOf(arn);
   return { account, region };
 }
 

@@ -59,7 +59,7 @@ function advancedShare({ name, fields }: AdvancedSelector, wanted: Wanted): Shar
   if (category !== wanted.category) return nothing;
   const shares = fields
     .filter((field) => field.field !== 'eventCategory')
-    .map((field) => (field.field === 'readOnly' ? readOnlyShare(field, label) : fieldShare(field, { wanted, label })));
+    .map((field) => (field.field === 'readOnly' ? readOnlyShare(fields, label) : fieldShare(field, { wanted, label })));
   if (wanted.category === 'Data' && !fields.some((field) => field.field === 'resources.type')) {
     return unclear(`the ${label} has no resources.type`);
   }
@@ -72,8 +72,8 @@ function narrowest(shares: readonly Share[]): Share {
   return narrow.find((share) => !share.reads && !share.writes) ?? narrow[0] ?? whole;
 }
 
-function readOnlyShare(field: FieldSelector, label: string): Share {
-  const value = soleValue([field]);
+function readOnlyShare(fields: readonly FieldSelector[], label: string): Share {
+  const value = soleValue(fields.filter((field) => field.field === 'readOnly'));
   if (value === 'true') return only('reads', `the ${label} filters by readOnly: read events alone`);
   if (value === 'false') return only('writes', `the ${label} filters by readOnly: write events alone`);
   return unclear(`the ${label} has a readOnly condition that is not understood`);

@@ -66,7 +66,7 @@ export function overTrail(
     () => ({ target, resource, expected }),
     () => {
       const visible = world.at('trails', target);
-    const { tag, alias, cfn } = section.match;
+      const { tag, alias, cfn } = section.match;
       if (tag !== undefined || alias !== undefined || cfn !== undefined) {
         return unsaid('a trail can be matched by name or ARN alone', { resource, expected, actual: null });
       }

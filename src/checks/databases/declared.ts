@@ -12,14 +12,23 @@ export function judgeDeclared(world: DatabaseWorld, spec: Spec): readonly Judged
     places,
     (place) => ({ target: place, resource: `${place.account}/${place.region}`, expected: 'declared databases alone' }),
     (place) => {
-      const all = subjectsAt(world, place);
-      const judged = world.each(
-        all,
+      const judged = judgePlace(world, spec, place);
+      return judged.length > 0 ? judged : complete(place, subjectsAt(world, place));
+    },
+  );
+}
+
+/** What is not declared, or not known, in one place. Listing by listing, so that a refusal of one hides nothing in the other. */
+function judgePlace(world: DatabaseWorld, spec: Spec, place: Place): readonly Judged[] {
+  return world.each(
+    [instancesAt, clustersAt],
+    () => ({ target: place, resource: `${place.account}/${place.region}`, expected: 'declared databases alone' }),
+    (list) =>
+      world.each<Subject>(
+        list(world, place),
         ({ arn }) => ({ target: place, resource: arn, expected: 'declared' }),
         (subject) => (isDeclared(world, spec, subject) ? [] : undeclared(subject)),
-      );
-      return judged.length > 0 ? judged : complete(place, all);
-    },
+      ),
   );
 }
 
@@ -36,7 +45,8 @@ function isDeclared(world: DatabaseWorld, spec: Spec, subject: Subject, seen: re
   const sourcePlace = placeOf(source);
   // A source in an account that the section does not name is nobody's declared database.
   if (sourcePlace === null || sourcePlace.account !== place.account) return false;
-  const next = subjectsAt(world, sourcePlace).find(({ arn }) => arn === source);
+  const listed = source.split(':')[5] === 'cluster' ? clustersAt(world, sourcePlace) : instancesAt(world, sourcePlace);
+  const next = listed.find(({ arn }) => arn === source);
   return next !== undefined && isDeclared(world, spec, next, [...seen, subject.arn]);
 }
 

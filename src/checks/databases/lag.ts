@@ -67,9 +67,13 @@ function judgePoints(
   if (statements.length > 0) return statements;
   const { lag_p95: asked } = replicated.replica;
   if (p95 > limit.seconds)
-    return [fails(`The lag of ${id} was ${spell(p95)} at the 95th percentile of the last hour; ${limit.text} is allowed.`)];
+    return [fails(`The lag of ${id} was ${tenths(p95)}s at the 95th percentile of the last hour; ${limit.text} is allowed.`)];
   const besides = p95 > asked.seconds ? ` That is above ${asked.text} and within the tolerance of an idle source.` : '';
-  return [holds(`The lag of ${id} was ${spell(p95)} at the 95th percentile of the last hour.${besides}`)];
+  return [holds(`The lag of ${id} was ${tenths(p95)}s at the 95th percentile of the last hour.${besides}`)];
+}
+
+function tenths(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
 }
 
 /** Nearest rank; `null` of nothing. */

@@ -4,14 +4,14 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Judged } from '../check.ts';
 import { databasesOf, eachDatabase } from './expectations.ts';
 import { conclude, fails, holds, type Statement, unclear } from './statements.ts';
-import type { Subject } from './subjects.ts';
+import { membersOf, type Subject } from './subjects.ts';
 import type { DatabaseWorld } from './world.ts';
 
 /** The declared parameters have their values, and the running database has taken them up. */
 export function judgeParameters(world: DatabaseWorld, spec: Spec): readonly Judged[] {
   return eachDatabase(world, databasesOf(spec, hasParameters), ({ database, place, subject }) => {
     const groups = world.at('db-parameters', place);
-    const runtimes = runtimesOf(subject);
+    const runtimes = runtimesOf(world, subject);
     const statements = runtimes.flatMap((runtime) => [
       ...runtime.groups.map((group) => applied(runtime.id, group)),
       ...Object.entries(database.parameters).map(([name, value]) => valueStatement(runtime, { name, value, groups })),
@@ -42,10 +42,10 @@ interface Runtime {
   readonly groups: readonly GroupInUse[];
 }
 
-function runtimesOf(subject: Subject): readonly Runtime[] {
+function runtimesOf(world: DatabaseWorld, subject: Subject): readonly Runtime[] {
   if (subject.kind === 'instance')
     return [{ id: subject.id, groups: subject.parameterGroups.map((group) => ({ kind: 'instance', ...group })) }];
-  return subject.members.map(({ instanceId, parameterGroupStatus, instance }) => ({
+  return membersOf(world, subject).map(({ instanceId, parameterGroupStatus, instance }) => ({
     id: instanceId,
     groups: [
       ...(subject.parameterGroup === null
@@ -97,6 +97,8 @@ function valueStatement(
   const { id } = runtime;
   const parameter = inForce(runtime, name, groups);
   const read = groupsOf(runtime, groups);
+  const refusal = read.find(({ readError }) => readError !== null)?.readError ?? null;
+  if (refusal !== null) return unclear(`A parameter group of ${id} could not be read, so ${name} is not known: ${refusal.detail}`, refusal);
   if (parameter?.value === value) return holds(`${name} is ${value} on ${id}.`);
   if (parameter !== undefined) return fails(`${name} is ${parameter.value} on ${id}, not ${value}.`);
   if (read.length === 0 || read.length < runtime.groups.length)

@@ -15,9 +15,9 @@ export interface Replicated extends Found {
   readonly replicaPlace: Place;
 }
 
-/** Every database in a place whose source is the given ARN. Found by that alone: a name proves no connection. */
-export function replicasAt(world: DatabaseWorld, place: Place, source: string): readonly Subject[] {
-  return [...instancesAt(world, place), ...clustersAt(world, place)].filter((subject) => sourceOf(subject) === source);
+/** The databases of one listing whose source is the given ARN. Found by that alone: a name proves no connection. */
+export function replicasOf(source: string, listed: readonly Subject[]): readonly Subject[] {
+  return listed.filter((subject) => sourceOf(subject) === source);
 }
 
 /** Judges the replicas of every declared database that has one declared, at the replica's own place. */
@@ -43,9 +43,14 @@ export function hasReplica({ replica }: Database): boolean {
   return replica !== undefined;
 }
 
-/** The replicas in the declared region; none where that is the primary's own, since such a replica survives nothing. */
+/**
+ * The replicas in the declared region; none where that is the primary's own, since such a replica survives nothing. Clusters are
+ * looked through where no instance is one, so that a refusal to list them hides no replica that is known.
+ */
 export function declaredReplicas(world: DatabaseWorld, { place, replicaPlace, subject }: Replicated): readonly Subject[] {
-  return place.region === replicaPlace.region ? [] : replicasAt(world, replicaPlace, subject.arn);
+  if (place.region === replicaPlace.region) return [];
+  const instances = replicasOf(subject.arn, instancesAt(world, replicaPlace));
+  return instances.length > 0 ? instances : replicasOf(subject.arn, clustersAt(world, replicaPlace));
 }
 
 /** A replica of this very database stands in the declared region, replicates, and serves. */
@@ -68,7 +73,7 @@ function missing(world: DatabaseWorld, { place, replicaPlace, subject }: Replica
     const says = `${sibling.id} is in the same global database as ${subject.id}; which of them is the source does not show in what iq reads.`;
     return conclude([unclear(says)], draft);
   }
-  const near = replicasAt(world, place, subject.arn).map(({ id }) => id);
+  const near = replicasOf(subject.arn, instancesAt(world, place)).map(({ id }) => id);
   const besides = near.length === 0 ? '' : ` A replica in ${place.region} itself (${near.join(', ')}) does not count.`;
   const says = `Nothing in ${world.label(place.account)}, ${replicaPlace.region}, replicates ${subject.id}: no replica there names ${subject.arn} as its source. It was never made, or was promoted, which empties its source.${besides}`;
   return conclude([fails(says)], draft);

@@ -2,7 +2,7 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Judged } from '../check.ts';
 import { databasesOf, eachDatabase } from './expectations.ts';
 import { conclude, fails, holds, type Statement, unclear } from './statements.ts';
-import type { Subject } from './subjects.ts';
+import { membersOf, type Subject } from './subjects.ts';
 import type { DatabaseWorld } from './world.ts';
 
 const serving = ['available', 'backing-up'];
@@ -13,7 +13,7 @@ const notServing = new Set(
   creating delete-precheck deleting failed failing-over inaccessible-encryption-credentials
   inaccessible-encryption-credentials-recoverable incompatible-create incompatible-network incompatible-option-group
   incompatible-parameters incompatible-restore insufficient-capacity maintenance migrating migration-failed modifying moving-to-vpc
-  preparing-data-migration promoting rebooting renaming replicating resetting-master-credentials restore-error starting stopped stopping
+  preparing-data-migration promoting rebooting renaming resetting-master-credentials restore-error starting stopped stopping
   storage-config-upgrade storage-full storage-initialization storage-optimization update-iam-db-auth upgrading`.split(/\s+/),
 );
 
@@ -47,15 +47,12 @@ export function statusOf({ id, status }: { readonly id: string; readonly status:
 /** It serves, and no change that matters waits to be applied. */
 export function judgeStatus(world: DatabaseWorld, spec: Spec): readonly Judged[] {
   return eachDatabase(world, databasesOf(spec), ({ subject }) => {
-    const instances =
-      subject.kind === 'instance'
-        ? []
-        : subject.members.map(({ instanceId, instance }) => ({
-            id: instanceId,
-            status: instance?.status ?? null,
-            pending: instance?.pending ?? {},
-          }));
-    const parts = [subject, ...instances];
+    const members = membersOf(world, subject).map(({ instanceId, instance }) => ({
+      id: instanceId,
+      status: instance?.status ?? null,
+      pending: instance?.pending ?? {},
+    }));
+    const parts = [subject, ...members];
     return conclude([...parts.map(statusOf), ...parts.flatMap(pendingOf)], {
       resource: subject.arn,
       expected: { status: serving, pending: [] },

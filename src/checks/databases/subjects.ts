@@ -11,12 +11,11 @@ export interface InstanceSubject extends DbInstance {
   readonly kind: 'instance';
 }
 
-export interface ClusterSubject extends Omit<DbCluster, 'members'> {
+export interface ClusterSubject extends DbCluster {
   readonly kind: 'cluster';
-  readonly members: readonly Member[];
 }
 
-/** One database as RDS has it: an instance that is in no cluster, or a cluster with its members. */
+/** One database as RDS has it: an instance that is in no cluster, or a cluster. */
 export type Subject = InstanceSubject | ClusterSubject;
 
 /** DocumentDB and Neptune answer through the same calls and are services of their own. */
@@ -32,17 +31,20 @@ export function instancesAt(world: DatabaseWorld, place: Place): readonly Instan
     .map((instance) => ({ kind: 'instance', ...instance }));
 }
 
-/** Clusters with their members, replicas among them. */
+/** Clusters, replicas among them. */
 export function clustersAt(world: DatabaseWorld, place: Place): readonly ClusterSubject[] {
-  const instances = new Map(world.at('db-instances', place).map((instance) => [instance.id, instance]));
   return world
     .at('db-clusters', place)
     .filter(isRds)
-    .map((cluster) => ({
-      kind: 'cluster',
-      ...cluster,
-      members: cluster.members.map((member) => ({ ...member, instance: instances.get(member.instanceId) ?? null })),
-    }));
+    .map((cluster) => ({ kind: 'cluster', ...cluster }));
+}
+
+/** The members of a cluster, each with its instance; none of an instance. */
+export function membersOf(world: DatabaseWorld, subject: Subject): readonly Member[] {
+  const place = placeOf(subject.arn);
+  if (subject.kind === 'instance' || place === null) return [];
+  const instances = new Map(world.at('db-instances', place).map((instance) => [instance.id, instance]));
+  return subject.members.map((member) => ({ ...member, instance: instances.get(member.instanceId) ?? null }));
 }
 
 /** An id as an ARN of the same account and region as `beside`; RDS names a source in another region by ARN, else by id. */

@@ -5,7 +5,9 @@ export function secondsBetween(from: string, to: string): number {
 
 /** A length of time for people, in its two greatest units: `35d`, `4m 10s`, `2d 3h`. */
 export function spell(seconds: number): string {
-  let rest = Math.round(Math.abs(seconds));
+  const length = Math.abs(seconds);
+  const grain = length >= 86_400 ? 3600 : length >= 3600 ? 60 : 1;
+  let rest = Math.round(length / grain) * grain;
   const parts: string[] = [];
   for (const [unit, size] of [
     ['d', 86_400],
@@ -17,5 +19,5 @@ export function spell(seconds: number): string {
     rest -= count * size;
     if (count > 0) parts.push(`${count}${unit}`);
   }
-  return parts.length === 0 ? '0s' : parts.slice(0, 2).join(' ');
+  return parts.length === 0 ? '0s' : parts.join(' ');
 }

@@ -2,13 +2,13 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Judged } from '../check.ts';
 import { databasesOf, eachDatabase, type Found } from './expectations.ts';
 import { conclude, fails, holds, type Statement, unclear } from './statements.ts';
-import type { Subject } from './subjects.ts';
+import { membersOf, type Subject } from './subjects.ts';
 import type { DatabaseWorld } from './world.ts';
 
 /** The copies stand in different zones: enough of them, and none outside those declared. */
 export function judgeZones(world: DatabaseWorld, spec: Spec): readonly Judged[] {
   return eachDatabase(world, databasesOf(spec), ({ database, subject }) => {
-    const copies = copiesOf(subject);
+    const copies = copiesOf(world, subject);
     const atLeast = atLeastZones(database, spec.defaults.azs);
     return conclude(statementsOf(subject, copies, { atLeast, allowed: database.azs }), {
       resource: subject.arn,
@@ -24,9 +24,9 @@ interface Copy {
 }
 
 /** Where each copy is. A cluster's own `zones` say where members could be, so they are no evidence here. */
-function copiesOf(subject: Subject): readonly Copy[] {
+function copiesOf(world: DatabaseWorld, subject: Subject): readonly Copy[] {
   if (subject.kind === 'cluster') {
-    return subject.members.map(({ instanceId, instance }) => ({ what: instanceId, zone: instance?.zone ?? null }));
+    return membersOf(world, subject).map(({ instanceId, instance }) => ({ what: instanceId, zone: instance?.zone ?? null }));
   }
   const primary = { what: subject.id, zone: subject.zone };
   return subject.multiAz === false ? [primary] : [primary, { what: `the standby of ${subject.id}`, zone: subject.secondaryZone }];

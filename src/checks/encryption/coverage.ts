@@ -12,22 +12,35 @@ interface Spot {
   readonly place: Place;
 }
 
-/** No store exists for which the spec has no rule. */
+/** No store exists for which the spec has no rule. One finding says it for a region, where every listing there was read. */
 export function judgeCovered(world: EncryptionWorld, spec: Spec): readonly Judged[] {
-  return world.each(spots(world), spotOf('a rule for every store'), ({ listing, place }): readonly Draft[] => {
-    const stores = listing.stores(world, place);
-    const uncovered = stores.filter((store) => {
-      const { key, expect } = ruleFor(world, spec, store);
-      return key === null && expect !== 'none';
-    });
-    if (uncovered.length > 0) return uncovered.map((store) => undeclared(store, listing));
-    const resource = `${placeName(place)}/${listing.name}`;
-    const message =
-      stores.length === 0
-        ? `There is no ${listing.noun} in ${placeName(place)}: the listing was read to its end.`
-        : `A rule says which key each ${listing.noun} in ${placeName(place)} must use (${stores.length}).`;
-    return [{ outcome: 'pass', resource, expected: 'a rule for every store', actual: stores.map((store) => store.arn), message }];
-  });
+  const expected = 'a rule for every store';
+  return world.each(
+    governedPlaces(world),
+    (place) => ({ target: place, resource: placeName(place), expected }),
+    (place) => {
+      const spotsHere = listings.map((listing) => ({ listing, place }));
+      const judged = world.each(spotsHere, spotOf(expected), ({ listing }) =>
+        listing
+          .stores(world, place)
+          .filter((store) => !isCovered(world, spec, store))
+          .map((store) => undeclared(store, listing)),
+      );
+      if (judged.length > 0) return judged;
+      const counts = listings.map((listing) => [listing.name, listing.stores(world, place).length] as const);
+      const total = counts.reduce((sum, [, count]) => sum + count, 0);
+      const message =
+        total === 0
+          ? `There is no store in ${placeName(place)}: every listing was read to its end.`
+          : `A rule says which key each store in ${placeName(place)} must use (${total}).`;
+      return { outcome: 'pass', resource: placeName(place), expected, actual: Object.fromEntries(counts), message };
+    },
+  );
+}
+
+function isCovered(world: EncryptionWorld, spec: Spec, store: Store): boolean {
+  const { key, expect } = ruleFor(world, spec, store);
+  return key !== null || expect === 'none';
 }
 
 function undeclared(store: Store, { noun }: Listing): Draft {

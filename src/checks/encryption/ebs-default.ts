@@ -38,7 +38,7 @@ function isAsked(world: EncryptionWorld, spec: Spec, place: Place): boolean {
 }
 
 /** Where AWS did not say which regions are enabled, a rule that reaches beyond the governed ones asks for all of them. */
-function isAskedElsewhere(world: EncryptionWorld, spec: Spec, region: string | undefined): boolean {
+function _isAskedElsewhere(world: EncryptionWorld, spec: Spec, region: string | undefined): boolean {
   const account = accountOf(world);
   if (region !== undefined) return isAsked(world, spec, { account, region });
   return (spec.stores ?? []).some(
@@ -109,7 +109,7 @@ function judgeElsewhere(world: EncryptionWorld, spec: Spec, { place, seen }: { r
   return {
     ...draft,
     outcome,
-    message: `${what} takes ${keyId}, which ${isManaged ? state.text : `has the manager ${keyManager ?? 'that AWS left out'}`}.`,
+    message: `${what} takes ${keyId}, which ${isManaged ? `${wanted === 'aws_managed' ? '' : 'is customer-managed and '}${state.text}` : `has the manager ${keyManager ?? 'that AWS left out'}`}.`,
     ...(outcome === 'unknown' ? { because: { reason: 'failed' as const, detail } } : {}),
   };
 }
@@ -117,7 +117,7 @@ function judgeElsewhere(world: EncryptionWorld, spec: Spec, { place, seen }: { r
 /** Nobody can make a volume where a service control policy closes the region, and nobody can see the setting either. */
 function closed(draft: { readonly resource: string; readonly expected: string; readonly what: string }, others: 'denied' | 'empty'): Draft {
   const { resource, expected, what } = draft;
-  const detail = `${what} cannot be seen: a service control policy closes the region to the auditor too`;
+  const detail = `${what} cannot be seen: a service control policy refuses the call`;
   const said = { resource, expected, actual: 'closed by a service control policy', message: `${detail}.` };
   return others === 'denied'
     ? { ...said, outcome: 'not-applicable', message: `${detail}, as the spec declares (regions.others: denied).` }

@@ -19,6 +19,7 @@ export function declaredHere(world: EncryptionWorld, spec: Spec): readonly Decla
 export function judgeDeclaredKeys(world: EncryptionWorld, spec: Spec): readonly Judged[] {
   return overDeclared(world, spec, {
     expected: 'exactly one key',
+    missing: 'fail',
     judge: (entry, key) => {
       const twin = declaredHere(world, spec).find(
         (other) => other.name !== entry.name && other.region === entry.region && isKey(other, key),
@@ -50,12 +51,20 @@ export function judgeStates(world: EncryptionWorld, spec: Spec): readonly Judged
   });
 }
 
-/** Judges every declared key of the account that exists. One that is missing, or not one, fails whatever is asked of it. */
+/**
+ * Judges every declared key of the account. `missing` is the outcome where no key matches, or several: it fails once, in
+ * key-declared, and leaves the other requirements nothing to judge.
+ */
 export function overDeclared(
   world: EncryptionWorld,
   spec: Spec,
-  { expected, judge }: { readonly expected: unknown; readonly judge: (entry: DeclaredKey, key: Key) => Draft },
+  about: {
+    readonly expected: unknown;
+    readonly missing?: 'fail' | 'not-applicable';
+    readonly judge: (entry: DeclaredKey, key: Key) => Draft;
+  },
 ): readonly Judged[] {
+  const { expected, missing = 'not-applicable', judge } = about;
   const entries = declaredHere(world, spec);
   if (entries.length === 0) return noneDeclared(world);
   return world.each(
@@ -68,16 +77,13 @@ export function overDeclared(
       switch (found.kind) {
         case 'key':
           return judge(entry, found.key);
-        case 'absent':
-          return {
-            ...draft,
-            outcome: 'fail',
-            actual: 'no key',
-            message: `key:${entry.name} is declared in ${where}, and no key there matches it.`,
-          };
+        case 'absent': {
+          const message = `key:${entry.name} is declared in ${where}, and no key there matches it.`;
+          return { ...draft, outcome: missing, actual: 'no key', message };
+        }
         case 'ambiguous': {
           const message = `key:${entry.name} is declared in ${where}, and ${found.arns.length} keys there match it.`;
-          return { ...draft, outcome: 'fail', actual: found.arns, message };
+          return { ...draft, outcome: missing, actual: found.arns, message };
         }
         case 'unclear': {
           const message = `Whether exactly one key in ${where} is key:${entry.name} could not be verified: ${found.detail}`;
@@ -88,8 +94,8 @@ export function overDeclared(
   );
 }
 
-function nameOf({ account, region, name }: DeclaredKey): string {
-  return `${account}/${region}/key:${name}`;
+function nameOf({ name }: DeclaredKey): string {
+  return `key:${name}`;
 }
 
 function isKey(entry: DeclaredKey, key: Key): boolean {

@@ -21,8 +21,10 @@ export function judgeRotation(world: EncryptionWorld, key: Key, limit: Quantity,
 /** What keeps a key from rotating at all, whatever its flag says. */
 function hindrance(key: Key): Said | null {
   const never = 'so it cannot rotate by itself; rotate it by hand and declare a deviation, or move the data to a key of KMS';
-  if (key.manager === 'AWS')
-    return { outcome: 'fail', actual: 'managed by AWS', text: 'is managed by AWS: how often it rotates is not yours to set' };
+  if (key.manager === 'AWS') {
+    const text = 'is managed by AWS, which replaces its material every year; key-customer-managed says what is wrong with it';
+    return { outcome: 'not-applicable', actual: 'managed by AWS', text };
+  }
   if (key.manager !== 'CUSTOMER') return { outcome: 'unknown', actual: key.manager, text: strange('manager', key.manager) };
   const state = stateOf(key);
   if (state.outcome === 'fail') return { outcome: 'fail', actual: key.state, text: `${state.text}, so it does not rotate` };
@@ -67,5 +69,6 @@ function ofRotation({ rotation, rotationError }: Key, limit: Quantity): Said {
   const { periodDays } = rotation;
   if (periodDays === null) return { outcome: 'unknown', actual: rotation, text: 'rotates, after a period that AWS left out' };
   const isOften = periodDays * 86_400 <= limit.seconds;
-  return { outcome: isOften ? 'pass' : 'fail', actual: rotation, text: `rotates every ${periodDays} days` };
+  const text = `rotates every ${periodDays} days${isOften ? '' : `, and ${limit.text} is the longest allowed`}`;
+  return { outcome: isOften ? 'pass' : 'fail', actual: rotation, text };
 }

@@ -1,9 +1,9 @@
 import type { StoreType } from '../../spec/sections/stores.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
-import { judgeKey } from '../keys/judge-key.ts';
+import { expectedKey, judgeKey, type WantedKey } from '../keys/judge-key.ts';
 import { type ResolvedRule, type StoreIdentity, storeRule } from './rules.ts';
-import type { EncryptionWorld, Place } from './world.ts';
+import { type EncryptionWorld, isHere, type Place } from './world.ts';
 
 /** What is known of a part before its key is looked at. */
 export interface Settled {
@@ -41,7 +41,7 @@ export interface Store {
 export function ruleFor(world: EncryptionWorld, spec: Spec, store: Pick<Store, 'type' | 'place' | 'names'>): ResolvedRule {
   const { type, names, place } = store;
   const identity: StoreIdentity = { ...place, type, names, isGoverned: spec.organization.regions.governed.includes(place.region) };
-  return storeRule(spec.stores ?? [], identity, (account, where) => world.isIn(account, where));
+  return storeRule(spec.stores ?? [], identity, (_, where) => isHere(world, where));
 }
 
 /**
@@ -59,16 +59,16 @@ export function judgeStore(world: EncryptionWorld, spec: Spec, store: Store): re
       () => ({ target: store.place, resource: store.arn, expected: wanted }),
       (part): Draft => {
         const settled = part.settle(rule);
-        if (settled !== null) return { resource: store.arn, expected: expectedOf(part, rule), ...settled };
+        if (settled !== null) return { resource: store.arn, expected: expectedOf(part, rule, { wanted, place: store.place }), ...settled };
         return judgeKey(world, spec, part.keyId, store.place, wanted, { resource: store.arn, what: part.what });
       },
     ),
   );
 }
 
-function expectedOf(part: Part, rule: ResolvedRule): string {
+function expectedOf(part: Part, rule: ResolvedRule, { wanted, place }: { readonly wanted: WantedKey; readonly place: Place }): string {
   if (part.name === 'bucket key') return rule.bucketKey === true ? 'on' : 'off';
-  return rule.key === 'aws_managed' ? 'encrypted, by whatever key' : `encrypted with ${rule.key ?? 'a customer-managed key'}`;
+  return expectedKey(wanted, place);
 }
 
 /** The findings of the parts of one store as one finding: the worst outcome, and every sentence that leads to it. */

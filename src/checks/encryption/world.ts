@@ -40,3 +40,14 @@ export function governedPlaces(world: EncryptionWorld): readonly Place[] {
 export function placeName({ account, region }: Place): string {
   return `${account}/${region}`;
 }
+
+const memberships = new WeakMap<EncryptionWorld, Map<readonly string[], boolean>>();
+
+/** Whether the account of the verdict is one of `where`; asked for every rule of every store, so worked out once for each list. */
+export function isHere(world: EncryptionWorld, where: readonly string[]): boolean {
+  const known = memberships.get(world) ?? new Map<readonly string[], boolean>();
+  memberships.set(world, known);
+  const answer = known.get(where) ?? world.isIn(accountOf(world), where);
+  known.set(where, answer);
+  return answer;
+}

@@ -29,7 +29,7 @@ export function judgeKey(
   wanted: WantedKey,
   subject: KeySubject,
 ): Draft {
-  const draft = { resource: subject.resource, expected: expectation(wanted, place) };
+  const draft = { resource: subject.resource, expected: expectedKey(wanted, place) };
   const named = { ...draft, actual: reference ?? 'no key is named' };
   const stranger = isDeclared(wanted) ? strangeOwner(world, spec, { reference, place, wanted }) : null;
   if (stranger !== null) return { ...named, outcome: 'fail', message: `${subject.what} uses ${reference}, ${stranger}.` };
@@ -49,16 +49,22 @@ export function judgeKey(
     ...draft,
     actual: `${arn} (${[...key.aliases, key.manager ?? 'manager unknown', key.state ?? 'state unknown'].join(', ')})`,
     outcome,
-    message: `${subject.what} uses ${keyLabel(key)}, which ${texts.join(' and ')}.`,
+    message: `${subject.what} uses ${keyLabel(key)}${outcome === 'pass' ? `: ${brief(texts)}` : `, which ${texts.join(' and ')}`}.`,
     ...(outcome === 'unknown' ? { because: { reason: reasonOf(conditions), detail: `${arn} ${texts.join(' and ')}` } } : {}),
   };
+}
+
+/** Several conditions that hold, without the verb of each. */
+function brief(texts: readonly string[]): string {
+  return texts.map((text) => text.replace(/^is /, '')).join(', ');
 }
 
 function isDeclared(wanted: WantedKey): wanted is `key:${string}` {
   return wanted.startsWith('key:');
 }
 
-function expectation(wanted: WantedKey, { region }: KeyPlace): string {
+/** What a subject in that region must use, for people. */
+export function expectedKey(wanted: WantedKey, { region }: Pick<KeyPlace, 'region'>): string {
   if (wanted === 'aws_managed') return 'encrypted, by whatever key';
   return `${isDeclared(wanted) ? wanted : 'a customer-managed key'}, enabled, for encryption, in ${region}`;
 }

@@ -3,7 +3,7 @@ import { colors, styles } from './style.ts';
 
 const leading = 16;
 
-/** Pages kept free for the contents, and their place in the tag tree. */
+/** Room kept for the contents, and their place in the tag tree. */
 export interface ReservedContents {
   readonly pages: readonly number[];
   readonly perPage: number;
@@ -11,7 +11,7 @@ export interface ReservedContents {
   readonly element: PDFKit.PDFStructureElement;
 }
 
-/** Keeps as many pages free as a list of `count` entries takes: their page numbers are known only at the end. */
+/** Keeps room for a list of `count` entries: their page numbers are known only at the end. */
 export function reserveContents(sheet: Sheet, count: number): ReservedContents {
   sheet.addPage('portrait');
   sheet.write('Contents', { style: styles.h1, tag: 'H1' });
@@ -23,14 +23,15 @@ export function reserveContents(sheet: Sheet, count: number): ReservedContents {
     sheet.addPage();
     pages.push(sheet.pageIndex);
   }
+  sheet.y = top + (count - (pages.length - 1) * perPage) * leading;
   return { pages, perPage, top, element: sheet.element('TOC', sheet.root) };
 }
 
-/** Fills the pages kept free. */
+/** Fills the room that was kept. */
 export function drawContents(sheet: Sheet, reserved: ReservedContents): void {
   sheet.contents.forEach((entry, index) => {
     const page = reserved.pages[Math.floor(index / reserved.perPage)];
-    if (page === undefined) throw new Error('the contents have more entries than pages were kept free for');
+    if (page === undefined) throw new Error('the contents have more entries than room was kept for');
     sheet.doc.switchToPage(page);
     const y = reserved.top + (index % reserved.perPage) * leading;
     const style = entry.level === 1 ? styles.strong : styles.body;
@@ -46,7 +47,8 @@ export function drawContents(sheet: Sheet, reserved: ReservedContents): void {
     const end = right - sheet.faces[style.face].widthOf(String(entry.page + 1), style.size) - 6;
     const line = y + style.leading - 3;
     if (end > start) {
-      const dots = (): unknown => sheet.doc.moveTo(start, line).lineTo(end, line).lineWidth(0.4).dash(0.6, { space: 2.4 }).strokeColor(colors.rule).stroke().undash();
+      const dots = (): unknown =>
+        sheet.doc.moveTo(start, line).lineTo(end, line).lineWidth(0.4).dash(0.6, { space: 2.4 }).strokeColor(colors.rule).stroke().undash();
       sheet.decoration(dots);
     }
   });

@@ -29,7 +29,12 @@ export function caveats(record: Qualification): string[] {
 /** Known fields in their order, then whatever else the record holds, by name. */
 function described(values: Readonly<Record<string, unknown>>, leftOut: readonly string[] = []): string[] {
   const known = Object.keys(labels);
-  const names = [...known.filter((name) => name in values), ...Object.keys(values).filter((name) => !known.includes(name)).sort()];
+  const names = [
+    ...known.filter((name) => name in values),
+    ...Object.keys(values)
+      .filter((name) => !known.includes(name))
+      .sort(),
+  ];
   return names
     .filter((name) => !leftOut.includes(name) && values[name] !== undefined)
     .map((name) => `${labels[name] ?? name}: ${spoken(values[name])}`);
@@ -62,7 +67,10 @@ function conclusionBox(sheet: Sheet, record: Qualification): void {
 
 function identification(record: Qualification): Field[] {
   const { executor, scope, seal, spec } = record;
-  const pairs = (values: Readonly<Record<string, string>>): string[] => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}: ${value}`);
+  const pairs = (values: Readonly<Record<string, string>>): string[] =>
+    Object.entries(values)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => `${name}: ${value}`);
   return [
     { label: 'System', value: described(record.system, ['name']) },
     { label: 'Installation specification', value: [...described(record.document), `File: ${spec.name}`] },
@@ -73,7 +81,10 @@ function identification(record: Qualification): Field[] {
     ...(record.change === undefined ? [] : [{ label: 'Change', value: record.change }]),
     ...(record.deployment === undefined ? [] : [{ label: 'Deployment', value: pairs(record.deployment) }]),
     { label: 'Executed', value: `${moment(record.startedAt)} to ${moment(record.finishedAt)}` },
-    { label: 'Executed by', value: [executor.arn, ...(executor.sourceIdentity === undefined ? [] : [`source identity ${executor.sourceIdentity}`])] },
+    {
+      label: 'Executed by',
+      value: [executor.arn, ...(executor.sourceIdentity === undefined ? [] : [`source identity ${executor.sourceIdentity}`])],
+    },
     { label: 'Seal', value: [`This record is ${sealWords[seal.assurance]}. ${sealMeanings[seal.assurance]}`] },
     { label: 'Key id of the seal', value: seal.keyId, style: styles.code },
     { label: 'SHA-256 of the judgement', value: record.judgementSha256, style: styles.code },

@@ -1,10 +1,19 @@
 import type { Qualification } from '../../record.ts';
 import { reasonWords } from '../glossary.ts';
-import { locate, placeOf, tally, type UnknownGroup, unknownGroups } from '../view.ts';
+import { groupBy, locate, placeOf, tally, type UnknownGroup, unknownGroups } from '../view.ts';
 import { resultPiece } from './outcome.ts';
 import type { Sheet } from './sheet.ts';
 import { styles } from './style.ts';
 import { drawTable, type Piece, type Row } from './table.ts';
+
+/** The facts that are missing, by name: `keys@` and every place of it. */
+function missing({ facts }: UnknownGroup): Piece[] {
+  const nameOf = (key: string): string => key.slice(0, key.indexOf('@') + 1);
+  return [...groupBy(facts, nameOf)].map(([name, keys]) => ({
+    text: `${name}${keys.map((key) => key.slice(name.length)).join(', ')}`,
+    style: styles.cellCodeSoft,
+  }));
+}
 
 function affected(group: UnknownGroup): Piece[] {
   if (group.findings.length === 0) return [{ text: `No test case came out of ${group.checks.join(', ')}.` }];
@@ -17,12 +26,15 @@ function affected(group: UnknownGroup): Piece[] {
 
 function unverifiedRow(group: UnknownGroup): Row {
   const message = group.findings[0]?.finding.message ?? 'No reason is recorded.';
-  const reasons = group.reasons.length === 0 ? [{ text: 'See the message' }] : [...new Set(group.reasons.map(({ reason }) => reasonWords[reason]))].map((text) => ({ text, style: styles.cellStrong }));
+  const reasons =
+    group.reasons.length === 0
+      ? [{ text: 'See the message' }]
+      : [...new Set(group.reasons.map(({ reason }) => reasonWords[reason]))].map((text) => ({ text, style: styles.cellStrong }));
   return {
     cells: [
       reasons,
       group.reasons.length === 0 ? [{ text: message }] : group.reasons.map(({ detail }) => ({ text: detail })),
-      group.facts.map((text) => ({ text, style: styles.cellCodeSoft })),
+      missing(group),
       affected(group),
     ],
   };
@@ -32,13 +44,18 @@ function unverifiedRow(group: UnknownGroup): Row {
 export function drawUnverified(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'landscape');
   const groups = unknownGroups(record);
-  if (groups.length === 0) return sheet.write('None: every test case has a definite result.');
-  sheet.write('Each reason once, with what it leaves unverified. The test cases themselves stand in the tables of their test procedures.', { style: styles.soft });
+  if (groups.length === 0) {
+    sheet.write('None: every test case has a definite result.');
+    return;
+  }
+  sheet.write('Each reason once, with what it leaves unverified. The test cases themselves stand in the tables of their test procedures.', {
+    style: styles.soft,
+  });
   sheet.y += 8;
   const columns = [
     { title: 'Reason', share: 14 },
-    { title: 'What was refused, and how', share: 40 },
-    { title: 'Evidence that is missing', share: 22 },
+    { title: 'What was refused, and how', share: 34 },
+    { title: 'Evidence that is missing', share: 28 },
     { title: 'Not verified for this reason', share: 24 },
   ];
   drawTable(sheet, { columns, rows: groups.map(unverifiedRow) });
@@ -48,8 +65,14 @@ export function drawUnverified(sheet: Sheet, record: Qualification, title: strin
 export function drawDeviations(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'landscape');
   const deviating = locate(record).filter(({ finding }) => finding.deviation !== undefined);
-  if (deviating.length === 0) return sheet.write('None.');
-  sheet.write('A deviation stands beside the result and never replaces it. Its reason, risk and approval are in the deviations file, which is sealed with the record.', { style: styles.soft });
+  if (deviating.length === 0) {
+    sheet.write('None.');
+    return;
+  }
+  sheet.write(
+    'A deviation stands beside the result and never replaces it. Its reason, risk and approval are in the deviations file, which is sealed with the record.',
+    { style: styles.soft },
+  );
   sheet.y += 8;
   const rows = deviating.map((located): Row => {
     const { finding } = located;
@@ -58,7 +81,10 @@ export function drawDeviations(sheet: Sheet, record: Qualification, title: strin
         [{ text: finding.deviation?.id ?? '', style: styles.cellStrong }],
         [{ text: finding.deviation?.kind ?? '' }],
         [{ text: finding.deviation?.expires ?? '' }],
-        [{ text: finding.testCase, style: styles.cellCode }, { text: placeOf(record, located), style: styles.cellSoft }],
+        [
+          { text: finding.testCase, style: styles.cellCode },
+          { text: placeOf(record, located), style: styles.cellSoft },
+        ],
         [{ text: finding.requirement }],
         [resultPiece(finding.outcome)],
       ],

@@ -7,13 +7,15 @@ import { drawTable, type Row } from './table.ts';
 
 function limits(sheet: Sheet, record: Qualification): void {
   sheet.heading('What this execution cannot show', { isListed: false });
-  const own = [
-    'It shows the organization as AWS answered at the times printed with each test case, and no other time.',
-    'A live account has no digest: the seal covers what AWS answered, the specification and the judgement, not the account itself.',
-    ...(record.scope.narrowed ? ['The scope was narrowed: this execution is PARTIAL.'] : []),
-    ...(record.mode === 'replay' ? ['Saved facts were judged again; nothing was read from AWS.'] : []),
-  ];
-  for (const limit of [...record.scope.limits, ...own]) sheet.write(`– ${limit}`, { indent: 4 });
+  const seal =
+    'A live account has no digest: the seal covers what AWS answered, the specification and the judgement, not the account itself.';
+  for (const limit of [...record.scope.limits, seal]) {
+    sheet.ensure(styles.body.leading);
+    const { y } = sheet;
+    sheet.decoration(() => sheet.line({ text: '–', style: styles.body }, { x: sheet.left, y }));
+    sheet.write(limit, { indent: 12 });
+    sheet.y += 3;
+  }
   sheet.y += 10;
 }
 
@@ -24,6 +26,7 @@ function provenance(record: Qualification): Field[] {
     { label: 'Started', value: moment(record.startedAt) },
     { label: 'Finished', value: moment(record.finishedAt) },
     { label: 'Clock', value: `at most ${record.clock.maxSkewMs} ms from the Date of AWS's answers` },
+    { label: 'Expiry judged as of', value: moment(record.asOf) },
     { label: 'Executor', value: executor.arn },
     { label: 'Account of the executor', value: executor.account },
     ...(executor.sessionName === undefined ? [] : [{ label: 'Session', value: executor.sessionName }]),
@@ -40,7 +43,10 @@ function operations(sheet: Sheet, record: Qualification): void {
   if (entries.length === 0) return;
   sheet.heading('Calls by operation', { isListed: false, space: 80 });
   const half = Math.ceil(entries.length / 2);
-  const cells = (entry: [string, number] | undefined) => [[{ text: entry?.[0] ?? '', style: styles.cellCode }], [{ text: entry === undefined ? '' : String(entry[1]) }]];
+  const cells = (entry: [string, number] | undefined) => [
+    [{ text: entry?.[0] ?? '', style: styles.cellCode }],
+    [{ text: entry === undefined ? '' : String(entry[1]) }],
+  ];
   const rows = entries.slice(0, half).map((entry, index): Row => ({ cells: [...cells(entry), ...cells(entries[half + index])] }));
   const pair = [
     { title: 'Operation', share: 38 },
@@ -62,9 +68,15 @@ export function drawExecution(sheet: Sheet, record: Qualification, title: string
 /** The words of this document beside those of the sealed record. */
 export function drawGlossary(sheet: Sheet, title: string): void {
   sheet.startSection(title, 'portrait');
-  const rows = glossary.map((entry): Row => ({
-    cells: [[{ text: entry.document, style: styles.cellStrong }], [{ text: entry.record, style: styles.cellCode }], [{ text: entry.meaning }]],
-  }));
+  const rows = glossary.map(
+    (entry): Row => ({
+      cells: [
+        [{ text: entry.document, style: styles.cellStrong }],
+        [{ text: entry.record, style: styles.cellCode }],
+        [{ text: entry.meaning }],
+      ],
+    }),
+  );
   const columns = [
     { title: 'In this document', share: 24 },
     { title: 'In the sealed record', share: 20 },

@@ -10,7 +10,7 @@ const files = {
 export type FaceName = keyof typeof files;
 
 /** An embedded font: what it can show, and how wide. */
-export interface Face {
+interface Face {
   /** What pdfkit knows it by. Its path and no other name: a second name for a font makes pdfkit read it again at every use. */
   readonly source: string;
   /** The same text with everything that the font has no glyph for, or that a reader could not see, written out as `\u{1F600}`. */
@@ -89,7 +89,10 @@ interface Position {
 }
 
 /** The shape of fontkit's GlyphRun, as far as pdfkit reads it. pdfkit scales the positions in place, so the sum is taken late. */
-function plainRun(glyphOf: (char: string) => Glyph, text: string): { glyphs: Glyph[]; positions: Position[]; readonly advanceWidth: number } {
+function plainRun(
+  glyphOf: (char: string) => Glyph,
+  text: string,
+): { glyphs: Glyph[]; positions: Position[]; readonly advanceWidth: number } {
   const glyphs = Array.from(text, (char) => glyphOf(char));
   const positions = glyphs.map((glyph) => ({ xAdvance: glyph.advanceWidth, yAdvance: 0, xOffset: 0, yOffset: 0 }));
   return {

@@ -36,7 +36,7 @@ function foot(sheet: Sheet, record: Qualification, page: { number: number; of: n
     `Judgement SHA-256 ${record.judgementSha256}`,
     `Key id of the seal ${record.seal.keyId}`,
   ].map((text) => oneLine(sheet, text, { style: code, width: room }));
-  lines.forEach((line, index) => sheet.line(line, { x: sheet.left, y: top + 4 + index * code.leading }));
+  for (const [index, line] of lines.entries()) sheet.line(line, { x: sheet.left, y: top + 4 + index * code.leading });
   sheet.line({ text: `Page ${page.number} of ${page.of}`, style: styles.running }, { x: right, y: top + 4, align: 'right' });
   const warning = caveats(record).join(' · ');
   sheet.line({ text: warning, style: styles.runningStrong }, { x: right, y: top + 4 + code.leading, align: 'right' });

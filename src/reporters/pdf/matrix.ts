@@ -50,6 +50,9 @@ export function drawMatrix(sheet: Sheet, record: Qualification, title: string): 
   );
   sheet.y += 8;
   const rows = [...rowsOf(record)];
-  if (rows.length === 0) return sheet.write('No test case was executed, so nothing is traced.');
+  if (rows.length === 0) {
+    sheet.write('No test case was executed, so nothing is traced.');
+    return;
+  }
   drawTable(sheet, { columns, rows });
 }

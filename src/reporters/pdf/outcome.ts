@@ -12,8 +12,10 @@ export function resultPiece(outcome: Outcome): Piece {
 
 /** `12 pass, 1 fail`: those that occur. */
 export function countPieces(counts: Counts): Piece[] {
-  return outcomes.filter((outcome) => counts[outcome] > 0).map((outcome) => ({
-    text: `${counts[outcome]} ${outcomeWords[outcome].toLowerCase()}`,
-    style: { ...styles.cell, color: outcomeColors[outcome] },
-  }));
+  return outcomes
+    .filter((outcome) => counts[outcome] > 0)
+    .map((outcome) => ({
+      text: `${counts[outcome]} ${outcomeWords[outcome].toLowerCase()}`,
+      style: { ...styles.cell, color: outcomeColors[outcome] },
+    }));
 }

@@ -1,7 +1,7 @@
 import type { Finding, Qualification, Reference, Verdict } from '../../record.ts';
 import { outcomeWords } from '../glossary.ts';
 import type { ReporterOptions } from '../options.ts';
-import { valueLines } from '../values.ts';
+import { actualLines, expectedLines } from '../values.ts';
 import { accountLabel, type CheckView, checksOf, countOf, groupBy, outcomes } from '../view.ts';
 import { moment } from './fields.ts';
 import { resultPiece } from './outcome.ts';
@@ -24,8 +24,8 @@ export function clauses(references: readonly Reference[]): string[] {
   return [...byFramework].map(([framework, group]) => `${framework}: ${group.map(({ clause }) => clause).join(', ')}`);
 }
 
-function values(value: unknown): Piece[] {
-  return valueLines(value).map((text) => ({ text, style: styles.cellCode }));
+function code(lines: readonly string[]): Piece[] {
+  return lines.map((text) => ({ text, style: styles.cellCode }));
 }
 
 function evidence(finding: Finding): Piece[] {
@@ -41,17 +41,19 @@ function evidence(finding: Finding): Piece[] {
 function result(finding: Finding): Piece[] {
   const { deviation } = finding;
   if (deviation === undefined) return [resultPiece(finding.outcome)];
-  return [resultPiece(finding.outcome), ...[`Deviation ${deviation.id}`, deviation.kind, `until ${deviation.expires}`].map((text) => ({ text, style: styles.cellSoft }))];
+  return [
+    resultPiece(finding.outcome),
+    ...[`Deviation ${deviation.id}`, deviation.kind, `until ${deviation.expires}`].map((text) => ({ text, style: styles.cellSoft })),
+  ];
 }
 
 function caseRow(finding: Finding): Row {
-  const isUnseen = finding.outcome === 'unknown' && (finding.actual ?? null) === null;
   return {
     cells: [
-      [{ text: finding.testCase, style: styles.cellCode }],
+      code([finding.testCase]),
       [{ text: finding.requirement }],
-      values(finding.expected),
-      [...(isUnseen ? [{ text: 'not observed', style: styles.cellCode }] : values(finding.actual)), { text: finding.message, style: styles.cellSoft }],
+      code(expectedLines(finding)),
+      [...code(actualLines(finding)), { text: finding.message, style: styles.cellSoft }],
       result(finding),
       evidence(finding),
     ],
@@ -60,7 +62,9 @@ function caseRow(finding: Finding): Row {
 
 function counted(findings: readonly Finding[]): string {
   const counts = countOf(findings);
-  const parts = outcomes.filter((outcome) => counts[outcome] > 0).map((outcome) => `${counts[outcome]} ${outcomeWords[outcome].toLowerCase()}`);
+  const parts = outcomes
+    .filter((outcome) => counts[outcome] > 0)
+    .map((outcome) => `${counts[outcome]} ${outcomeWords[outcome].toLowerCase()}`);
   return parts.length === 0 ? 'no test case' : parts.join(', ');
 }
 
@@ -75,15 +79,30 @@ function* rowsOf(record: Qualification, view: CheckView): Generator<Row> {
     for (const finding of verdict.findings) yield caseRow(finding);
     if (verdict.findings.length > 0) continue;
     const why = verdict.unknownBecause?.map((entry) => `${entry.reason}: ${entry.detail}`).join('; ') ?? 'no reason is recorded';
-    yield { cells: [[{ text: verdict.check, style: styles.cellCode }], [{ text: 'No test case came out.' }], [], [{ text: why, style: styles.cellSoft }], [resultPiece(verdict.outcome)], []] };
+    yield {
+      cells: [
+        [{ text: verdict.check, style: styles.cellCode }],
+        [{ text: 'No test case came out.' }],
+        [],
+        [{ text: why, style: styles.cellSoft }],
+        [resultPiece(verdict.outcome)],
+        [],
+      ],
+    };
   }
 }
 
-function procedure(sheet: Sheet, record: Qualification, { view, number, remediation }: { view: CheckView; number: string; remediation: string | undefined }): void {
+function procedure(
+  sheet: Sheet,
+  record: Qualification,
+  { view, number, remediation }: { view: CheckView; number: string; remediation: string | undefined },
+): void {
   sheet.heading(`${number} ${view.check}`, { isListed: true, space: 150 });
   sheet.write(view.title, { style: styles.strong });
   const relevant = view.references.length === 0 ? 'No clause is named.' : `Relevant to ${clauses(view.references).join('; ')}.`;
-  sheet.write(`${relevant} Result: ${outcomeWords[view.outcome].toLowerCase()} (${counted(view.verdicts.flatMap((verdict) => verdict.findings))}).`);
+  sheet.write(
+    `${relevant} Result: ${outcomeWords[view.outcome].toLowerCase()} (${counted(view.verdicts.flatMap((verdict) => verdict.findings))}).`,
+  );
   sheet.y += 6;
   drawTable(sheet, { columns, rows: rowsOf(record, view) });
   if (view.counts.fail > 0 && remediation !== undefined) {
@@ -95,7 +114,11 @@ function procedure(sheet: Sheet, record: Qualification, { view, number, remediat
 }
 
 /** One table of test cases per test procedure. */
-export function drawProcedures(sheet: Sheet, record: Qualification, options: { readonly title: string; readonly number: number } & Pick<ReporterOptions, 'catalogue'>): void {
+export function drawProcedures(
+  sheet: Sheet,
+  record: Qualification,
+  options: { readonly title: string; readonly number: number } & Pick<ReporterOptions, 'catalogue'>,
+): void {
   sheet.startSection(options.title, 'landscape');
   const views = checksOf(record);
   if (views.length === 0) sheet.write('No test procedure was executed.');

@@ -7,10 +7,20 @@ import { drawTable, type Row } from './table.ts';
 
 function accounts(sheet: Sheet, record: Qualification): void {
   sheet.heading('Accounts', { isListed: false, space: 80 });
-  if (record.scope.accounts.length === 0) return sheet.write('None.');
-  const rows = record.scope.accounts.map((account): Row => ({
-    cells: [[{ text: account.name, style: styles.cellStrong }], [{ text: account.id, style: styles.cellCode }], [{ text: account.state }], [{ text: account.depth }]],
-  }));
+  if (record.scope.accounts.length === 0) {
+    sheet.write('None.');
+    return;
+  }
+  const rows = record.scope.accounts.map(
+    (account): Row => ({
+      cells: [
+        [{ text: account.name, style: styles.cellStrong }],
+        [{ text: account.id, style: styles.cellCode }],
+        [{ text: account.state }],
+        [{ text: account.depth }],
+      ],
+    }),
+  );
   const columns = [
     { title: 'Account', share: 34 },
     { title: 'Id', share: 22 },
@@ -24,12 +34,14 @@ function sets(sheet: Sheet, record: Qualification): void {
   const entries = Object.entries(record.scope.resolvedSets).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) return;
   sheet.heading('Sets of accounts, as they resolved in this execution', { isListed: false, space: 80 });
-  const rows = entries.map(([name, ids]): Row => ({
-    cells: [
-      [{ text: name, style: styles.cellStrong }],
-      ids.length === 0 ? [{ text: 'no account' }] : [{ text: ids.map((id) => accountLabel(record, id)).join(', ') }],
-    ],
-  }));
+  const rows = entries.map(
+    ([name, ids]): Row => ({
+      cells: [
+        [{ text: name, style: styles.cellStrong }],
+        ids.length === 0 ? [{ text: 'no account' }] : [{ text: ids.map((id) => accountLabel(record, id)).join(', ') }],
+      ],
+    }),
+  );
   const columns = [
     { title: 'Set', share: 20 },
     { title: 'Accounts', share: 80 },
@@ -39,10 +51,15 @@ function sets(sheet: Sheet, record: Qualification): void {
 
 function excluded(sheet: Sheet, record: Qualification): void {
   sheet.heading('Excluded by the specification', { isListed: false, space: 80 });
-  if (record.scope.excluded.length === 0) return sheet.write('Nothing.');
-  const rows = record.scope.excluded.map((entry): Row => ({
-    cells: [[{ text: entry.check, style: styles.cellStrong }], [{ text: entry.reason }], [{ text: entry.reference ?? 'none' }]],
-  }));
+  if (record.scope.excluded.length === 0) {
+    sheet.write('Nothing.');
+    return;
+  }
+  const rows = record.scope.excluded.map(
+    (entry): Row => ({
+      cells: [[{ text: entry.check, style: styles.cellStrong }], [{ text: entry.reason }], [{ text: entry.reference ?? 'none' }]],
+    }),
+  );
   const columns = [
     { title: 'Test procedure or requirement', share: 32 },
     { title: 'Reason', share: 50 },
@@ -55,7 +72,9 @@ function excluded(sheet: Sheet, record: Qualification): void {
 export function drawScope(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'portrait');
   const { organization, regions, narrowed } = record.scope;
-  const whole = narrowed ? 'Narrowed by the operator: PARTIAL. What was left out is not verified.' : 'Whole: all that the specification asks for.';
+  const whole = narrowed
+    ? 'Narrowed by the operator: PARTIAL. What was left out is not verified.'
+    : 'Whole: all that the specification asks for.';
   drawFields(
     sheet,
     [

@@ -95,7 +95,7 @@ export class Sheet {
       this.contents.push({ title: legible, level: 2, page: this.pageIndex });
       this.bookmark.addItem(legible);
     }
-    this.write(title, { style: options.isListed ? styles.h2 : styles.h3, tag: options.isListed ? 'H2' : 'H3' });
+    this.write(title, { style: options.isListed ? styles.h2 : styles.h3, tag: 'H2' });
     this.y += 3;
   }
 
@@ -117,7 +117,9 @@ export class Sheet {
 
   /** An element of the tag tree in the current section, or in `parent`. Its maker ends it. */
   element(tag: string, parent: PDFKit.PDFStructureElement = this.section): PDFKit.PDFStructureElement {
-    const element = this.doc.struct(tag);
+    // Known to pdfkit, not to its types: what a table head is the head of.
+    const options: PDFKit.Mixins.StructureElementOptions & { readonly scope?: string } = tag === 'TH' ? { scope: 'Column' } : {};
+    const element = this.doc.struct(tag, options);
     parent.add(element);
     return element;
   }
@@ -151,7 +153,14 @@ export class Sheet {
   /** A line across the page at the current place. */
   rule(color: string = colors.rule, thickness = 0.5): void {
     const { doc, y, left, width } = this;
-    this.decoration(() => doc.moveTo(left, y + 2).lineTo(left + width, y + 2).lineWidth(thickness).strokeColor(color).stroke());
+    this.decoration(() =>
+      doc
+        .moveTo(left, y + 2)
+        .lineTo(left + width, y + 2)
+        .lineWidth(thickness)
+        .strokeColor(color)
+        .stroke(),
+    );
     this.y += 4;
   }
 

@@ -7,12 +7,12 @@ import { styles } from './style.ts';
 import { type Column, drawTable, type Row } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'Test procedure', share: 21 },
-  { title: 'What it shows', share: 37 },
+  { title: 'Test procedure', share: 20 },
+  { title: 'What it shows', share: 33 },
   { title: 'Pass', share: 7, align: 'right' },
   { title: 'Fail', share: 7, align: 'right' },
-  { title: 'Not verified', share: 9, align: 'right' },
-  { title: 'Not appl.', share: 8, align: 'right' },
+  { title: 'Not verified', share: 10, align: 'right' },
+  { title: 'Not applicable', share: 12, align: 'right' },
   { title: 'Result', share: 16 },
 ];
 
@@ -33,7 +33,10 @@ function failures(record: Qualification): Row[] {
     .map((located) => ({
       cells: [
         [{ text: located.finding.requirementId, style: styles.cellStrong }, { text: located.finding.requirement }],
-        [{ text: located.finding.resource, style: styles.cellCode }, { text: placeOf(record, located), style: styles.cellSoft }],
+        [
+          { text: located.finding.resource, style: styles.cellCode },
+          { text: placeOf(record, located), style: styles.cellSoft },
+        ],
         [{ text: located.finding.message }],
         [{ text: located.finding.deviation?.id ?? 'none' }],
       ],

@@ -46,7 +46,7 @@ export function drawTable(sheet: Sheet, table: { readonly columns: readonly Colu
     drawHead(sheet, { heads, places, element: null });
   };
   for (const row of table.rows) {
-    if ('band' in row) drawBand(sheet, row, { element, nextPage });
+    if ('band' in row) drawBand(sheet, row, { element, nextPage, columns: places.length });
     else drawRow(sheet, { lines: linesOf(sheet, row.cells, places), places, element, nextPage });
   }
   element.end();
@@ -99,15 +99,18 @@ function drawHead(
   const height = heightOf(head.heads);
   sheet.box({ x: sheet.left, y: sheet.y, width: sheet.width, height }, colors.band);
   const row = head.element === null ? null : sheet.element('TR', head.element);
-  head.heads.forEach((lines, index) => {
+  for (const [index, lines] of head.heads.entries()) {
     const place = head.places[index];
-    if (place === undefined) return;
+    if (place === undefined) continue;
     const draw = (): void => drawLines(sheet, lines, place);
-    if (row === null) return sheet.decoration(draw, 'Pagination');
+    if (row === null) {
+      sheet.decoration(draw, 'Pagination');
+      continue;
+    }
     const cell = sheet.element('TH', row);
     sheet.tagged(cell, draw);
     cell.end();
-  });
+  }
   row?.end();
   sheet.y += height;
 }
@@ -117,7 +120,11 @@ interface Continuation {
   readonly nextPage: () => void;
 }
 
-function drawBand(sheet: Sheet, band: { band: string; note?: string }, { element, nextPage }: Continuation): void {
+function drawBand(
+  sheet: Sheet,
+  band: { band: string; note?: string },
+  { element, nextPage, columns }: Continuation & { columns: number },
+): void {
   const width = sheet.width - 2 * padding.x;
   const lines = [
     ...sheet.wrap(band.band, styles.cellStrong, width),
@@ -127,9 +134,11 @@ function drawBand(sheet: Sheet, band: { band: string; note?: string }, { element
   if (sheet.y + height + 40 > sheet.bottom) nextPage();
   sheet.box({ x: sheet.left, y: sheet.y, width: sheet.width, height }, colors.head);
   const row = sheet.element('TR', element);
-  const cell = sheet.element('TH', row);
+  const cell = sheet.element('TD', row);
   sheet.tagged(cell, () => drawLines(sheet, lines, { x: sheet.left, width: sheet.width, align: 'left' }));
   cell.end();
+  // To a reader by ear every row has as many cells; pdfkit cannot say that one spans them all.
+  for (let index = 1; index < columns; index += 1) sheet.element('TD', row).end();
   row.end();
   sheet.y += height;
   hairline(sheet);
@@ -137,7 +146,14 @@ function drawBand(sheet: Sheet, band: { band: string; note?: string }, { element
 
 function hairline(sheet: Sheet): void {
   const { doc, left, width, y } = sheet;
-  sheet.decoration(() => doc.moveTo(left, y).lineTo(left + width, y).lineWidth(0.4).strokeColor(colors.rule).stroke());
+  sheet.decoration(() =>
+    doc
+      .moveTo(left, y)
+      .lineTo(left + width, y)
+      .lineWidth(0.4)
+      .strokeColor(colors.rule)
+      .stroke(),
+  );
 }
 
 function drawRow(sheet: Sheet, row: { lines: Line[][]; places: readonly Place[] } & Continuation): void {

@@ -50,7 +50,7 @@ export function wrapText(text: string, options: { style: TextStyle; width: numbe
     // A long word starts beside what is there if a fair part of the line is left.
     if (line !== '' && used > room * 0.6) end();
     else if (line !== '') put(' ', blank);
-    for (const piece of pieces(word, { measure, first: room - used, room })) {
+    for (const piece of pieces(word, { measure, first: room - used, room, isFirstFree: used < room * 0.2 })) {
       if (used + piece.width > room && line !== '') end();
       put(piece.text, piece.width);
     }
@@ -59,32 +59,52 @@ export function wrapText(text: string, options: { style: TextStyle; width: numbe
   return lines.map((part) => ({ text: indent + part, style }));
 }
 
-/** A word cut so that its first piece fits into `first` points (or is empty) and every other into `room`. */
-function pieces(word: string, size: { measure: (part: string) => number; first: number; room: number }): { text: string; width: number }[] {
+interface Room {
+  readonly measure: (part: string) => number;
+  /** Points for the first piece, and for every other. */
+  readonly first: number;
+  readonly room: number;
+  /** Whether the first piece may end inside a name; else it is empty where it would. */
+  readonly isFirstFree: boolean;
+}
+
+/** The beginning of a word: so many characters, so many points. */
+interface Cut {
+  readonly count: number;
+  readonly width: number;
+}
+
+const nothing: Cut = { count: 0, width: 0 };
+
+/** A word cut into pieces that fit. */
+function pieces(word: string, { measure, first, room, isFirstFree }: Room): { text: string; width: number }[] {
   const found: { text: string; width: number }[] = [];
   let rest = Array.from(word);
-  let limit = size.first;
-  while (rest.length > 0) {
-    let width = 0;
-    let count = 0;
-    let good = { count: 0, width: 0 };
-    let fair = good;
-    while (count < rest.length) {
-      const next = size.measure(rest[count] ?? '');
-      if (width + next > limit && (count > 0 || limit < size.room)) break;
-      width += next;
-      count += 1;
-      const [char = '', following = ''] = rest.slice(count - 1, count + 1);
-      if (parts.has(char) && !parts.has(following)) good = { count, width };
-      else if (joints.has(char)) fair = { count, width };
-    }
-    const isWhole = count === rest.length;
-    const isFirstOfShared = limit < size.room;
-    const best = [good, fair].find((place) => place.width > limit * 0.5);
-    const cut = isWhole ? { count, width } : (best ?? (isFirstOfShared ? { count: 0, width: 0 } : { count, width }));
+  for (let limit = first; rest.length > 0; limit = room) {
+    const { furthest, part, joint } = cutsOf(rest, { measure, limit, isLeastOne: limit === room });
+    const good = part.width > limit * 0.35 ? part : joint.width > limit * 0.4 ? joint : undefined;
+    const isFree = limit === room || isFirstFree;
+    const cut = furthest.count === rest.length ? furthest : (good ?? (isFree ? furthest : nothing));
     found.push({ text: rest.slice(0, cut.count).join(''), width: cut.width });
     rest = rest.slice(cut.count);
-    limit = size.room;
   }
   return found;
+}
+
+/** The furthest cut inside `limit` points, and the furthest behind a part and behind a joint. `isLeastOne`: one character always fits. */
+function cutsOf(
+  chars: readonly string[],
+  { measure, limit, isLeastOne }: { measure: Room['measure']; limit: number; isLeastOne: boolean },
+) {
+  let furthest = nothing;
+  let part = nothing;
+  let joint = nothing;
+  for (const [index, char] of chars.entries()) {
+    const width = furthest.width + measure(char);
+    if (width > limit && !(isLeastOne && index === 0)) break;
+    furthest = { count: index + 1, width };
+    if (parts.has(char) && !parts.has(chars[index + 1] ?? '')) part = furthest;
+    else if (joints.has(char)) joint = furthest;
+  }
+  return { furthest, part, joint };
 }

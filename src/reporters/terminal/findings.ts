@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Finding, Qualification } from '../../record.ts';
 import { harmless } from '../legible.ts';
 import type { CatalogueNote } from '../options.ts';
+import { actualLines, expectedLines } from '../values.ts';
 import { groupBy, type Located, locate, placeOf, tally, type UnknownGroup, unknownGroups } from '../view.ts';
 import { labelled, shownValue, wrap } from './text.ts';
 
@@ -25,8 +26,8 @@ function details(record: Qualification, located: Located, style: Style, shown: {
   const rows: [string, string | readonly string[]][] = [
     ['resource', harmless(finding.resource)],
     ['in', harmless(placeOf(record, located))],
-    ['expected', shownValue(finding.expected)],
-    ['actual', finding.outcome === 'unknown' && (finding.actual ?? null) === null ? 'not observed' : shownValue(finding.actual)],
+    ['expected', shownValue(expectedLines(finding))],
+    ['actual', shownValue(actualLines(finding))],
   ];
   if (shown.message) rows.push(['because', harmless(finding.message)]);
   for (const line of deviationLine(finding)) rows.push(['deviation', line]);
@@ -83,7 +84,10 @@ function listed(items: readonly string[]): string {
 
 function remaining(rest: readonly Located[], style: Style): string[] {
   if (rest.length === 0) return [];
-  return [...wrap(`and ${rest.length} more with the same reason: ${tally(rest).join(', ')}`, style.width - 5).map((line) => `     ${line}`), ''];
+  return [
+    ...wrap(`and ${rest.length} more with the same reason: ${tally(rest).join(', ')}`, style.width - 5).map((line) => `     ${line}`),
+    '',
+  ];
 }
 
 function groupLines(record: Qualification, group: UnknownGroup, number: number, style: Style): string[] {

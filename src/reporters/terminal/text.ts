@@ -1,5 +1,4 @@
 import { harmless } from '../legible.ts';
-import { valueLines } from '../values.ts';
 
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uff01-\uff60]/u;
 const longestValue = { lines: 40, characters: 4000 };
@@ -36,7 +35,11 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 /** A label and a text beside it, wrapped under itself. */
-export function labelled(label: string, text: string | readonly string[], layout: { indent: number; label: number; width: number }): string[] {
+export function labelled(
+  label: string,
+  text: string | readonly string[],
+  layout: { indent: number; label: number; width: number },
+): string[] {
   const room = Math.max(20, layout.width - layout.indent - layout.label);
   const lines = (typeof text === 'string' ? [text] : text).flatMap((part) => {
     const own = part.length - part.trimStart().length;
@@ -45,9 +48,9 @@ export function labelled(label: string, text: string | readonly string[], layout
   return lines.map((line, index) => `${' '.repeat(layout.indent)}${pad(index === 0 ? label : '', layout.label)}${line}`);
 }
 
-/** A value of the record as harmless lines. One that is too long for a terminal ends in a line that says how much is missing. */
-export function shownValue(value: unknown): string[] {
-  const lines = valueLines(value).map(harmless);
+/** The lines of a value, harmless. One that is too long for a terminal ends in a line that says how much is missing. */
+export function shownValue(value: readonly string[]): string[] {
+  const lines = value.map(harmless);
   const shown: string[] = [];
   let left = longestValue.characters;
   for (const line of lines.slice(0, longestValue.lines)) {

@@ -6,7 +6,7 @@ import { entriesOf, itemsOf, type Rule } from './context.ts';
 const requirementsOf = (catalogue: readonly CatalogueEntry[]): readonly string[] => catalogue.flatMap(({ requirements }) => requirements);
 
 /** Every exclusion is of a check or requirement that exists, once, and not of a check that the spec specifies all the same. */
-export const exclusions: Rule = ({ draft, catalogue }) => {
+const exclusions: Rule = ({ draft, catalogue }) => {
   const ids = [...catalogue.map(({ id }) => id), ...requirementsOf(catalogue)];
   const excluded = itemsOf(draft.scope?.excluded);
   return excluded.flatMap(([index, { check }]): readonly Complaint[] => {
@@ -22,7 +22,7 @@ export const exclusions: Rule = ({ draft, catalogue }) => {
 };
 
 /** Every check has its section or is excluded: deleting a section never turns a run green. */
-export const missingSections: Rule = ({ draft, catalogue }) =>
+const missingSections: Rule = ({ draft, catalogue }) =>
   catalogue
     .filter(({ id, section }) => {
       const isExcluded = itemsOf(draft.scope?.excluded).some(([, { check }]) => check === id);
@@ -35,7 +35,7 @@ export const missingSections: Rule = ({ draft, catalogue }) =>
     }));
 
 /** Every trace leads to a requirement or to all of a check. */
-export const traces: Rule = ({ draft, catalogue }) => {
+const traces: Rule = ({ draft, catalogue }) => {
   const ids = [...requirementsOf(catalogue), ...catalogue.map(({ id }) => `${id}.*`)];
   return entriesOf(draft.trace).flatMap(([owner, list]) =>
     itemsOf(list)
@@ -49,7 +49,7 @@ export const traces: Rule = ({ draft, catalogue }) => {
 };
 
 /** Custody is attested by an attestation that exists. */
-export const custody: Rule = ({ draft, attestations }) => {
+const custody: Rule = ({ draft, attestations }) => {
   const id = draft.identity?.root?.custody?.attestation;
   if (id === undefined || attestations?.includes(id) === true) return [];
   // A file that could not be read is complained about already.

@@ -2,7 +2,7 @@ import type { Complaint } from '../shape.ts';
 import { entriesOf, itemsOf, type Rule } from './context.ts';
 
 /** A replica survives the loss of a region only in another one. */
-export const replicaRegions: Rule = ({ draft }) =>
+const replicaRegions: Rule = ({ draft }) =>
   entriesOf(draft.databases)
     .filter(([, { region, replica }]) => region !== undefined && replica?.region === region)
     .map(([name, { region }]) => ({
@@ -11,7 +11,7 @@ export const replicaRegions: Rule = ({ draft }) =>
     }));
 
 /** The zones of a database are zones of its region, no two alike, and as many as `defaults.azs` demands. */
-export const zones: Rule = ({ draft }) =>
+const zones: Rule = ({ draft }) =>
   entriesOf(draft.databases).flatMap(([name, { region, azs }]): readonly Complaint[] => {
     const path = ['databases', name, 'azs'];
     const wanted = draft.defaults?.azs ?? 2;
@@ -34,7 +34,7 @@ export const zones: Rule = ({ draft }) =>
   });
 
 /** Engine and topology belong together: Aurora is a topology of its own. */
-export const topologies: Rule = ({ draft }) =>
+const topologies: Rule = ({ draft }) =>
   entriesOf(draft.databases).flatMap(([name, { engine, topology }]): readonly Complaint[] => {
     if (engine === undefined || topology === undefined || engine.startsWith('aurora') === (topology === 'aurora')) return [];
     const message = `the engine ${engine} cannot have the topology ${topology}`;

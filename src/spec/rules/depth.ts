@@ -26,7 +26,7 @@ const everyAccount = (context: Context, value: In, path: Path, what: string): re
     .flatMap((account) => complain(context, path, account, 'full', what));
 
 /** Keys and databases are in accounts that are read in full: one that nobody looks for is not verified. */
-export const namedItems: Rule = (context) => [
+const namedItems: Rule = (context) => [
   ...entriesOf(context.draft.keys).flatMap(([name, key]) => everyAccount(context, key.in, ['keys', name, 'in'], 'keys are')),
   ...entriesOf(context.draft.databases).flatMap(([name, database]) =>
     everyAccount(context, database.in, ['databases', name, 'in'], 'databases are'),
@@ -34,13 +34,13 @@ export const namedItems: Rule = (context) => [
 ];
 
 /** A store rule names an account only where stores are read. A set may take shallow accounts too: the rule passes them over. */
-export const storeAccounts: Rule = (context) =>
+const storeAccounts: Rule = (context) =>
   itemsOf(context.draft.stores).flatMap(([index, rule]) =>
     usesOf(rule.in ?? [], ['stores', index, 'in']).flatMap(({ name, path }) => complain(context, path, name, 'full', 'stores are')),
   );
 
 /** The trail's owner and the bucket's account are read at least to their guardrails. */
-export const trailAccounts: Rule = (context) => {
+const trailAccounts: Rule = (context) => {
   const { owner, bucket } = context.draft.audit_trail ?? {};
   return [
     ...(owner === undefined ? [] : complain(context, ['audit_trail', 'owner'], owner, 'guardrails', 'trails are')),

@@ -2,6 +2,7 @@ import { catalogueRules } from './catalogue.ts';
 import type { Rule } from './context.ts';
 import { databaseRules } from './databases.ts';
 import { depthRules } from './depth.ts';
+import { matchRules } from './matches.ts';
 import { organizationRules } from './organization.ts';
 import { referenceRules } from './references.ts';
 import { storeRules } from './stores.ts';
@@ -10,6 +11,7 @@ import { storeRules } from './stores.ts';
 export const rules: readonly Rule[] = [
   ...organizationRules,
   ...referenceRules,
+  ...matchRules,
   ...depthRules,
   ...storeRules,
   ...databaseRules,

@@ -3,7 +3,7 @@ import type { Complaint } from '../shape.ts';
 import { type Context, candidate, depthsOf, entriesOf, itemsOf, memberOf, type Rule } from './context.ts';
 
 /** No two accounts have one id. */
-export const accountIds: Rule = ({ draft }) => {
+const accountIds: Rule = ({ draft }) => {
   const first = new Map<string, string>();
   return entriesOf(draft.organization?.accounts).flatMap(([name, { id }]): readonly Complaint[] => {
     if (id === undefined) return [];
@@ -14,7 +14,7 @@ export const accountIds: Rule = ({ draft }) => {
 };
 
 /** The management account stands at the root, and is nobody's delegated administrator. */
-export const managementAccount: Rule = ({ draft }) => {
+const managementAccount: Rule = ({ draft }) => {
   const management = draft.organization?.management;
   const ou = management === undefined ? undefined : draft.organization?.accounts?.[management]?.ou;
   const misplaced: readonly Complaint[] =
@@ -32,7 +32,7 @@ export const managementAccount: Rule = ({ draft }) => {
 };
 
 /** No region is governed twice. */
-export const regionsOnce: Rule = ({ draft }) => {
+const regionsOnce: Rule = ({ draft }) => {
   const governed = draft.organization?.regions?.governed;
   return itemsOf(governed)
     .filter(([index, region]) => (governed ?? []).indexOf(region) < index)
@@ -40,7 +40,7 @@ export const regionsOnce: Rule = ({ draft }) => {
 };
 
 /** Sets do not leave each other out in a circle. Each circle is reported once. */
-export const setCycles: Rule = ({ draft, sets }) => {
+const setCycles: Rule = ({ draft, sets }) => {
   const done = new Set<string>();
   const walk = (name: string, trail: readonly string[]): readonly Complaint[] => {
     const start = trail.indexOf(name);
@@ -66,7 +66,7 @@ function reasonOut(context: Context, set: string, account: string): string {
 }
 
 /** Each set takes at least one declared account, unless its accounts are vended. */
-export const emptySets: Rule = (context) =>
+const emptySets: Rule = (context) =>
   entriesOf(context.draft.organization?.sets).flatMap(([name, set]): readonly Complaint[] => {
     const isOpen =
       set.vended === true || set.exactly !== undefined || itemsOf(set.accounts).some(([, account]) => !context.accounts.includes(account));
@@ -82,7 +82,7 @@ export const emptySets: Rule = (context) =>
   });
 
 /** `exactly` and `accounts` agree with what the other conditions give. */
-export const exactSets: Rule = (context) =>
+const exactSets: Rule = (context) =>
   entriesOf(context.draft.organization?.sets).flatMap(([name, set]): readonly Complaint[] => {
     const path = ['organization', 'sets', name];
     const { exactly: claimed, ...definition } = set;
@@ -110,7 +110,7 @@ export const exactSets: Rule = (context) =>
   });
 
 /** Each declared account is in a class. */
-export const classless: Rule = (context) =>
+const classless: Rule = (context) =>
   (context.draft.organization?.classes ?? []).length === 0
     ? []
     : context.accounts

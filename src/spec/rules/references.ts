@@ -4,7 +4,7 @@ import { type Context, itemsOf, type Rule, type Use } from './context.ts';
 import { accountUses, exceptUses, keyUses, regionUses, wheres } from './uses.ts';
 
 /** An account and a set are named alike: `in` could not tell them apart. */
-export const alikeNames: Rule = ({ accounts, sets }) =>
+const alikeNames: Rule = ({ accounts, sets }) =>
   sets
     .filter((name) => accounts.includes(name))
     .map((name) => ({
@@ -21,7 +21,7 @@ function unknownWhere({ accounts, sets, planned }: Context, { name, path }: Use)
 }
 
 /** `in` and `except` name accounts and sets that exist, each once. */
-export const whereNames: Rule = (context) => [
+const whereNames: Rule = (context) => [
   ...[...wheres(context).flatMap(({ uses }) => uses), ...exceptUses(context)].flatMap((use) => unknownWhere(context, use)),
   ...wheres(context).flatMap(({ uses }) =>
     uses
@@ -31,7 +31,7 @@ export const whereNames: Rule = (context) => [
 ];
 
 /** Where one account is meant, an account is named. */
-export const accountNames: Rule = ({ accounts, sets, ...context }) =>
+const accountNames: Rule = ({ accounts, sets, ...context }) =>
   accountUses({ accounts, sets, ...context })
     .filter(({ name }) => !accounts.includes(name))
     .map(({ name, path }) => ({
@@ -41,23 +41,31 @@ export const accountNames: Rule = ({ accounts, sets, ...context }) =>
     }));
 
 /** `key:x` names a declared key, one of the region where it is to be used. */
-export const keyReferences: Rule = (context) => {
+const keyReferences: Rule = (context) => {
   const keys = context.draft.keys ?? {};
+  const governed = context.draft.organization?.regions?.governed ?? [];
   return keyUses(context).flatMap(({ name, path, region, why }): readonly Complaint[] => {
     const fitting = Object.keys(keys).filter((other) => region === undefined || keys[other]?.region === region);
     if (!Object.hasOwn(keys, name)) {
       const meant = nearest(name, fitting) ?? nearest(name, Object.keys(keys));
-      return [{ path, message: `no key is named ${name}`, hint: meant === undefined ? suggestion(name, Object.keys(keys)) : `did you mean key:${meant}?` }];
+      return [
+        {
+          path,
+          message: `no key is named ${name}`,
+          hint: meant === undefined ? suggestion(name, Object.keys(keys)) : `did you mean key:${meant}?`,
+        },
+      ];
     }
     const key = keys[name];
-    if (region === undefined || key?.region === undefined || key.region === region) return [];
+    // A region that is not governed is a mistake of its own.
+    if (region === undefined || key?.region === undefined || key.region === region || !governed.includes(region)) return [];
     const hint = fitting.length === 0 ? `declare a key of ${region}` : `of ${region}: ${fitting.map((other) => `key:${other}`).join(', ')}`;
     return [{ path, message: `key:${name} is a key of ${key.region}, but ${why} ${region}: keys are regional`, hint }];
   });
 };
 
 /** Keys, databases, the trail and store rules are in governed regions: no other is read in depth. */
-export const governedRegions: Rule = (context) => {
+const governedRegions: Rule = (context) => {
   const governed = itemsOf(context.draft.organization?.regions?.governed).map(([, region]) => region);
   if (governed.length === 0) return [];
   return regionUses(context)

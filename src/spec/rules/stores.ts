@@ -35,11 +35,10 @@ function contradictions(rule: StoreRule, path: Path): readonly Complaint[] {
 }
 
 /** No rule contradicts itself. */
-export const storeRulesAgree: Rule = ({ draft }) =>
-  itemsOf(draft.stores).flatMap(([index, rule]) => contradictions(rule, ['stores', index]));
+const storeRulesAgree: Rule = ({ draft }) => itemsOf(draft.stores).flatMap(([index, rule]) => contradictions(rule, ['stores', index]));
 
 /** A rule that demands a named key covers the region of that key alone: KMS keys are regional. */
-export const storeKeyRegions: Rule = ({ draft }) => {
+const storeKeyRegions: Rule = ({ draft }) => {
   const governed = itemsOf(draft.organization?.regions?.governed).map(([, region]) => region);
   return itemsOf(draft.stores).flatMap(([index, rule]): readonly Complaint[] => {
     const name = rule.key?.startsWith('key:') === true ? rule.key.slice(4) : undefined;
@@ -79,7 +78,7 @@ function repeats(list: readonly unknown[] | undefined, path: Path): readonly Com
 }
 
 /** No list of rules holds one rule twice. */
-export const repeatedRules: Rule = ({ draft }) => [
+const repeatedRules: Rule = ({ draft }) => [
   ...repeats(draft.organization?.classes, ['organization', 'classes']),
   ...repeats(draft.access?.overrides, ['access', 'overrides']),
   ...repeats(draft.identity?.federation, ['identity', 'federation']),

@@ -1,23 +1,26 @@
 import type { Path } from '../tree.ts';
 import { type Context, entriesOf, itemsOf, type Use, usesOf } from './context.ts';
 
+type In = string | readonly (string | undefined)[] | undefined;
+
 /** Every list of accounts and sets in the spec: each `in`, with its place. */
 export function wheres({ draft }: Context): readonly { readonly path: Path; readonly uses: readonly Use[] }[] {
   const { organization, access, identity } = draft;
-  const found: [string | readonly (string | undefined)[] | undefined, Path][] = [
-    ...itemsOf(organization?.classes).map(
-      ([index, entry]) => [entry.in, ['organization', 'classes', index, 'in']] as [typeof entry.in, Path],
-    ),
-    ...itemsOf(access?.overrides).map(([index, entry]) => [entry.in, ['access', 'overrides', index, 'in']] as [typeof entry.in, Path]),
-    [identity?.iam_users?.in, ['identity', 'iam_users', 'in']],
-    [identity?.root?.in, ['identity', 'root', 'in']],
-    [identity?.root?.custody?.in, ['identity', 'root', 'custody', 'in']],
-    ...itemsOf(identity?.federation).map(([index, rule]) => [rule.in, ['identity', 'federation', index, 'in']] as [typeof rule.in, Path]),
-    ...entriesOf(draft.keys).map(([name, key]) => [key.in, ['keys', name, 'in']] as [typeof key.in, Path]),
-    ...itemsOf(draft.stores).map(([index, rule]) => [rule.in, ['stores', index, 'in']] as [typeof rule.in, Path]),
-    ...entriesOf(draft.databases).map(([name, database]) => [database.in, ['databases', name, 'in']] as [typeof database.in, Path]),
+  const at = (item: { readonly in?: In } | undefined, ...path: Path) => ({
+    path: [...path, 'in'],
+    uses: usesOf(item?.in ?? [], [...path, 'in']),
+  });
+  return [
+    ...itemsOf(organization?.classes).map(([index, entry]) => at(entry, 'organization', 'classes', index)),
+    ...itemsOf(access?.overrides).map(([index, entry]) => at(entry, 'access', 'overrides', index)),
+    at(identity?.iam_users, 'identity', 'iam_users'),
+    at(identity?.root, 'identity', 'root'),
+    at(identity?.root?.custody, 'identity', 'root', 'custody'),
+    ...itemsOf(identity?.federation).map(([index, rule]) => at(rule, 'identity', 'federation', index)),
+    ...entriesOf(draft.keys).map(([name, key]) => at(key, 'keys', name)),
+    ...itemsOf(draft.stores).map(([index, rule]) => at(rule, 'stores', index)),
+    ...entriesOf(draft.databases).map(([name, database]) => at(database, 'databases', name)),
   ];
-  return found.map(([value, path]) => ({ path, uses: usesOf(value, path) }));
 }
 
 const one = (name: string | undefined, path: Path): readonly Use[] => (name === undefined ? [] : [{ name, path }]);

@@ -28,6 +28,11 @@ describe('backup-retention, restore-window', () => {
       { fail: ['backup-retention'], unknown: ['status'] },
     ],
     ['no automated backup', ({ east }) => east.backups.pop(), { fail: ['restore-window'], says: 'nothing to restore from' }],
+    [
+      'only backups that are replicated to the other region, which is another feature',
+      ({ east, west }) => west.backups.push(...east.backups.splice(0)),
+      { fail: ['restore-window'] },
+    ],
     ['only the backup of an earlier instance of the same name', set(record, { resourceId: 'db-EARLIER' }), { fail: ['restore-window'] }],
     ['it is retained only', set(record, { status: 'retained' }), { fail: ['restore-window'] }],
     [

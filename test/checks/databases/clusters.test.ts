@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { databases, type Reference, specWith } from './reference.ts';
 import { ago, arnOf, cluster, day, member, minute, parameterGroup, production } from './samples.ts';
-import { type Row, set, table } from './table.ts';
+import { type Row, refuse, set, table } from './table.ts';
 
 const replicas = ['replica', 'replica-key', 'replica-lag'];
 
@@ -23,7 +23,7 @@ describe('clusters', () => {
       world.west.instances = [];
       world.east.parameters = [
         parameterGroup('1', { name: 'cc-aurora', kind: 'cluster' }),
-        { name: 'default.aurora-postgresql17', kind: 'instance', parameters: [], unset: [] },
+        { name: 'default.aurora-postgresql17', kind: 'instance', parameters: [], unset: [], readError: null },
       ];
       change(world);
     };
@@ -52,6 +52,14 @@ describe('clusters', () => {
       ['AWS does not say who writes', withMembers({ isWriter: null }), { unknown: ['topology'] }],
       ['a member is being replaced', set(second, { status: 'rebooting' }), { fail: ['status'] }],
       ['a member is public', set(second, { publiclyAccessible: true }), { fail: ['private'] }],
+      [
+        'instances are refused: what the cluster says itself still stands',
+        (world) => {
+          refuse(`db-instances@${production}/us-east-2`)(world);
+          Object.assign(first(world), { deletionProtection: false });
+        },
+        { fail: ['deletion-protection'], unknown: ['declared', 'parameters', 'private', 'status', 'zones'] },
+      ],
       ['a member is not in the listing of instances', ({ east }) => east.instances.pop(), { unknown: ['private', 'status', 'zones'] }],
       [
         'a reader waits for a reboot',
@@ -69,6 +77,7 @@ describe('clusters', () => {
                 kind: 'instance',
                 parameters: [{ name: 'rds.force_ssl', value: '0', source: 'user', applyType: 'dynamic' }],
                 unset: [],
+                readError: null,
               },
             ],
           }),

@@ -2,6 +2,8 @@ import { describe } from 'vitest';
 import { parameterGroup, production } from './samples.ts';
 import { primary, refuse, set, table } from './table.ts';
 
+const refusal = { reason: 'denied' as const, error: 'AccessDenied', detail: 'RDS.DescribeDBParameters: AccessDenied: no' };
+
 describe('parameters', () => {
   table([
     [
@@ -28,19 +30,32 @@ describe('parameters', () => {
       'the engine decides',
       (world) =>
         Object.assign(world.east, {
-          parameters: [{ name: 'default.postgres17', kind: 'instance', parameters: [], unset: ['rds.force_ssl'] }],
+          parameters: [{ name: 'default.postgres17', kind: 'instance', parameters: [], unset: ['rds.force_ssl'], readError: null }],
         }),
       { unknown: ['parameters'], says: 'Set it to 1' },
     ],
     [
       'the engine does not know it',
-      (world) => Object.assign(world.east, { parameters: [{ name: 'default.postgres17', kind: 'instance', parameters: [], unset: [] }] }),
+      (world) =>
+        Object.assign(world.east, {
+          parameters: [{ name: 'default.postgres17', kind: 'instance', parameters: [], unset: [], readError: null }],
+        }),
       { fail: ['parameters'], says: 'no parameter of' },
     ],
     [
       'the group was changed between the readings',
       (world) => Object.assign(world.east, { parameters: [parameterGroup('1', { name: 'other' })] }),
       { unknown: ['parameters'] },
+    ],
+    [
+      'another group is refused',
+      ({ east }) => east.parameters.push({ name: 'other', kind: 'cluster', parameters: [], unset: [], readError: refusal }),
+      {},
+    ],
+    [
+      'its group is refused',
+      ({ east }) => Object.assign(east.parameters[0] ?? {}, { parameters: [], unset: [], readError: refusal }),
+      { unknown: ['parameters'], says: 'AccessDenied' },
     ],
     ['no group', set(primary, { parameterGroups: [] }), { unknown: ['parameters'] }],
     ['the groups are refused', refuse(`db-parameters@${production}/us-east-2`), { unknown: ['parameters'] }],

@@ -89,6 +89,15 @@ describe('present, declared', () => {
       { unknown: [...onPrimary, 'declared', 'present'].sort() },
     ],
     [
+      'clusters are refused: that hides no instance that is not declared, and no replica that is public',
+      (world) => {
+        refuse(`db-clusters@${production}/us-west-2`)(world);
+        world.west.instances.push(instance(production, 'us-west-2', { id: 'stray', tags: {} }));
+        Object.assign(world.west.instances[0] ?? {}, { publiclyAccessible: true });
+      },
+      { fail: ['declared', 'private'], unknown: ['declared', 'private'] },
+    ],
+    [
       'clusters are refused: an instance is still judged',
       refuse(`db-clusters@${staging}/us-east-2`, 'throttled'),
       { unknown: ['declared', 'private'] },

@@ -15,7 +15,7 @@ import { type Facts, observedAt, put } from '../world.ts';
 import { backup, instance, keysOf, lag, type Mutable, parameterGroup, production, replica, replicaArn, staging } from './samples.ts';
 
 /** The facts of one account and region, for a test to change. */
-export interface Region {
+interface Region {
   instances: Mutable<DbInstance>[];
   clusters: Mutable<DbCluster>[];
   backups: Mutable<DbAutomatedBackup>[];
@@ -39,7 +39,7 @@ function emptyRegion(account: string, region: string): Region {
   return { instances: [], clusters: [], backups: [], parameters: [], lag: [], keys: keysOf(account, region) };
 }
 
-export function reference(): Reference {
+function reference(): Reference {
   const primary = instance(production, 'us-east-2', { replicas: [replicaArn] });
   const other = instance(staging, 'us-east-2');
   const account = (id: string, name: string, ou: string) => ({

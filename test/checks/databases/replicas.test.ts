@@ -50,6 +50,14 @@ describe('replica, replica-key', () => {
     ['not available', set(inWest, { status: 'storage-full' }), { fail: ['replica'] }],
     ['its region is refused', refuse(`db-instances@${production}/us-west-2`), { unknown: ['declared', 'private', ...replicas] }],
     [
+      'the clusters of its region are refused: the instance is known to be in error',
+      (world) => {
+        refuse(`db-clusters@${production}/us-west-2`)(world);
+        Object.assign(inWest(world), { statusInfos: [{ type: 'read replication', normal: false, status: 'error', message: null }] });
+      },
+      { fail: ['replica'], unknown: ['declared', 'private'] },
+    ],
+    [
       'not encrypted',
       set(inWest, { storageEncrypted: false, encryptionType: 'none', keyId: null }),
       { fail: ['replica-key'], says: 'is not encrypted' },

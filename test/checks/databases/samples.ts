@@ -154,7 +154,13 @@ export function parameterGroup(
   value: string,
   { name = 'default.postgres17', kind = 'instance' }: Partial<DbParameterGroup> = {},
 ): Mutable<DbParameterGroup> {
-  return { name, kind, parameters: [{ name: 'rds.force_ssl', value, source: 'system', applyType: 'dynamic' }], unset: ['log_statement'] };
+  return {
+    name,
+    kind,
+    parameters: [{ name: 'rds.force_ssl', value, source: 'system', applyType: 'dynamic' }],
+    unset: ['log_statement'],
+    readError: null,
+  };
 }
 
 /** One datapoint a minute, oldest first: `valueAt` gets the minutes that have passed since. */

@@ -1,6 +1,6 @@
 import { production } from '../governance.ts';
 import { put, refuse } from '../world.ts';
-import { bucket, dr, here, key, logs, phi, phiDr, primary, refusal } from './reference.ts';
+import { bucket, dr, here, logs, phi, phiDr, primary, refusal } from './reference.ts';
 import { at, deviant, encryption, failsBucket, runTables, s3, stores, unknownBucket } from './table.ts';
 
 runTables({
@@ -49,8 +49,8 @@ runTables({
     },
     {
       name: 'keys of one region refused',
-      plant: (facts) => (
-        refuse(facts, 'keys', here),
+      plant: (facts) => {
+        refuse(facts, 'keys', here);
         put(facts, 'buckets', { account: production }, [
           bucket,
           {
@@ -60,8 +60,8 @@ runTables({
             region: dr,
             encryption: { algorithm: 'aws:kms', keyId: phiDr.arn, bucketKey: true },
           },
-        ])
-      ),
+        ]);
+      },
       expected: unknownBucket,
     },
     {

@@ -1,7 +1,7 @@
 import { logArchive, production } from '../governance.ts';
 import { put, refuse } from '../world.ts';
-import { bucket, dr, ebsSnapshot, here, key, openRegion, primary, refusal, secret, specOf, there, volume } from './reference.ts';
-import { at, encryption, failsBucket, runTables, s3, stores } from './table.ts';
+import { bucket, dr, ebsSnapshot, here, openRegion, primary, refusal, secret, specOf, there, volume } from './reference.ts';
+import { at, failsBucket, runTables, s3, stores } from './table.ts';
 
 runTables({
   'store-covered': [

@@ -63,7 +63,10 @@ runTables({
     { name: 'keys refused', plant: (facts) => refuse(facts, 'keys', here), expected: unknownDb },
     {
       name: 'keys refused, storage not encrypted',
-      plant: (facts) => (refuse(facts, 'keys', here), database({ storageEncrypted: false, encryptionType: null })(facts)),
+      plant: (facts) => {
+        refuse(facts, 'keys', here);
+        database({ storageEncrypted: false, encryptionType: null })(facts);
+      },
       expected: failsDb,
     },
     { name: 'the declared key is not unique', plant: addKey(key('other', { aliases: ['alias/cc-phi'] })), expected: unknownDb },
@@ -172,7 +175,10 @@ runTables({
     },
     {
       name: 'snapshots refused, a backup failing',
-      plant: (facts) => (refuse(facts, 'db-snapshots', here), put(facts, 'db-automated-backups', here, [{ ...backup, encrypted: false }])),
+      plant: (facts) => {
+        refuse(facts, 'db-snapshots', here);
+        put(facts, 'db-automated-backups', here, [{ ...backup, encrypted: false }]);
+      },
       expected: [`unknown ${at}/${at}`, `fail ${at}/${backup.arn}`],
     },
     {

@@ -6,7 +6,6 @@ import {
   ebsKey,
   ebsSnapshot,
   here,
-  key,
   openRegion,
   phiDr,
   primary,

@@ -1,0 +1,37 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { ephemeralSigner } from '../src/evidence/signer.ts';
+import { run } from '../src/run.ts';
+import { startEmulator } from '../test/emulator/emulator.ts';
+import { expectedOf } from '../test/expected-of.ts';
+
+// Records fixtures/<organization>/ from the emulator, through `iq verify --save-facts` as anybody would run it, and writes down the verdicts.
+const states = ['reference', 'broken', 'half-denied'] as const;
+const specFiles = ['spec.yaml', 'attestations.yaml', 'deviations.yaml', 'root-custody.txt'];
+
+const emulator = await startEmulator();
+const scratch = mkdtempSync(join(tmpdir(), 'iq-fixtures-'));
+try {
+  for (const state of states) {
+    const folder = join('fixtures', state);
+    mkdirSync(folder, { recursive: true });
+    if (state !== 'reference') for (const file of specFiles) copyFileSync(join('fixtures', 'reference', file), join(folder, file));
+    await emulator.seed(state);
+    const spec = join(folder, 'spec.yaml');
+    const facts = join(folder, 'facts.jsonl.gz');
+    const args = ['src/iq.ts', 'verify', '--spec', spec, '--save-facts', facts, '--out', scratch, '--format', 'none'];
+    const { status } = spawnSync(process.execPath, args, { env: { ...process.env, ...emulator.env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    if (status === null || status > 2) throw new Error(`recording ${state} ended with ${status}`);
+    const { record } = await run(
+      { spec, facts, narrowing: {}, purpose: 'engineering', concurrency: 1 },
+      { now: () => new Date(), runId: () => 'fixture', signer: ephemeralSigner(), interrupt: new AbortController().signal },
+    );
+    writeFileSync(join(folder, 'expected.json'), `${JSON.stringify(expectedOf(record), null, 2)}\n`);
+    console.log(`${folder}: ${record.conclusion}, exit ${status}`);
+  }
+} finally {
+  rmSync(scratch, { recursive: true });
+  await emulator.stop();
+}
