@@ -1,7 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { ephemeralSigner } from '../src/evidence/signer.ts';
 import { run } from '../src/run.ts';
 import { startEmulator } from '../test/emulator/emulator.ts';
@@ -22,7 +22,10 @@ try {
     const spec = join(folder, 'spec.yaml');
     const facts = join(folder, 'facts.jsonl.gz');
     const args = ['src/iq.ts', 'verify', '--spec', spec, '--save-facts', facts, '--out', scratch, '--format', 'none'];
-    const { status } = spawnSync(process.execPath, args, { env: { ...process.env, ...emulator.env }, stdio: ['ignore', 'ignore', 'inherit'] });
+    const { status } = spawnSync(process.execPath, args, {
+      env: { ...process.env, ...emulator.env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     if (status === null || status > 2) throw new Error(`recording ${state} ended with ${status}`);
     const { record } = await run(
       { spec, facts, narrowing: {}, purpose: 'engineering', concurrency: 1 },

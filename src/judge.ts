@@ -33,7 +33,9 @@ export function judgeAll({ spec, facts, narrowing, checks, definitions, startedA
   const asOf = dates.at(-1) ?? startedAt;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
   const evidence: Evidence = { spec, universe, narrowing, governed: governedRegions(spec, narrowing), definitions: byName, facts, asOf };
-  const verdicts = judgementsOf(spec, universe, { checks: plannedChecks(spec, checks, narrowing), narrowing }).map((judgement) => judge(evidence, judgement));
+  const verdicts = judgementsOf(spec, universe, { checks: plannedChecks(spec, checks, narrowing), narrowing }).map((judgement) =>
+    judge(evidence, judgement),
+  );
   return { universe, verdicts, asOf };
 }
 

@@ -1,13 +1,8 @@
-import type { Check } from './checks/check.ts';
 import { governedRegions, type Narrowing, type Universe } from './plan.ts';
 import type { Spec } from './spec/spec.ts';
 
 /** What the run cannot show, in plain sentences for the cover and the last page. */
-export function limitsOf(
-  spec: Spec,
-  universe: Universe,
-  options: { checks: readonly Check[]; narrowing: Narrowing; isReplay: boolean },
-): readonly string[] {
+export function limitsOf(spec: Spec, universe: Universe, options: { narrowing: Narrowing; isReplay: boolean }): readonly string[] {
   const { narrowing } = options;
   const isNarrowed = Object.keys(narrowing).length > 0;
   const unread = universe.accounts.filter((account) => !account.isRead);
@@ -21,6 +16,5 @@ export function limitsOf(
     ...(unread.length === 0 ? [] : [`Not read: ${names(unread)}.`]),
     ...(shallow.length === 0 ? [] : [`Read at less than full depth: ${names(shallow)}.`]),
     'A run shows the organization at the times that AWS stamped on its answers, and nothing of the time between two runs.',
-    ...options.checks.map((check) => `${check.id}: ${check.limits.replace(/\s+/g, ' ')}`),
   ];
 }

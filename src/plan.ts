@@ -113,7 +113,11 @@ export function plannedChecks(spec: Spec, checks: readonly Check[], narrowing: N
  * Exactly the verdicts that the run owes, sorted by check order, then account. An account that a section names outright owes its
  * verdict also where it is suspended or gone: what the spec puts there is then unknown, and does not vanish.
  */
-export function judgementsOf(spec: Spec, universe: Universe, options: { checks: readonly Check[]; narrowing: Narrowing }): readonly Judgement[] {
+export function judgementsOf(
+  spec: Spec,
+  universe: Universe,
+  options: { checks: readonly Check[]; narrowing: Narrowing },
+): readonly Judgement[] {
   return options.checks.flatMap((check): Judgement[] => {
     if (check.scope === 'organization') return [{ check, target: {} }];
     const names = check.accounts?.(spec) ?? [];

@@ -174,6 +174,8 @@ export interface Qualification {
     readonly excluded: readonly { readonly check: string; readonly reason: string; readonly reference?: string }[];
     /** What the run cannot show, in plain sentences. */
     readonly limits: readonly string[];
+    /** What each of its checks cannot prove, by check id. */
+    readonly limitsOfChecks: Readonly<Record<string, string>>;
   };
   readonly summary: Readonly<Record<Outcome, number>>;
   readonly verdicts: readonly Verdict[];

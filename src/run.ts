@@ -181,7 +181,7 @@ function recordOf({ request, ports, loaded, runId, startedAt, reading, judged, r
   const isReplay = request.facts !== undefined;
   const isNarrowed = Object.keys(request.narrowing).length > 0;
   const planned = plannedChecks(spec, checks, request.narrowing);
-  const limits = limitsOf(spec, universe, { checks: planned, narrowing: request.narrowing, isReplay });
+  const limits = limitsOf(spec, universe, { narrowing: request.narrowing, isReplay });
   return {
     schemaVersion: 1,
     runId,
@@ -216,11 +216,17 @@ function recordOf({ request, ports, loaded, runId, startedAt, reading, judged, r
       resolvedSets: universe.sets,
       excluded: spec.scope.excluded.map(({ check, reason, ref }) => ({ check, reason, ...(ref === undefined ? {} : { reference: ref }) })),
       limits,
+      limitsOfChecks: Object.fromEntries(planned.map(({ id, limits: text }) => [id, oneLine(text)])),
     },
     summary: summarize(verdicts),
     verdicts,
     calls: reading.calls,
   };
+}
+
+/** Prose as one line, however the source breaks it. */
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function withoutUndefined<T extends object>(value: T): T {

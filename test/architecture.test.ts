@@ -17,7 +17,10 @@ interface Import {
 
 const imports: readonly Import[] = files.flatMap((from) => {
   const text = readFileSync(join('src', from), 'utf8');
-  const statements = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?\sfrom\s+'([^']+)'/gm), ...text.matchAll(/(?:^|[^.\w])import\((type\s)?'([^']+)'\)/g)];
+  const statements = [
+    ...text.matchAll(/^(?:import|export)\s+(type\s)?[^;]*?\sfrom\s+'([^']+)'/gm),
+    ...text.matchAll(/(?:^|[^.\w])import\((type\s)?'([^']+)'\)/g),
+  ];
   return statements.map(([, type, target = '']) => ({
     from,
     to: target.startsWith('.') ? normalize(join(dirname(from), target)).replaceAll('\\', '/') : target,
@@ -81,7 +84,9 @@ describe('the registries', () => {
   });
 
   it('every file that defines a check is registered under its own name', () => {
-    const defining = named('checks').filter((file) => /= defineCheck\(|default defineCheck\(/.test(readFileSync(`src/checks/${file}.ts`, 'utf8')));
+    const defining = named('checks').filter((file) =>
+      /= defineCheck\(|default defineCheck\(/.test(readFileSync(`src/checks/${file}.ts`, 'utf8')),
+    );
     expect(checks.map((check) => check.id).sort()).toEqual(defining.sort());
   });
 

@@ -11,7 +11,14 @@ const ids = ['111111111111', '222222222222', '333333333333'];
 const spec = specOf(ids);
 const now = () => Date.parse('2026-11-15T12:00:00Z');
 
-const request = (date: string): ApiRequest => ({ service: 'IAM', operation: 'GetAccountSummary', account: '1', region: 'us-east-2', attempts: 1, date });
+const request = (date: string): ApiRequest => ({
+  service: 'IAM',
+  operation: 'GetAccountSummary',
+  account: '1',
+  region: 'us-east-2',
+  attempts: 1,
+  date,
+});
 
 /** An organization that answers at once. */
 const readOrganization: FactDefinition<'organization', Organization> = {
@@ -20,7 +27,15 @@ const readOrganization: FactDefinition<'organization', Organization> = {
     id: 'o-exampleorgid',
     masterAccountId: '111111111111',
     featureSet: 'ALL',
-    accounts: ids.map((id) => ({ id, name: id, email: '', state: 'ACTIVE', stateSource: 'State' as const, ou: id === '111111111111' ? '/' : '/Work', tags: {} })),
+    accounts: ids.map((id) => ({
+      id,
+      name: id,
+      email: '',
+      state: 'ACTIVE',
+      stateSource: 'State' as const,
+      ou: id === '111111111111' ? '/' : '/Work',
+      tags: {},
+    })),
   }),
 };
 const readRegions: typeof enabledRegions = { ...enabledRegions, read: async () => [{ name: 'eu-west-1', status: 'ENABLED' }] };
@@ -63,8 +78,7 @@ describe('collect', () => {
     expect(facts.get('inner@222222222222/us-east-2')).toMatchObject({
       observed: false,
       reason: 'denied',
-      detail:
-        'IAM.GetAccountSummary in 222222222222/us-east-2: AccessDeniedException: User is not authorized to perform this operation',
+      detail: 'IAM.GetAccountSummary in 222222222222/us-east-2: AccessDeniedException: User is not authorized to perform this operation',
     });
     expect(facts.get('inner@333333333333/us-east-2')).toMatchObject({ observed: true, value: [] });
   });
@@ -87,7 +101,11 @@ describe('collect', () => {
   it('does not let a fact need what it does not declare', async () => {
     const base = probe('base');
     const { facts } = await run([probe('first', { read: (_, need) => need(base) })]);
-    expect(facts.get('first@111111111111/us-east-2')).toMatchObject({ observed: false, reason: 'failed', detail: expect.stringContaining('does not declare') });
+    expect(facts.get('first@111111111111/us-east-2')).toMatchObject({
+      observed: false,
+      reason: 'failed',
+      detail: expect.stringContaining('does not declare'),
+    });
   });
 
   it('dates a fact by the last answer that it rests on', async () => {
@@ -104,9 +122,16 @@ describe('collect', () => {
   });
 
   it('says that the management account was not asked where the spec declares no role for it', async () => {
-    const closed: Seats = { ...seats, account: (fact, target, onRequest) => (target.account === '111111111111' ? null : seats.account(fact, target, onRequest)) };
+    const closed: Seats = {
+      ...seats,
+      account: (fact, target, onRequest) => (target.account === '111111111111' ? null : seats.account(fact, target, onRequest)),
+    };
     const { facts } = await run([probe('inner')], { seats: closed });
-    expect(facts.get('inner@111111111111/us-east-2')).toMatchObject({ observed: false, reason: 'not-asked', detail: expect.stringContaining('access.management.role') });
+    expect(facts.get('inner@111111111111/us-east-2')).toMatchObject({
+      observed: false,
+      reason: 'not-asked',
+      detail: expect.stringContaining('access.management.role'),
+    });
   });
 
   it('asks the management account where the delegated administrator is refused', async () => {
@@ -134,12 +159,17 @@ describe('collect', () => {
       },
     };
     const { facts } = await run([probe('inner')], { organization: suspended, narrowing: { accounts: ['222222222222', '333333333333'] } });
-    expect([...facts.keys()].filter((key) => key.startsWith('inner')).sort()).toEqual(['inner@222222222222/us-east-2', 'inner@222222222222/us-west-2']);
+    expect([...facts.keys()].filter((key) => key.startsWith('inner')).sort()).toEqual([
+      'inner@222222222222/us-east-2',
+      'inner@222222222222/us-west-2',
+    ]);
   });
 
   it('no account waits for another', async () => {
     const done: string[] = [];
-    const slow = probe('inner', { read: (seat) => new Promise((resolve) => setTimeout(() => resolve([]), seat.account === '111111111111' ? 60 : 0)) });
+    const slow = probe('inner', {
+      read: (seat) => new Promise((resolve) => setTimeout(() => resolve([]), seat.account === '111111111111' ? 60 : 0)),
+    });
     await run([slow], { events: { onAccountDone: (account) => done.push(account) } });
     expect(done.at(-1)).toBe('111111111111');
     expect(done).toHaveLength(3);

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { predicateType, statementBytes } from '../src/evidence/statement.ts';
 import type { Signer } from '../src/evidence/signer.ts';
+import { predicateType, statementBytes } from '../src/evidence/statement.ts';
 import { renderPdf } from '../src/reporters/pdf.ts';
 import { run } from '../src/run.ts';
 import { expectedOf } from './expected-of.ts';
@@ -14,8 +14,19 @@ const signer: Signer = { assurance: 'file', keyId: 'a2V5', publicKeyPem: '', sig
 
 const replay = (name: string, startedAt = '2026-11-21T00:00:00Z') =>
   run(
-    { spec: join('fixtures', name, 'spec.yaml'), facts: join('fixtures', name, 'facts.jsonl.gz'), narrowing: {}, purpose: 'engineering', concurrency: 1 },
-    { now: () => new Date(startedAt), runId: () => '01939cbe-7d6c-7000-8000-000000000001', signer, interrupt: new AbortController().signal },
+    {
+      spec: join('fixtures', name, 'spec.yaml'),
+      facts: join('fixtures', name, 'facts.jsonl.gz'),
+      narrowing: {},
+      purpose: 'engineering',
+      concurrency: 1,
+    },
+    {
+      now: () => new Date(startedAt),
+      runId: () => '01939cbe-7d6c-7000-8000-000000000001',
+      signer,
+      interrupt: new AbortController().signal,
+    },
   );
 
 describe('recorded organizations', () => {
@@ -29,7 +40,9 @@ describe('recorded organizations', () => {
   });
 
   it('the reference conforms, the broken one does not, the half-denied one is incomplete', async () => {
-    const conclusions = await Promise.all(['reference', 'broken', 'half-denied'].map(async (name) => (await replay(name)).record.conclusion));
+    const conclusions = await Promise.all(
+      ['reference', 'broken', 'half-denied'].map(async (name) => (await replay(name)).record.conclusion),
+    );
     expect(conclusions).toEqual(['conforms', 'does-not-conform', 'incomplete']);
   });
 
@@ -43,7 +56,7 @@ describe('recorded organizations', () => {
     const once = async () => {
       const { record, facts, resolved, loaded } = await replay('broken');
       const statement = statementBytes(record, { sources: loaded.sources, resolvedSpec: resolved, facts });
-      const pdf = await renderPdf(record, { catalogue: [], exitCode: 1 });
+      const pdf = await renderPdf(record, { catalogue: [] });
       return { statement: Buffer.from(statement), pdf: Buffer.from(pdf) };
     };
     const [first, second] = [await once(), await once()];

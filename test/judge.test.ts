@@ -27,16 +27,36 @@ const refused = (name: string, target: Target): FactRecord => ({
 });
 
 const accounts = ['111111111111', '222222222222', '333333333333'];
-const organization = observed('organization', {}, {
-  id: 'o-exampleorgid',
-  masterAccountId: '111111111111',
-  featureSet: 'ALL',
-  accounts: accounts.map((id) => ({ id, name: id, email: '', state: 'ACTIVE', stateSource: 'State', ou: id === '111111111111' ? '/' : '/Work', tags: {} })),
-});
+const organization = observed(
+  'organization',
+  {},
+  {
+    id: 'o-exampleorgid',
+    masterAccountId: '111111111111',
+    featureSet: 'ALL',
+    accounts: accounts.map((id) => ({
+      id,
+      name: id,
+      email: '',
+      state: 'ACTIVE',
+      stateSource: 'State',
+      ou: id === '111111111111' ? '/' : '/Work',
+      tags: {},
+    })),
+  },
+);
 const summary = (id: string, users: number) =>
   observed('account-summary', { account: id }, { users, rootMfa: 0, rootAccessKeys: 0, rootPassword: 0, rootSigningCertificates: 0 });
 
-const prose = { title: 'As it should be', failureTitle: 'Not as it should be', why: '', remediation: '', limits: '', references: [], section: 'identity' } as const;
+const prose = {
+  title: 'As it should be',
+  failureTitle: 'Not as it should be',
+  why: '',
+  remediation: '',
+  limits: '',
+  references: [],
+  section: 'identity',
+} as const;
 
 /** A check over the number of users of every account, organization-wide. */
 const users = defineCheck({
@@ -54,14 +74,23 @@ const users = defineCheck({
           ({ target }) => ({ target, resource: world.label(target.account ?? '') }),
           (place) => {
             const { users: count } = place.read();
-            return passIf(count === 0, { resource: world.label(place.target.account ?? ''), expected: 0, actual: count, message: `${count} users` });
+            return passIf(count === 0, {
+              resource: world.label(place.target.account ?? ''),
+              expected: 0,
+              actual: count,
+              message: `${count} users`,
+            });
           },
         ),
     },
   },
 });
 
-function judged(checks: readonly Check[], facts: readonly FactRecord[], options: { narrowing?: Narrowing; deviations?: unknown[]; excluded?: string[] } = {}) {
+function judged(
+  checks: readonly Check[],
+  facts: readonly FactRecord[],
+  options: { narrowing?: Narrowing; deviations?: unknown[]; excluded?: string[] } = {},
+) {
   const spec = specOf(accounts, options);
   const byKey = new Map(facts.map((fact) => [fact.key, fact]));
   return judgeAll({ spec, facts: byKey, narrowing: options.narrowing ?? {}, checks, definitions, startedAt: at }).verdicts;
@@ -70,17 +99,27 @@ const outcomes = (verdicts: ReturnType<typeof judged>) => verdicts.flatMap((verd
 
 describe('missing data never passes', () => {
   it('says 2 things and one unknown where one of three accounts was refused', () => {
-    const [verdict] = judged([users], [organization, summary('111111111111', 0), refused('account-summary', { account: '333333333333' }), summary('222222222222', 0)]);
+    const [verdict] = judged(
+      [users],
+      [organization, summary('111111111111', 0), refused('account-summary', { account: '333333333333' }), summary('222222222222', 0)],
+    );
     expect(verdict?.findings.map(({ outcome }) => outcome)).toEqual(['pass', 'pass', 'unknown']);
     expect(verdict?.outcome).toBe('unknown');
     expect(verdict?.unknownBecause).toEqual([
-      { fact: 'account-summary@333333333333', reason: 'denied', detail: 'IAM.GetAccountSummary in 333333333333/us-east-2: AccessDenied: no' },
+      {
+        fact: 'account-summary@333333333333',
+        reason: 'denied',
+        detail: 'IAM.GetAccountSummary in 333333333333/us-east-2: AccessDenied: no',
+      },
     ]);
     expect(verdict?.findings[2]).toMatchObject({ facts: ['account-summary@333333333333'], resource: 'a333333333333 (333333333333)' });
   });
 
   it('does not let a refusal hide a failure, nor a failure a refusal', () => {
-    const [verdict] = judged([users], [organization, summary('111111111111', 2), refused('account-summary', { account: '333333333333' }), summary('222222222222', 0)]);
+    const [verdict] = judged(
+      [users],
+      [organization, summary('111111111111', 2), refused('account-summary', { account: '333333333333' }), summary('222222222222', 0)],
+    );
     expect(verdict?.outcome).toBe('fail');
     expect(verdict?.title).toBe('Not as it should be');
     expect(verdict?.unknownBecause).toHaveLength(1);
@@ -88,11 +127,20 @@ describe('missing data never passes', () => {
 
   it('takes a fact that nobody asked for as unknown', () => {
     const [verdict] = judged([users], [organization, summary('111111111111', 0), summary('222222222222', 0)]);
-    expect(verdict?.unknownBecause).toEqual([{ fact: 'account-summary@333333333333', reason: 'not-asked', detail: 'the run did not read it' }]);
+    expect(verdict?.unknownBecause).toEqual([
+      { fact: 'account-summary@333333333333', reason: 'not-asked', detail: 'the run did not read it' },
+    ]);
   });
 
   it('takes an empty judgement, and one that throws, as unknown', () => {
-    const empty = defineCheck({ id: 'empty', scope: 'organization', depth: 'boundary', ...prose, needs: [], requirements: { one: { text: '', judge: () => [] } } });
+    const empty = defineCheck({
+      id: 'empty',
+      scope: 'organization',
+      depth: 'boundary',
+      ...prose,
+      needs: [],
+      requirements: { one: { text: '', judge: () => [] } },
+    });
     const broken = defineCheck({
       id: 'broken',
       scope: 'organization',
@@ -143,7 +191,11 @@ describe('missing data never passes', () => {
       { name: 'us-east-2', status: 'ENABLED_BY_DEFAULT' },
       { name: 'ap-east-1', status: 'DISABLED' },
     ]);
-    const tripwire = observed('tripwire', { account: '111111111111', region: 'eu-west-1' }, { closedBy: 'service-control-policy', message: '' });
+    const tripwire = observed(
+      'tripwire',
+      { account: '111111111111', region: 'eu-west-1' },
+      { closedBy: 'service-control-policy', message: '' },
+    );
     const [verdict] = judged([elsewhere], [organization, regions, tripwire]);
     expect(verdict?.findings.map(({ outcome, testCase }) => [outcome, testCase])).toEqual([
       ['pass', 'elsewhere.closed@111111111111/eu-west-1/x'],
@@ -155,7 +207,15 @@ describe('missing data never passes', () => {
 
 describe('findings', () => {
   const facts = [organization, summary('111111111111', 1), summary('222222222222', 0), summary('333333333333', 0)];
-  const deviation = { id: 'DEV-1', kind: 'planned', requirement: 'users.none', resource: '*111111111111*', reason: 'r', risk: 'r', approved_by: 'QA' };
+  const deviation = {
+    id: 'DEV-1',
+    kind: 'planned',
+    requirement: 'users.none',
+    resource: '*111111111111*',
+    reason: 'r',
+    risk: 'r',
+    approved_by: 'QA',
+  };
 
   it.each([
     ['on its last day', '2026-11-15', true],
@@ -186,7 +246,13 @@ describe('findings', () => {
                 return world.each(
                   ['111111111111'],
                   () => ({ target: { account }, resource: 'inner' }),
-                  (other) => passIf(world.at('account-summary', { account: other }) !== null, { resource: 'inner', expected: 1, actual: 1, message: '' }),
+                  (other) =>
+                    passIf(world.at('account-summary', { account: other }) !== null, {
+                      resource: 'inner',
+                      expected: 1,
+                      actual: 1,
+                      message: '',
+                    }),
                 );
               },
             ),
@@ -196,7 +262,11 @@ describe('findings', () => {
     const older = { ...summary('111111111111', 0), observedAt: '2026-11-15T11:00:00Z' } as FactRecord;
     const [verdict] = judged([nested], [organization, older, summary('222222222222', 0)]);
     expect(verdict?.findings).toMatchObject([
-      { facts: ['account-summary@111111111111', 'account-summary@222222222222'], observedAt: '2026-11-15T11:00:00Z', testCase: 'nested.both@222222222222/inner' },
+      {
+        facts: ['account-summary@111111111111', 'account-summary@222222222222'],
+        observedAt: '2026-11-15T11:00:00Z',
+        testCase: 'nested.both@222222222222/inner',
+      },
     ]);
   });
 
@@ -209,7 +279,15 @@ describe('findings', () => {
       ...prose,
       needs: [],
       requirements: {
-        one: { text: '', judge: (world) => world.each([1, 2], () => ({ target: {}, resource: 'r' }), (n) => passIf(true, { resource: 'r', expected: n, actual: n, message: '' })) },
+        one: {
+          text: '',
+          judge: (world) =>
+            world.each(
+              [1, 2],
+              () => ({ target: {}, resource: 'r' }),
+              (n) => passIf(true, { resource: 'r', expected: n, actual: n, message: '' }),
+            ),
+        },
         two: { text: '', judge: () => [] },
       },
     });
@@ -222,6 +300,8 @@ describe('the plan', () => {
   it('owes a verdict to every account that a check names and the run reads', () => {
     const each: Check = { ...users, id: 'each', scope: 'account', accounts: () => ['all'] };
     expect(judged([each], [organization]).map(({ target }) => target.account)).toEqual(accounts);
-    expect(judged([each], [organization], { narrowing: { accounts: ['222222222222'] } }).map(({ target }) => target.account)).toEqual(['222222222222']);
+    expect(judged([each], [organization], { narrowing: { accounts: ['222222222222'] } }).map(({ target }) => target.account)).toEqual([
+      '222222222222',
+    ]);
   });
 });

@@ -2,8 +2,15 @@ import { specFile } from '../src/spec/sections/index.ts';
 import type { Spec } from '../src/spec/spec.ts';
 
 /** A small valid spec over these accounts, the first of which is the management account. */
-export function specOf(accounts: readonly string[], options: { readonly deviations?: readonly unknown[]; readonly excluded?: readonly string[] } = {}): Spec {
-  const { attestations: _, deviations: __, ...spec } = specFile.parse({
+export function specOf(
+  accounts: readonly string[],
+  options: { readonly deviations?: readonly unknown[]; readonly excluded?: readonly string[] } = {},
+): Spec {
+  const {
+    attestations: _,
+    deviations: __,
+    ...spec
+  } = specFile.parse({
     version: 1,
     document: { id: 'D', title: 'T', revision: 'A', effective: '2026-11-01', owner: 'O' },
     system: { id: 'S', name: 'N', kind: 'K', phi: true, intended_use: 'U' },

@@ -30,7 +30,10 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new UsageError(`The key ${file} cannot be read.`, { hint: 'a P-256 public key in PEM, such as openssl pkey -pubout prints', cause });
+    throw new UsageError(`The key ${file} cannot be read.`, {
+      hint: 'a P-256 public key in PEM, such as openssl pkey -pubout prints',
+      cause,
+    });
   }
 }
 
@@ -55,7 +58,9 @@ async function rejudge(path: string, { record, facts }: SealedRun): Promise<Reju
 
 function render({ lines, status, record }: Verification): string {
   const marks = { true: 'ok  ', false: 'NO  ', warning: 'warn' } as const;
-  const rows = lines.map(({ ok, what, detail }) => `${marks[`${ok}`]}  ${harmless(what)}${detail === undefined ? '' : `: ${harmless(detail)}`}`);
+  const rows = lines.map(
+    ({ ok, what, detail }) => `${marks[`${ok}`]}  ${harmless(what)}${detail === undefined ? '' : `: ${harmless(detail)}`}`,
+  );
   const summary = {
     valid: 'valid: sealed by the given key, and every digest holds',
     intact:

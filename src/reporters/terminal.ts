@@ -80,6 +80,7 @@ function scopeLines(record: Qualification, { chalk, width }: Style): string[] {
     chalk.bold('LIMITS OF THIS RUN'),
     '',
     ...(limits.length === 0 ? item('none stated') : limits.flatMap(item)),
+    ...item('What each check cannot prove stands in the record, in the PDF and in docs/checks.md.'),
     ...item(`${total} calls to AWS: ${throttled} throttled, ${denied} denied.`),
     '',
   ];

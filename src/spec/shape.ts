@@ -27,59 +27,6 @@ export interface Shape<S extends z.ZodType> {
   readonly output: z.output<S> | undefined;
 }
 
-const _isWithin = (path: Path, outer: Path): boolean => outer.every((step, index) => path[index] === step);
-
-/** Every text in a value, with its path. */
-function* _textsIn(value: unknown, path: Path = []): Generator<readonly [Path, string]> {
-  if (typeof value === 'string') yield [path, value];
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* _textsIn(item, [...path, index]);
-  else if (isObject(value)) for (const [key, item] of Object.entries(value)) yield* _textsIn(item, [...path, key]);
-}
-
-/** An escape such as "\0" brings in what the text itself must not hold. */
-function _escapedCharacter(text: string): string | undefined {
-  return text.isWellFormed() ? unseenCharacter(text)?.message : 'half of a surrogate pair is not a character';
-}
-
-function _unknownKey(schema: JsonSchema, path: Path, key: string): Complaint {
-  const at = { path: [...path, key], on: 'key' } as const;
-  if (isUnbuiltKey(path, key)) return { ...at, message: notBuilt(`the key ${key}`) };
-  if (key === '<<') return { ...at, message: 'YAML 1.2 has no merge key <<', hint: 'write the keys out' };
-  return { ...at, message: `unknown key ${key}`, hint: suggestion(key, Object.keys(schemaAt(schema, path)?.properties ?? {})) };
-}
-
-function _describeIssue(issue: Issue, schema: JsonSchema, file: YamlFile): Complaint {
-  const path = issue.path as Path;
-  if (issue.code === 'invalid_key') return { path, on: 'key', message: issue.issues[0]?.message ?? 'expected another name' };
-  if (isMissing(issue, file.value)) {
-    return {
-      path: path.slice(0, -1),
-      on: 'key',
-      message: `the key ${String(path.at(-1))} is missing`,
-      hint: schemaAt(schema, path)?.description,
-    };
-  }
-  if (issue.code === 'custom') return { path, message: issue.message };
-  const value = valueAt(file.value, path);
-  const source = file.source(path);
-  const names = issue.code === 'invalid_value' ? issue.values.filter((name) => typeof name === 'string') : [];
-  const meant = typeof value === 'string' ? nearest(value, names) : undefined;
-  return {
-    path,
-    message: `${issue.message}, found ${describeValue(value, source)}`,
-    hint: meant === undefined ? quotingHint(issue, value, source) : `did you mean ${meant}?`,
-  };
-}
-
-/** The file with misspelt keys read as meant: complaints hold paths of this one. */
-  readonly file: YamlFile;
-  readonly complaints: readonly Complaint[];
-  /** Every part that has the right shape. */
-  readonly sound: Sound<z.input<S>> | undefined;
-  /** The whole, defaults applied; `undefined` where there is any complaint. */
-  readonly output: z.output<S> | undefined;
-}
-
 const isWithin = (path: Path, outer: Path): boolean => outer.every((step, index) => path[index] === step);
 
 /** Every text in a value, with its path. */
@@ -100,6 +47,12 @@ function unknownKey(schema: JsonSchema, path: Path, key: string): Complaint {
   if (key === '<<') return { ...at, message: 'YAML 1.2 has no merge key <<', hint: 'write the keys out' };
   return { ...at, message: `unknown key ${key}`, hint: suggestion(key, Object.keys(schemaAt(schema, path)?.properties ?? {})) };
 }
+
+const isMissing = (issue: Issue, value: unknown): boolean => {
+  const holder = valueAt(value, issue.path.slice(0, -1) as Path);
+  const step = issue.path.at(-1) as string | undefined;
+  return isObject(holder) && step !== undefined && !Object.hasOwn(holder, step);
+};
 
 function describeIssue(issue: Issue, schema: JsonSchema, file: YamlFile): Complaint {
   const path = issue.path as Path;
@@ -123,12 +76,6 @@ function describeIssue(issue: Issue, schema: JsonSchema, file: YamlFile): Compla
     hint: meant === undefined ? quotingHint(issue, value, source) : `did you mean ${meant}?`,
   };
 }
-
-const isMissing = (issue: Issue, value: unknown): boolean => {
-  const holder = valueAt(value, issue.path.slice(0, -1) as Path);
-  const step = issue.path.at(-1) as string | undefined;
-  return isObject(holder) && step !== undefined && !Object.hasOwn(holder, step);
-};
 
 /** The file with misspelt keys read as meant; places are still those of the text. */
 function repaired(file: YamlFile, schema: JsonSchema): { readonly file: YamlFile; readonly complaints: readonly Complaint[] } {

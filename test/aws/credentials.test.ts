@@ -33,7 +33,10 @@ function session(response: ServerResponse, key: string, expires: string): void {
 
 const base = async () => ({ accessKeyId: 'AKIABASE', secretAccessKey: 'not a secret' });
 
-async function start(answer: (params: URLSearchParams, response: ServerResponse, count: number) => void, options: Partial<ChainOptions> = {}) {
+async function start(
+  answer: (params: URLSearchParams, response: ServerResponse, count: number) => void,
+  options: Partial<ChainOptions> = {},
+) {
   wire = await startWire((request, response, count) => {
     const params = new URLSearchParams(request.body);
     if (params.get('Action') === 'GetCallerIdentity') identity(response);
@@ -57,7 +60,8 @@ async function start(answer: (params: URLSearchParams, response: ServerResponse,
     policy: sessionPolicy(['Account.ListRegions', 'IAM.ListUsers']),
     ...options,
   });
-  const assumed = () => (wire?.received ?? []).map(({ body }) => new URLSearchParams(body)).filter((params) => params.get('Action') === 'AssumeRole');
+  const assumed = () =>
+    (wire?.received ?? []).map(({ body }) => new URLSearchParams(body)).filter((params) => params.get('Action') === 'AssumeRole');
   return { wire, chain, assumed };
 }
 
@@ -80,7 +84,11 @@ describe('the role chain', () => {
     });
     expect(params?.has('SourceIdentity')).toBe(false);
     expect(chain.sourceIdentity).toBe('someone');
-    expect(chain.identity).toEqual({ arn: 'arn:aws-us-gov:sts::555555555555:assumed-role/runner/session', account: '555555555555', partition: 'aws-us-gov' });
+    expect(chain.identity).toEqual({
+      arn: 'arn:aws-us-gov:sts::555555555555:assumed-role/runner/session',
+      account: '555555555555',
+      partition: 'aws-us-gov',
+    });
   });
 
   it('asks once, however many wait for the session', async () => {
@@ -111,8 +119,17 @@ describe('the role chain', () => {
   });
 
   it('lets a refusal stand for the run, naming AssumeRole and the account', async () => {
-    const { chain, assumed } = await start((_, response) => queryError(response, 403, 'AccessDenied', 'not authorized to perform: sts:AssumeRole'));
-    const refusals = await Promise.all([1, 2].map(() => chain.caller(entry, 'us-west-2').credentials().catch((error: unknown) => error)));
+    const { chain, assumed } = await start((_, response) =>
+      queryError(response, 403, 'AccessDenied', 'not authorized to perform: sts:AssumeRole'),
+    );
+    const refusals = await Promise.all(
+      [1, 2].map(() =>
+        chain
+          .caller(entry, 'us-west-2')
+          .credentials()
+          .catch((error: unknown) => error),
+      ),
+    );
     expect(refusals.map((error) => classify(error).reason)).toEqual(['denied', 'denied']);
     expect(refusals[0]).toMatchObject({ iqRequest: { service: 'STS', operation: 'AssumeRole', account: '222222222222' } });
     expect(assumed()).toHaveLength(1);
@@ -125,7 +142,11 @@ describe('the role chain', () => {
     });
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
     const accounts = Array.from({ length: 10 }, (_, index) => String(100_000_000_000 + index));
-    await Promise.all(accounts.map((account) => transport?.send(['STS', 'GetCallerIdentity'], new GetCallerIdentityCommand({}), chain.caller({ account, role: 'r' }, 'us-east-2'))));
+    await Promise.all(
+      accounts.map((account) =>
+        transport?.send(['STS', 'GetCallerIdentity'], new GetCallerIdentityCommand({}), chain.caller({ account, role: 'r' }, 'us-east-2')),
+      ),
+    );
     expect(wire?.received).toHaveLength(21);
   });
 });
@@ -137,14 +158,27 @@ describe('a run that cannot start', () => {
   ])('says so in one sentence: %s', async (code, expected, message) => {
     wire = await startWire((_, response) => queryError(response, 403, code));
     process.env.AWS_ENDPOINT_URL = wire.endpoint;
-    transport = new Transport({ allowed: new Set(['STS.GetCallerIdentity']), concurrency: 2, callTimeout: 2_000, signal: new AbortController().signal, userAgent: 'iq/test' });
+    transport = new Transport({
+      allowed: new Set(['STS.GetCallerIdentity']),
+      concurrency: 2,
+      callTimeout: 2_000,
+      signal: new AbortController().signal,
+      userAgent: 'iq/test',
+    });
     const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
     await expect(started).rejects.toMatchObject({ code: expected, message: expect.stringContaining(message), hint: expect.any(String) });
   });
 
   it('where nothing answers at the endpoint', async () => {
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
-    transport = new Transport({ allowed: new Set(['STS.GetCallerIdentity']), concurrency: 2, callTimeout: 2_000, signal: new AbortController().signal, userAgent: 'iq/test', random: () => 0 });
+    transport = new Transport({
+      allowed: new Set(['STS.GetCallerIdentity']),
+      concurrency: 2,
+      callTimeout: 2_000,
+      signal: new AbortController().signal,
+      userAgent: 'iq/test',
+      random: () => 0,
+    });
     const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
     await expect(started).rejects.toMatchObject({ code: 'endpoint-unreachable', hint: expect.stringContaining('AWS_ENDPOINT_URL') });
   });
@@ -152,9 +186,16 @@ describe('a run that cannot start', () => {
   it('where there are no credentials', async () => {
     const before = { ...process.env };
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-    Object.assign(process.env, { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true' });
+    Object.assign(process.env, {
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
     try {
-      await expect((await defaultCredentials(undefined))()).rejects.toMatchObject({ code: 'no-credentials', hint: expect.stringContaining('AWS_PROFILE') });
+      await expect((await defaultCredentials(undefined))()).rejects.toMatchObject({
+        code: 'no-credentials',
+        hint: expect.stringContaining('AWS_PROFILE'),
+      });
     } finally {
       process.env = before;
     }

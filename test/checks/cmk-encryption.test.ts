@@ -3,7 +3,7 @@ import cmkEncryption from '../../src/checks/cmk-encryption.ts';
 import { awsKey, dr, encryptionFacts, here, instance, key, primary, putKeys, specOf, volume } from './encryption/reference.ts';
 import { database } from './encryption/table.ts';
 import { logArchive, production, staging } from './governance.ts';
-import { findingsOf, put, verdictsOf } from './world.ts';
+import { edit, findingsOf, linesOf, put, verdictsOf } from './world.ts';
 
 describe('cmk-encryption', () => {
   it('judges every account that is read in full, and those that a rule or a key names, one verdict each', () => {
@@ -51,5 +51,21 @@ describe('cmk-encryption', () => {
     expect(finding?.message).toBe(
       'Performance Insights of DB instance cc-db uses alias/aws/rds, which is managed by AWS and is not key:phi, which is alias/cc-phi (arn:aws:kms:us-east-2:222222222222:key/cc-phi).',
     );
+  });
+
+  it('leaves nothing out of an account that a section names and nobody can read, and says it once for each place', () => {
+    const facts = encryptionFacts();
+    edit(facts, 'organization', {}, (value) => ({
+      ...value,
+      accounts: value.accounts.map((account) => (account.id === production ? { ...account, state: 'SUSPENDED' } : account)),
+    }));
+    for (const name of [...facts.keys()]) if (name.includes(`@${production}`)) facts.delete(name);
+    const findings =
+      verdictsOf(cmkEncryption, { spec: specOf(), facts }).find(({ target }) => target.account === production)?.findings ?? [];
+    expect(findings.filter(({ outcome }) => outcome === 'pass' || outcome === 'fail')).toEqual([]);
+    const of = (requirement: string) => linesOf(findings.filter(({ requirementId }) => requirementId === `cmk-encryption.${requirement}`));
+    expect(of('key-declared')).toEqual([`unknown ${production}/${primary}/key:phi`, `unknown ${production}/${dr}/key:phi_dr`]);
+    expect(of('store-covered')).toEqual([primary, dr].map((region) => `unknown ${production}/${region}/${production}/${region}`));
+    expect(of('key-rotation')).toHaveLength(4);
   });
 });

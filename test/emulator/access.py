@@ -6,6 +6,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 
 import accounts
+import ids
 from answer import Answer, error
 from call import SEEDER_HEADER, Call
 
@@ -18,12 +19,29 @@ BECAUSE = {
 }
 
 
+# What each service says of an access key that it does not know.
+UNRECOGNIZED = {"ec2": ("AuthFailure", 401), "s3": ("InvalidAccessKeyId", 403)}
+
+
+def unrecognized(call: Call) -> Answer | None:
+    """The refusal of a key that belongs to nobody (any more), or None. Moto takes every key."""
+    if call.account != accounts.NOBODY:
+        return None
+    by_protocol = (
+        ("UnrecognizedClientException", 400)
+        if call.protocol in ("json", "rest-json")
+        else ("InvalidClientTokenId", 403)
+    )
+    code, status = UNRECOGNIZED.get(call.service, by_protocol)
+    return error(code, "The security token included in the request is invalid.", status)
+
+
 def gate(call: Call, environ: dict[str, Any]) -> Answer | None:
     """A refusal, or None where the call may go on (perhaps as the management account)."""
     if call.service == "organizations" and call.operation not in OPEN_TO_MEMBERS:
-        if call.account == accounts.AUDIT:
-            environ[SEEDER_HEADER] = accounts.MANAGEMENT
-        elif call.account != accounts.MANAGEMENT:
+        if call.account == ids.AUDIT:
+            environ[SEEDER_HEADER] = ids.MANAGEMENT
+        elif call.account != ids.MANAGEMENT:
             return error("AccessDeniedException", "You don't have permissions to access this resource.", 400)
     if call.service == "sts" and call.operation == "AssumeRole" and not is_trusted(call):
         return denied(call, "", resource=call.params["RoleArn"])
@@ -54,7 +72,7 @@ def is_trusted(call: Call) -> bool:
     if document is None:
         return False
     principals = {f"arn:aws:iam::{call.account}:root", accounts.caller_arn(call.access_key, call.account)}
-    context = {"sts:ExternalId": call.params.get("ExternalId"), "aws:PrincipalOrgID": accounts.ORGANIZATION}
+    context = {"sts:ExternalId": call.params.get("ExternalId"), "aws:PrincipalOrgID": ids.ORGANIZATION}
     return any(
         statement["Effect"] == "Allow"
         and statement["Principal"].get("AWS") in principals

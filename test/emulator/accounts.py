@@ -1,46 +1,23 @@
-"""The organization's fixed accounts, and whose an access key is."""
+"""Whose an access key is, and the identity that calls."""
 
-import hashlib
 from functools import lru_cache
 
 import moto.iam.models
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core import DEFAULT_ACCOUNT_ID as NOBODY
 from moto.iam.models import AccessKey, iam_backends
 from moto.sts.models import AssumedRole, sts_backends
 
-ORGANIZATION = "o-exampleorgid"
-ROOT = "r-exmp"
-
-NAMES = {
-    "Management": "111111111111",
-    "Production": "222222222222",
-    "Staging": "333333333333",
-    "Log Archive": "444444444444",
-    "Audit": "555555555555",
-    "Sandbox": "666666666666",
-    "Retired": "777777777777",
-}
-MANAGEMENT = NAMES["Management"]
-AUDIT = NAMES["Audit"]
-
-REGIONS = ["us-east-1", "us-east-2", "us-west-2", "eu-west-1"]
+from ids import AUDIT
 
 # The identity that runs the tool: a role session in the audit account.
 CALLER_KEY = "ASIAIQCALLER00000555"
 CALLER_ROLE = f"arn:aws:iam::{AUDIT}:role/iq-runner"
 
 
-def account_id(name: str) -> str:
-    """The id that an account of this name gets; the same in every run."""
-    if name == "master":
-        return MANAGEMENT
-    return NAMES.get(name) or str(int(hashlib.sha256(name.encode()).hexdigest(), 16))[-12:]
-
-
 @lru_cache(maxsize=4096)
 def known_owner(access_key: str) -> str:
     owner = find_owner(access_key)
-    if owner == DEFAULT_ACCOUNT_ID:
+    if owner == NOBODY:
         raise LookupError(access_key)
     return owner
 
@@ -49,11 +26,11 @@ find_owner = moto.iam.models.get_account_id_from
 
 
 def owner_of(access_key: str) -> str:
-    """The account of an access key. Moto walks every account for it on each request."""
+    """The account of an access key, or NOBODY. Moto walks every account for it on each request."""
     try:
         return known_owner(access_key)
     except LookupError:
-        return DEFAULT_ACCOUNT_ID
+        return NOBODY
 
 
 def forget_owners() -> None:

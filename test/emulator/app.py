@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 import realism_databases  # noqa: F401  registers its functions
 import realism_governance  # noqa: F401
 import realism_stores  # noqa: F401
-from access import denied, gate
+from access import denied, gate, unrecognized
 from answer import Answer, Raw, error, parse, write
 from call import Call, identify, is_seeder
 from merge import evaluated, merged
@@ -53,15 +53,12 @@ class Emulator:
 
     def answered(self, call: Call, environ: Environ) -> Raw:
         self.record(call)
+        stranger = unrecognized(call)
+        if stranger:
+            return write(call, stranger)
         if call.operation is None:
-            return write(
-                call,
-                error(
-                    "UnknownOperationException",
-                    f"The emulator finds no such operation of {call.service}",
-                    501,
-                ),
-            )
+            message = f"The emulator finds no such operation of {call.service}"
+            return write(call, error("UnknownOperationException", message, 501))
         merges = []
         for rule in self.rules.matching(call):
             time.sleep(rule.get("delay_ms", 0) / 1000)
@@ -105,9 +102,8 @@ class Emulator:
         except NotImplementedError:
             return error("NotImplemented", f"The emulator has no {call.service}:{call.operation}", 501)
         except Exception as crash:  # Flask runs in debug mode, so moto's own errors come through
-            return error(
-                "InternalFailure", f"The emulator failed in {call.service}:{call.operation}: {crash!r}", 500
-            )
+            message = f"The emulator failed in {call.service}:{call.operation}: {crash!r}"
+            return error("InternalFailure", message, 500)
         raw = Raw(started["status"], started["headers"], body)
         if raw.status in (404, 500) and body[:9].lower() == b"<!doctype":
             return error("NotImplemented", f"The emulator has no {call.service}:{call.operation}", 501)

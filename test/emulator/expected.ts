@@ -19,6 +19,8 @@ export interface Plant {
   readonly failing: readonly ExpectedCase[];
   /** The test cases that cannot be decided because of it. */
   readonly unknown: readonly ExpectedCase[];
+  /** Accounts that cannot be read because of it: nothing may pass there, and what is unknown there is not listed. */
+  readonly unread: readonly string[];
 }
 
 /** A requirement at a place: something there must be unknown, and nothing may pass. `region` is `null` for a whole account. */

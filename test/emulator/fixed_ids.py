@@ -1,12 +1,10 @@
 """Fixed ids, so that what a test expects can be written down before the run."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import moto.iam.models
 import moto.organizations.utils
-from moto.ec2 import ec2_backends
 from moto.ec2.models import elastic_block_store
 from moto.kms import kms_backends
 from moto.kms import models as kms
@@ -15,15 +13,14 @@ from moto.rds import models as rds
 from moto.secretsmanager.models import SecretsManagerSecretIdentifier
 
 import accounts
-from accounts import MANAGEMENT, ORGANIZATION, REGIONS, ROOT
-from names import BACKUP_TIME
+import ids
 
 
 def fix_ids() -> None:
     """Replaces moto's random ids by ones that follow from account, region and order of creation."""
     moto.iam.models.get_account_id_from = accounts.owner_of
-    moto.organizations.utils.make_random_org_id = lambda: ORGANIZATION
-    moto.organizations.utils.make_random_root_id = lambda: ROOT
+    moto.organizations.utils.make_random_org_id = lambda: ids.ORGANIZATION
+    moto.organizations.utils.make_random_root_id = lambda: ids.ROOT
     moto.organizations.utils.make_random_ou_id = lambda root: f"ou-exmp-{next_ou():08d}"
     moto.organizations.utils.MASTER_ACCOUNT_EMAIL = "aws+management@example.com"
     wrap(organizations.FakeAccount, "__init__", before_account)
@@ -46,53 +43,43 @@ def wrap(owner: type, name: str, before: Callable[..., None]) -> None:
 
 
 def next_ou() -> int:
-    return len(organizations.organizations_backends[MANAGEMENT]["aws"].ou)
+    return len(organizations.organizations_backends[ids.MANAGEMENT]["aws"].ou)
 
 
 def before_account(_: Any, organization: Any, **kwargs: Any) -> None:
-    chosen = accounts.account_id(kwargs["AccountName"])
+    chosen = ids.account_id(kwargs["AccountName"])
     moto.organizations.utils.make_random_account_id = lambda: chosen
 
 
 def before_key(_: Any, *args: Any, **kwargs: Any) -> None:
     account, region = args[4], args[5]
     number = len(kms_backends[account][region].keys) + 1
-    chosen = f"{account[:8]}-{account[8:]}-4{place(region):03d}-8000-{number:012d}"
+    chosen = ids.key_id(account, region, number)
     kms.generate_key_id = lambda multi_region: f"mrk-{chosen.replace('-', '')}" if multi_region else chosen
 
 
 def before_volume(backend: Any, *args: Any, **kwargs: Any) -> None:
-    chosen = numbered("vol", backend, len(ec2_backends[backend.account_id][backend.region_name].volumes) + 1)
+    number = len(backend.volumes) + 1
+    chosen = ids.ebs_id("vol", backend.account_id, backend.region_name, number)
     elastic_block_store.random_volume_id = lambda: chosen
 
 
 def before_snapshot(backend: Any, *args: Any, **kwargs: Any) -> None:
-    chosen = numbered(
-        "snap", backend, len(ec2_backends[backend.account_id][backend.region_name].snapshots) + 1
-    )
+    number = len(backend.snapshots) + 1
+    chosen = ids.ebs_id("snap", backend.account_id, backend.region_name, number)
     elastic_block_store.random_snapshot_id = lambda: chosen
 
 
-def numbered(prefix: str, backend: Any, number: int) -> str:
-    return f"{prefix}-{backend.account_id}{place(backend.region_name):02d}{number:03d}"
-
-
-def place(region: str) -> int:
-    return REGIONS.index(region) + 1 if region in REGIONS else 99
-
-
 def secret_arn(secret: SecretsManagerSecretIdentifier, *_: Any, **__: Any) -> str:
-    """As AWS builds it, but with a suffix that follows from the name."""
-    suffix = hashlib.sha256(secret.name.encode()).hexdigest()[:6]
-    return f"arn:aws:secretsmanager:{secret.region}:{secret.account_id}:secret:{secret.name}-{suffix}"
+    return ids.secret_arn(secret.account_id, secret.region, secret.name)
 
 
 def save_automated_backup(instance: rds.DBInstance) -> None:
     """Moto puts the current minute into the snapshot's name."""
     name = instance.db_instance_identifier
-    instance.backend.create_auto_snapshot(name, f"rds:{name}-{BACKUP_TIME}")
+    instance.backend.create_auto_snapshot(name, ids.backup_id(name))
 
 
 def save_automated_cluster_backup(cluster: rds.DBCluster) -> None:
     name = cluster.db_cluster_identifier
-    cluster.backend.create_auto_cluster_snapshot(name, f"rds:{name}-{BACKUP_TIME}")
+    cluster.backend.create_auto_cluster_snapshot(name, ids.backup_id(name))

@@ -1,10 +1,21 @@
-"""Names, ids and ARNs of the reference organization, all known beforehand: the emulator's ids are fixed."""
+"""Names and ARNs of the reference organization, all known beforehand."""
 
-import hashlib
 from dataclasses import dataclass
 
-MANAGEMENT, PRODUCTION, STAGING = "111111111111", "222222222222", "333333333333"
-LOG_ARCHIVE, AUDIT = "444444444444", "555555555555"
+from ids import (
+    AUDIT,
+    DR,
+    LOG_ARCHIVE,
+    MANAGEMENT,
+    OTHER,
+    PRIMARY,
+    PRODUCTION,
+    STAGING,
+    backup_id,
+    ebs_id,
+    key_id,
+    secret_arn,
+)
 
 ACCOUNTS = {
     MANAGEMENT: ("Management", "/"),
@@ -17,9 +28,7 @@ MEMBERS = [account for account in ACCOUNTS if account != MANAGEMENT]
 GXP = (PRODUCTION, STAGING)
 GXP_TAGS = [{"Key": "gxp", "Value": "true"}]
 
-PRIMARY, DR, OTHER, CLOSED = "us-east-2", "us-west-2", "us-east-1", "eu-west-1"
 OPEN_REGIONS = [OTHER, PRIMARY, DR]
-PLACES = [OTHER, PRIMARY, DR, CLOSED]
 
 EXTERNAL_ID = "iq-7Qm2"
 SAML_PROVIDER = "AWSSSO_0123456789abcdef_DO_NOT_DELETE"
@@ -35,8 +44,7 @@ DECLARED_KEYS = {
 
 def key(account: str, region: str, number: int) -> str:
     """ARN of the key that was made as the `number`-th in its account and region."""
-    place = PLACES.index(region) + 1
-    return f"arn:aws:kms:{region}:{account}:key/{account[:8]}-{account[8:]}-4{place:03d}-8000-{number:012d}"
+    return f"arn:aws:kms:{region}:{account}:key/{key_id(account, region, number)}"
 
 
 def ebs_default_key(account: str, region: str) -> str:
@@ -81,13 +89,8 @@ def snapshot(account: str, region: str, number: int) -> str:
     return f"arn:aws:ec2:{region}::snapshot/{ebs_id('snap', account, region, number)}"
 
 
-def ebs_id(prefix: str, account: str, region: str, number: int) -> str:
-    return f"{prefix}-{account}{PLACES.index(region) + 1:02d}{number:03d}"
-
-
 def secret(account: str, name: str, region: str = PRIMARY) -> str:
-    suffix = hashlib.sha256(name.encode()).hexdigest()[:6]
-    return f"arn:aws:secretsmanager:{region}:{account}:secret:{name}-{suffix}"
+    return secret_arn(account, region, name)
 
 
 def database(account: str, identifier: str, region: str = PRIMARY) -> str:
@@ -103,10 +106,8 @@ DATABASE = database(PRODUCTION, DATABASE_ID)
 DATABASE_STAGING = database(STAGING, DATABASE_ID)
 REPLICA = database(PRODUCTION, REPLICA_ID, DR)
 
-# When the emulator's automated backups were made.
-BACKUP_TIME = "2026-11-20-04-12"
-AUTOMATED_SNAPSHOT = database_snapshot(PRODUCTION, f"rds:{DATABASE_ID}-{BACKUP_TIME}")
-AUTOMATED_SNAPSHOT_STAGING = database_snapshot(STAGING, f"rds:{DATABASE_ID}-{BACKUP_TIME}")
+AUTOMATED_SNAPSHOT = database_snapshot(PRODUCTION, backup_id(DATABASE_ID))
+AUTOMATED_SNAPSHOT_STAGING = database_snapshot(STAGING, backup_id(DATABASE_ID))
 
 
 def automated_backup(account: str, identifier: str, region: str = PRIMARY) -> str:

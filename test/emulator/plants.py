@@ -25,6 +25,8 @@ class Plant:
     failing: tuple[Case, ...]
     # Cases that cannot be decided any more because of the fault: unknown, not failing.
     unknown: tuple[Case, ...]
+    # Accounts that cannot be read because of the fault: nothing passes there, whatever is unknown.
+    unread: tuple[str, ...]
     # Planted on its own, not together with the others in `broken`.
     alone: bool
 
@@ -32,12 +34,19 @@ class Plant:
 plants: dict[str, Plant] = {}
 
 
-def plant(*failing: Case, unknown: Iterable[Case] = (), alone: bool = False) -> Callable[[Change], Change]:
+def plant(
+    *failing: Case,
+    unknown: Iterable[Case] = (),
+    unread: Iterable[str] = (),
+    alone: bool = False,
+) -> Callable[[Change], Change]:
     """Registers a plant under its function's name, with its docstring as the description."""
 
     def register(change: Change) -> Change:
         name = change.__name__.replace("_", "-")
-        plants[name] = Plant(name, change.__doc__ or "", change, failing, tuple(unknown), alone)
+        plants[name] = Plant(
+            name, change.__doc__ or "", change, failing, tuple(unknown), tuple(unread), alone
+        )
         return change
 
     return register

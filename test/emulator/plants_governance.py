@@ -3,9 +3,9 @@
 import names as n
 import reference
 from aws import Aws
+from ids import RETIRED, SANDBOX
 from plants import Rule, plant
 
-SANDBOX, RETIRED = "666666666666", "777777777777"
 FOREIGN_OIDC = "gitlab.example.com"
 
 
@@ -77,6 +77,7 @@ def account_in_wrong_unit(aws: Aws) -> None:
 @plant(
     ("landing-zone.account-present", n.AUDIT),
     ("landing-zone.account-declared", n.AUDIT),
+    unread=[n.AUDIT],
     alone=True,
 )
 def account_being_closed(_: Aws) -> list[Rule]:
@@ -89,6 +90,7 @@ def account_being_closed(_: Aws) -> list[Rule]:
     ("landing-zone.account-ou", n.STAGING),
     ("landing-zone.set-members", "set:gxp"),
     ("rds-resilience.present", "phi_postgres_staging"),
+    unread=[n.STAGING],
     alone=True,
 )
 def account_missing(_: Aws) -> list[Rule]:

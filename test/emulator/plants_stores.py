@@ -6,7 +6,7 @@ from aws import Aws
 from plants import Rule, aws_managed_key, plant
 
 CLUSTER = f"arn:aws:rds:{n.PRIMARY}:{n.STAGING}:cluster:cc-analytics"
-CLUSTER_SNAPSHOT = f"arn:aws:rds:{n.PRIMARY}:{n.STAGING}:cluster-snapshot:rds:cc-analytics-{n.BACKUP_TIME}"
+CLUSTER_SNAPSHOT = f"arn:aws:rds:{n.PRIMARY}:{n.STAGING}:cluster-snapshot:{n.backup_id('cc-analytics')}"
 MANUAL_SNAPSHOT = "before-upgrade"
 
 

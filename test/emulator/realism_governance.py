@@ -6,9 +6,9 @@ from typing import Any
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.organizations import organizations_backends
 
-from accounts import MANAGEMENT, ORGANIZATION, ROOT
 from answer import Answer, now
 from call import Call
+from ids import MANAGEMENT, ORGANIZATION, ROOT
 from realism import amends, answers, page
 
 OPEN_REGIONS = ["eu-west-1", "us-east-1", "us-east-2", "us-west-2"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import names as n
 from aws import Aws
+from ids import CLOSED
 
 Rule = dict[str, Any]
 
@@ -38,7 +39,7 @@ def rules() -> list[Rule]:
         {
             "service": "*",
             "except": ["iam", "sts", "organizations", "account"],
-            "region": n.CLOSED,
+            "region": CLOSED,
             "error": {"deny": "service control policy"},
         },
     ]

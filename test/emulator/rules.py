@@ -53,7 +53,7 @@ class Rules:
             self.layers[layer] = deepcopy(rules)
 
     def matching(self, call: Call) -> list[Rule]:
-        """The rules that fit, most important first, up to one that answers. `times` is spent as a rule is met."""
+        """The rules that fit, most important first, up to one that answers. Spends their `times`."""
         found = []
         with self.lock:
             for rule in [*self.layers["test"], *self.layers["seed"]]:

@@ -40,6 +40,7 @@ def expected() -> dict[str, Any]:
                 "alone": plant.alone,
                 "failing": cases(plant.failing),
                 "unknown": cases(plant.unknown),
+                "unread": plant.unread,
             }
             for plant in plants.values()
         ],

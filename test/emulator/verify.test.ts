@@ -42,15 +42,26 @@ async function verifyWithFacts(state: string): Promise<{ record: Qualification; 
 
 const findings = (record: Qualification): readonly Finding[] => record.verdicts.flatMap((verdict) => verdict.findings);
 const cases = (record: Qualification, outcome: Finding['outcome']) =>
-  [...new Set(findings(record).filter((finding) => finding.outcome === outcome).map(({ requirementId, resource }) => `${requirementId} ${resource}`))].sort();
-const written = (list: readonly ExpectedCase[]) => [...new Set(list.map(({ requirementId, resource }) => `${requirementId} ${resource}`))].sort();
+  [
+    ...new Set(
+      findings(record)
+        .filter((finding) => finding.outcome === outcome)
+        .map(({ requirementId, resource }) => `${requirementId} ${resource}`),
+    ),
+  ].sort();
+const written = (list: readonly ExpectedCase[]) =>
+  [...new Set(list.map(({ requirementId, resource }) => `${requirementId} ${resource}`))].sort();
 const exitOf = ({ conclusion }: Qualification) => (conclusion === 'aborted' ? null : exitCodeOf(conclusion));
 
 describe.skipIf(isWithout)('iq verify over the emulator', () => {
   it('the reference organization conforms: exit 0, nothing unknown', async () => {
     const record = await verify('reference');
     expect(cases(record, 'fail')).toEqual([]);
-    expect(findings(record).filter(({ outcome }) => outcome === 'unknown').map(({ testCase, message }) => `${testCase}: ${message}`)).toEqual([]);
+    expect(
+      findings(record)
+        .filter(({ outcome }) => outcome === 'unknown')
+        .map(({ testCase, message }) => `${testCase}: ${message}`),
+    ).toEqual([]);
     expect(exitOf(record)).toBe(0);
     expect(record.summary.pass).toBeGreaterThan(200);
     expect(new Set(findings(record).map(({ testCase }) => testCase)).size).toBe(findings(record).length);
@@ -85,7 +96,11 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
   it('makes no call twice', async () => {
     await verify('reference');
     const counts = Object.entries(await emulator.stats());
-    const once = counts.filter(([key]) => /:(DescribeVolumes|ListUsers|GetAccountSummary|ListKeys|ListBuckets|DescribeDBClusters|ListSecrets|AssumeRole|ListRegions):/.test(key));
+    const once = counts.filter(([key]) =>
+      /:(DescribeVolumes|ListUsers|GetAccountSummary|ListKeys|ListBuckets|DescribeDBClusters|ListSecrets|AssumeRole|ListRegions):/.test(
+        key,
+      ),
+    );
     expect(once.length).toBeGreaterThan(50);
     expect(once.filter(([key, count]) => count > (key.includes('AssumeRole') ? 5 : 1))).toEqual([]);
   });
@@ -104,30 +119,38 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
     }
   });
 
-  it.each(expected.plants.map(({ name, about, failing, unknown }) => ({ name, about, failing, unknown })))('$name: $about', async ({ name, failing, unknown }) => {
-    const record = await verify(name);
-    expect(cases(record, 'fail')).toEqual(written(failing));
-    expect(cases(record, 'unknown')).toEqual(written(unknown));
-    expect(exitOf(record)).toBe(failing.length > 0 ? 1 : unknown.length > 0 ? 2 : 0);
-  });
+  it.each(expected.plants.map(({ name, about, failing, unknown }) => ({ name, about, failing, unknown })))(
+    '$name: $about',
+    async ({ name, failing, unknown }) => {
+      const record = await verify(name);
+      expect(cases(record, 'fail')).toEqual(written(failing));
+      expect(cases(record, 'unknown')).toEqual(written(unknown));
+      expect(exitOf(record)).toBe(failing.length > 0 ? 1 : unknown.length > 0 ? 2 : 0);
+    },
+  );
 
   it('half-denied: exit 2, unknown exactly where something was refused, every refusal named', async () => {
     const record = await verify('half-denied');
     expect(cases(record, 'fail')).toEqual([]);
     expect(exitOf(record)).toBe(2);
-    const place = (requirementId: string, account: string, region: string | null | undefined) => `${requirementId} ${account}${region ? `/${region}` : ''}`;
+    const place = (requirementId: string, account: string, region: string | null | undefined) =>
+      `${requirementId} ${account}${region ? `/${region}` : ''}`;
     const unknown = findings(record)
       .filter(({ outcome }) => outcome === 'unknown')
       .map(({ requirementId, testCase }) => {
         const [account = '', region] = testCase.slice(requirementId.length + 1).split('/');
         return place(requirementId, account, /^[a-z]{2}-[a-z]+-\d$/.test(region ?? '') ? region : null);
       });
-    expect([...new Set(unknown)].sort()).toEqual([...new Set(expected.halfDenied.map(({ requirementId, account, region }) => place(requirementId, account, region)))].sort());
+    expect([...new Set(unknown)].sort()).toEqual(
+      [...new Set(expected.halfDenied.map(({ requirementId, account, region }) => place(requirementId, account, region)))].sort(),
+    );
     const reasons = record.verdicts.flatMap((verdict) => verdict.unknownBecause ?? []);
     expect(reasons.length).toBeGreaterThan(0);
     for (const { reason, detail } of reasons) {
       expect(reason).toBe('denied');
-      expect(detail).toMatch(/^[A-Za-z0-9]+\.[A-Za-z]+ in \d{12}\/[a-z0-9-]+: (AccessDenied|AccessDeniedException|UnauthorizedOperation)\b/);
+      expect(detail).toMatch(
+        /^[A-Za-z0-9]+\.[A-Za-z]+ in \d{12}\/[a-z0-9-]+: (AccessDenied|AccessDeniedException|UnauthorizedOperation)\b/,
+      );
     }
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { valueLines } from '../../src/reporters/values.ts';
+import { actualLines, expectedLines, valueLines } from '../../src/reporters/values.ts';
+import { finding } from './records.ts';
 
 test.each<[string, unknown, string[]]>([
   ['a boolean', true, ['true']],
@@ -20,4 +21,11 @@ test.each<[string, unknown, string[]]>([
   ['a list of objects', [{ id: 1 }, 2], ['-', '  id: 1', '- 2']],
 ])('%s', (_, value, lines) => {
   expect(valueLines(value)).toEqual(lines);
+});
+
+test('what was never stated or never observed is told from a value that is absent', () => {
+  const unknown = finding({ outcome: 'unknown', expected: null, actual: null });
+  expect([expectedLines(unknown), actualLines(unknown)]).toEqual([['not stated'], ['not observed']]);
+  const failed = finding({ outcome: 'fail', expected: null, actual: null });
+  expect([expectedLines(failed), actualLines(failed)]).toEqual([['(none)'], ['(none)']]);
 });

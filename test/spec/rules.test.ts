@@ -217,6 +217,7 @@ const depth: readonly Row[] = [
     /keys are/,
     /stores are/,
     /stores are/,
+    /buckets of trails are read at depth full/,
   ],
   [
     'a database in a shallow account',

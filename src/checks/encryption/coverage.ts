@@ -5,7 +5,7 @@ import type { Listing } from './listing.ts';
 import { listings } from './listings.ts';
 import { hasType, selects } from './rules.ts';
 import { ruleFor, type Store } from './store.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+import { accountOf, type EncryptionWorld, governedPlaces, isHere, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
 
 interface Spot {
   readonly listing: Listing;
@@ -25,6 +25,10 @@ export function judgeCovered(world: EncryptionWorld, spec: Spec): readonly Judge
           .stores(world, place)
           .filter((store) => !isCovered(world, spec, store))
           .map((store) => undeclared(store, listing)),
+      );
+      throwWhereNothingWasRead(
+        judged,
+        listings.map((listing) => () => listing.stores(world, place)),
       );
       if (judged.length > 0) return judged;
       const counts = listings.map((listing) => [listing.name, listing.stores(world, place).length] as const);
@@ -145,7 +149,7 @@ function spotOf(expected: unknown) {
 function isSelected(world: EncryptionWorld, spec: Spec, { rule, store }: { readonly rule: StoreRule; readonly store: Store }): boolean {
   const isGoverned = spec.organization.regions.governed.includes(store.place.region);
   const identity = { ...store.place, isGoverned, type: store.type, names: store.names };
-  return selects(rule, identity, (account, where) => world.isIn(account, where));
+  return selects(rule, identity, (_, where) => isHere(world, where));
 }
 
 /** `secret`, `rds or ebs`, `s3 named cc-*`. */

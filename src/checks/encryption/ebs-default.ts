@@ -1,7 +1,7 @@
 import type { Tripwire } from '../../facts/tripwire.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
-import { stateOf } from '../keys/condition.ts';
+import { managerOf, stateOf, worst } from '../keys/condition.ts';
 import { hasType } from './rules.ts';
 import { judgeStore, ruleFor, type Settled, type Store } from './store.ts';
 import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
@@ -100,18 +100,13 @@ function judgeElsewhere(world: EncryptionWorld, spec: Spec, { place, seen }: { r
     const because = { reason: keyError.reason, detail: keyError.detail };
     return { ...draft, outcome: 'unknown', message: `${what} takes ${keyId}, which could not be read: ${keyError.detail}`, because };
   }
-  if (keyManager === 'AWS' && wanted !== 'aws_managed')
-    return { ...draft, outcome: 'fail', message: `${what} takes ${keyId}, which AWS manages.` };
-  const state = stateOf({ state: keyState, deletionAt: null, validTo: null });
-  const isManaged = keyManager === 'CUSTOMER' || wanted === 'aws_managed';
-  const outcome = state.outcome === 'pass' && !isManaged ? 'unknown' : state.outcome;
-  const detail = isManaged ? `${keyId} ${state.text}` : `the manager of ${keyId} is ${keyManager ?? 'left out by AWS'}`;
-  return {
-    ...draft,
-    outcome,
-    message: `${what} takes ${keyId}, which ${isManaged ? `${wanted === 'aws_managed' ? '' : 'is customer-managed and '}${state.text}` : `has the manager ${keyManager ?? 'that AWS left out'}`}.`,
-    ...(outcome === 'unknown' ? { because: { reason: 'failed' as const, detail } } : {}),
-  };
+  const key = { manager: keyManager, state: keyState, deletionAt: null, validTo: null };
+  const conditions = [stateOf(key), ...(wanted === 'aws_managed' ? [] : [managerOf(key)])];
+  const outcome = worst(conditions);
+  const texts = conditions.filter((condition) => condition.outcome === outcome).map((condition) => condition.text);
+  const said = `takes ${keyId}, which ${texts.join(' and ')}`;
+  const because = outcome === 'unknown' ? { because: { reason: 'failed' as const, detail: `${what} ${said}` } } : {};
+  return { ...draft, outcome, message: `${what} ${said}.`, ...because };
 }
 
 /** Nobody can make a volume where a service control policy closes the region, and nobody can see the setting either. */

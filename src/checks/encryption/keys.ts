@@ -2,7 +2,7 @@ import type { Key } from '../../facts/keys.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
 import { type Condition, keyLabel, managerOf, stateOf, usageOf, worst } from '../keys/condition.ts';
-import { type DeclaredKey, declaredKeys } from '../keys/declared.ts';
+import { type DeclaredKey, declaredKeyOf } from '../keys/declared.ts';
 import { accountOf, type EncryptionWorld } from './world.ts';
 
 /** The keys that the spec declares in the account of the verdict, in the regions that the run reads. */
@@ -11,8 +11,8 @@ export function declaredHere(world: EncryptionWorld, spec: Spec): readonly Decla
   const read = world.regions(account);
   const isLeftOut = (region: string): boolean => spec.organization.regions.governed.includes(region) && !read.includes(region);
   return Object.keys(spec.keys)
-    .flatMap((name) => declaredKeys(world, spec, name))
-    .filter((entry) => entry.account === account && !isLeftOut(entry.region));
+    .flatMap((name) => declaredKeyOf(world, spec, { name, account }) ?? [])
+    .filter((entry) => !isLeftOut(entry.region));
 }
 
 /** Each declared key is there exactly once, and no two names mean the same key. */

@@ -1,13 +1,13 @@
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
-import { declaredKeys } from '../keys/declared.ts';
-import { resolveKey } from '../keys/resolve.ts';
+import { declaredKeyOf } from '../keys/declared.ts';
+import { parseKeyArn, resolveKey } from '../keys/resolve.ts';
 import { asksForEbsDefault, ebsDefaultAt } from './ebs-default.ts';
 import { declaredHere, overDeclared } from './keys.ts';
 import { listings } from './listings.ts';
 import { judgeRotation } from './rotation.ts';
 import { ruleFor, type Store } from './store.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
 
 /** Where keys are in use: each kind of store in each place, and the key that EC2 gives to new volumes. */
 interface Use {
@@ -26,22 +26,34 @@ export function judgeRotations(world: EncryptionWorld, spec: Spec): readonly Jud
           judge: ({ name, account, region }, key) =>
             judgeRotation(world, key, spec.keys[name]?.rotation ?? spec.defaults.key_rotation, { account, region }),
         });
-  const inUse = firstOfEach(
-    world.each(
-      usesOf(world, spec),
-      ({ place, name }) => ({ target: place, resource: `${placeName(place)}/${name}` }),
-      (use) => keysOf(world, spec, use),
-    ),
+  const inUse = world.each(
+    governedPlaces(world),
+    (place) => ({ target: place, resource: placeName(place), expected: 'every key in use rotates' }),
+    (place) => keysInUse(world, spec, place),
   );
   const judged = [...declared, ...inUse];
   return judged.length > 0 ? judged : nothingToRotate(world, spec);
 }
 
-function usesOf(world: EncryptionWorld, spec: Spec): readonly Use[] {
-  return governedPlaces(world).flatMap((place): readonly Use[] => [
+function usesOf(world: EncryptionWorld, spec: Spec, place: Place): readonly Use[] {
+  return [
     ...listings.map((listing) => ({ place, name: listing.name, stores: () => listing.stores(world, place) })),
     ...(asksForEbsDefault(spec) ? [{ place, name: 'ebs-default', stores: () => [ebsDefaultAt(world, place)] }] : []),
-  ]);
+  ];
+}
+
+function keysInUse(world: EncryptionWorld, spec: Spec, place: Place): readonly Judged[] {
+  const uses = usesOf(world, spec, place);
+  const judged = world.each(
+    uses,
+    ({ name }) => ({ target: place, resource: `${placeName(place)}/${name}` }),
+    (use) => keysOf(world, spec, use),
+  );
+  throwWhereNothingWasRead(
+    judged,
+    uses.map(({ stores }) => stores),
+  );
+  return firstOfEach(judged);
 }
 
 /** The undeclared keys of one use, each judged once. Declared ones are judged where they are declared. */
@@ -95,14 +107,13 @@ function ofReference(
 }
 
 function isDeclaredKey(world: EncryptionWorld, spec: Spec, arn: string): boolean {
-  const [, , , region, account] = arn.split(':');
-  return Object.keys(spec.keys)
-    .flatMap((name) => declaredKeys(world, spec, name))
-    .filter((entry) => entry.account === account && entry.region === region)
-    .some((entry) => {
-      const found = entry.find();
-      return found.kind === 'key' && found.arn === arn;
-    });
+  const owner = parseKeyArn(arn);
+  if (owner === null) return false;
+  return Object.keys(spec.keys).some((name) => {
+    const entry = declaredKeyOf(world, spec, { name, account: owner.account });
+    const found = entry?.region === owner.region ? entry.find() : null;
+    return found?.kind === 'key' && found.arn === arn;
+  });
 }
 
 /** Several stores use one key; one finding says it. */
@@ -120,7 +131,7 @@ function nothingToRotate(world: EncryptionWorld, spec: Spec): readonly Judged[] 
     [account],
     () => ({ target: { account }, resource: account }),
     () => {
-      for (const { stores } of usesOf(world, spec)) stores();
+      for (const { stores } of governedPlaces(world).flatMap((place) => usesOf(world, spec, place))) stores();
       const message = `The spec declares no key in ${world.label(account)}, and no store there uses a customer-managed one: every listing was read to its end.`;
       return {
         outcome: 'pass',

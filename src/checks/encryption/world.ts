@@ -1,4 +1,4 @@
-import type { World } from '../check.ts';
+import type { Judged, World } from '../check.ts';
 
 /** The facts that the judgements over stores and keys may read. */
 export const encryptionFacts = [
@@ -50,4 +50,12 @@ export function isHere(world: EncryptionWorld, where: readonly string[]): boolea
   const answer = known.get(where) ?? world.isIn(accountOf(world), where);
   known.set(where, answer);
   return answer;
+}
+
+/**
+ * Where not one of several readings was answered, throws as the first of them does, so that one finding stands for all and an
+ * account that nobody can read does not fill pages. Returns where anything at all was read.
+ */
+export function throwWhereNothingWasRead(judged: readonly Judged[], readings: readonly (() => unknown)[]): void {
+  if (judged.length === readings.length && judged.every(({ unknown }) => unknown !== undefined)) readings[0]?.();
 }

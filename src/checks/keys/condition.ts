@@ -21,7 +21,7 @@ export function keyLabel(key: Key): string {
 }
 
 /** Whether the customer, and not AWS, manages it. */
-export function managerOf({ manager }: Key): Condition {
+export function managerOf({ manager }: Pick<Key, 'manager'>): Condition {
   if (manager === 'CUSTOMER') return { outcome: 'pass', text: 'is customer-managed' };
   if (manager === 'AWS') return { outcome: 'fail', text: 'is managed by AWS' };
   return { outcome: 'unknown', text: strange('manager', manager) };
@@ -53,7 +53,7 @@ export function stateOf({ state, deletionAt, validTo }: Pick<Key, 'state' | 'del
 const otherUsages: readonly (string | null)[] = ['SIGN_VERIFY', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT', 'ENCAPSULATE_DECAPSULATE'];
 
 /** Whether it is a key for encryption. */
-export function usageOf({ usage }: Key): Condition {
+export function usageOf({ usage }: Pick<Key, 'usage'>): Condition {
   if (usage === 'ENCRYPT_DECRYPT') return { outcome: 'pass', text: 'is for encryption' };
   if (otherUsages.includes(usage)) return { outcome: 'fail', text: `is for ${usage}, not for encryption` };
   return { outcome: 'unknown', text: strange('usage', usage) };

@@ -27,14 +27,21 @@ export interface DeclaredKey {
 /** The places of `spec.keys[name]`, one for each account of its `in`, sorted by account. Empty where the spec declares no such key. */
 export function declaredKeys(world: World<'keys'>, spec: Spec, name: string): readonly DeclaredKey[] {
   const declared = spec.keys[name];
-  if (declared === undefined) return [];
+  return declared === undefined
+    ? []
+    : world.accounts(declared.in).flatMap((account) => declaredKeyOf(world, spec, { name, account }) ?? []);
+}
+
+/** The one entry of `spec.keys[name]` in the account, also where the account is not read; `null` where it is not one of its `in`. */
+export function declaredKeyOf(
+  world: World<'keys'>,
+  spec: Spec,
+  { name, account }: { readonly name: string; readonly account: string },
+): DeclaredKey | null {
+  const declared = spec.keys[name];
+  if (declared === undefined || !world.isIn(account, declared.in)) return null;
   const { region, match } = declared;
-  return world.accounts(declared.in).map((account) => ({
-    name,
-    account,
-    region,
-    find: () => findMatch(world.at('keys', { account, region }).keys, match),
-  }));
+  return { name, account, region, find: () => findMatch(world.at('keys', { account, region }).keys, match) };
 }
 
 function findMatch(keys: readonly Key[], match: Match): DeclaredResolution {

@@ -2,7 +2,7 @@ import type { Key } from '../../facts/keys.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, World } from '../check.ts';
 import { type Condition, keyLabel, managerOf, stateOf, usageOf, worst } from './condition.ts';
-import { declaredKeys, matchesKey } from './declared.ts';
+import { declaredKeyOf, matchesKey } from './declared.ts';
 import { type KeyPlace, type KeyResolution, parseKeyArn, resolveKey } from './resolve.ts';
 
 /** `aws_managed` accepts any key that works, AWS's own too. */
@@ -134,8 +134,8 @@ function identityOf(world: World<'keys'>, spec: Spec, { key, wanted }: { readonl
   const name = wanted.slice('key:'.length);
   const owner = parseKeyArn(key.arn);
   const declared = spec.keys[name];
-  const entry = declaredKeys(world, spec, name).find((one) => one.account === owner?.account && one.region === owner.region);
-  if (declared === undefined || entry === undefined) return { outcome: 'fail', text: `is not ${wanted}` };
+  const entry = owner === null ? null : declaredKeyOf(world, spec, { name, account: owner.account });
+  if (declared === undefined || entry === null || entry.region !== owner?.region) return { outcome: 'fail', text: `is not ${wanted}` };
   const found = entry.find();
   switch (found.kind) {
     case 'key':

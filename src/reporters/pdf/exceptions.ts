@@ -54,7 +54,7 @@ export function drawUnverified(sheet: Sheet, record: Qualification, title: strin
   sheet.y += 8;
   const columns = [
     { title: 'Reason', share: 14 },
-    { title: 'What was refused, and how', share: 34 },
+    { title: 'What happened', share: 34 },
     { title: 'Evidence that is missing', share: 28 },
     { title: 'Not verified for this reason', share: 24 },
   ];

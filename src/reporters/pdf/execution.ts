@@ -5,11 +5,12 @@ import type { Sheet } from './sheet.ts';
 import { styles } from './style.ts';
 import { drawTable, type Row } from './table.ts';
 
-function limits(sheet: Sheet, record: Qualification): void {
+function drawLimits(sheet: Sheet, record: Qualification): void {
   sheet.heading('What this execution cannot show', { isListed: false });
   const seal =
     'A live account has no digest: the seal covers what AWS answered, the specification and the judgement, not the account itself.';
-  for (const limit of [...record.scope.limits, seal]) {
+  const { limits, limitsOfChecks } = record.scope;
+  for (const limit of [...limits, seal, ...Object.entries(limitsOfChecks).map(([check, text]) => `${check}: ${text}`)]) {
     sheet.ensure(styles.body.leading);
     const { y } = sheet;
     sheet.decoration(() => sheet.line({ text: '–', style: styles.body }, { x: sheet.left, y }));
@@ -58,7 +59,7 @@ function operations(sheet: Sheet, record: Qualification): void {
 /** How the execution was made, and what it cannot show. */
 export function drawExecution(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'portrait');
-  limits(sheet, record);
+  drawLimits(sheet, record);
   sheet.heading('How it was executed', { isListed: false });
   drawFields(sheet, provenance(record), { labelWidth: 128 });
   sheet.y += 12;

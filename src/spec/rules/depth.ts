@@ -39,14 +39,12 @@ const storeAccounts: Rule = (context) =>
     usesOf(rule.in ?? [], ['stores', index, 'in']).flatMap(({ name, path }) => complain(context, path, name, 'full', 'stores are')),
   );
 
-/** The trail's owner and the bucket's account are read at least to their guardrails. */
+/** The trail's owner is read at least to its guardrails; the account of its bucket and key in full, for they are stores and keys. */
 const trailAccounts: Rule = (context) => {
   const { owner, bucket } = context.draft.audit_trail ?? {};
   return [
     ...(owner === undefined ? [] : complain(context, ['audit_trail', 'owner'], owner, 'guardrails', 'trails are')),
-    ...(bucket?.in === undefined
-      ? []
-      : complain(context, ['audit_trail', 'bucket', 'in'], bucket.in, 'guardrails', 'buckets of trails are')),
+    ...(bucket?.in === undefined ? [] : complain(context, ['audit_trail', 'bucket', 'in'], bucket.in, 'full', 'buckets of trails are')),
   ];
 };
 

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { catalogue, checks } from '../src/checks/index.ts';
+import { readFacts } from '../src/evidence/facts-file.ts';
+import { facts as definitions } from '../src/facts/index.ts';
+import { judgeAll } from '../src/judge.ts';
+import { loadSpec } from '../src/spec/load.ts';
+import { specSchema } from '../src/spec/schema.ts';
+import type { Spec } from '../src/spec/spec.ts';
+
+// A key that nothing judges would be a promise that nobody keeps.
+
+/** Sections that a check judges; the others say who, what and how, and are printed or used by the run. */
+const judged = ['defaults', 'organization', 'identity', 'keys', 'stores', 'databases', 'audit_trail'];
+
+/** Keys of those sections that are for people, or for the loader. */
+const forPeople = [
+  'organization.classes.*.reason',
+  'organization.classes.*.ref',
+  'stores.*.reason',
+  // The grammar admits one value; writing it down is the point.
+  'audit_trail.management_events',
+  'identity.root.access_keys',
+  'identity.root.signing_certificates',
+  'databases.*.public',
+];
+
+interface Schema {
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: Schema | boolean;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+}
+
+function leaves(root: Schema, schema: Schema, path: string): string[] {
+  const target =
+    schema.$ref === undefined
+      ? schema
+      : (schema.$ref
+          .slice(2)
+          .split('/')
+          .reduce((at, key) => (at as Record<string, unknown>)[key], root as unknown) as Schema);
+  const choices = [...(target.anyOf ?? []), ...(target.oneOf ?? []), ...(target.allOf ?? [])];
+  const inner = [
+    ...Object.entries(target.properties ?? {}).flatMap(([key, value]) => leaves(root, value, `${path}.${key}`)),
+    ...(typeof target.additionalProperties === 'object' ? leaves(root, target.additionalProperties, `${path}.*`) : []),
+    ...(target.items === undefined ? [] : leaves(root, target.items, `${path}.*`)),
+    ...choices.flatMap((choice) => leaves(root, choice, path)),
+  ];
+  return inner.length > 0 ? inner : [path];
+}
+
+/** A copy of the spec that remembers what was read of it, by schema path. */
+function watched(value: unknown, path: string, reads: Set<string>, wild: ReadonlySet<string>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return new Proxy(value, {
+    get: (target, key, receiver) => {
+      const inner = Reflect.get(target, key, receiver) as unknown;
+      if (typeof key === 'symbol' || typeof inner === 'function') return inner;
+      const step = Array.isArray(target) ? '*' : wild.has(path) ? '*' : key;
+      const next = path === '' ? step : `${path}.${step}`;
+      reads.add(next.replace(/\.(seconds|text)$/, ''));
+      return watched(inner, next, reads, wild);
+    },
+    ownKeys: (target) => {
+      reads.add(`${path}.*`);
+      return Reflect.ownKeys(target);
+    },
+  });
+}
+
+const maps = new Set([
+  'organization.accounts',
+  'organization.sets',
+  'organization.sets.*.tag',
+  'keys',
+  'keys.*.match.tag',
+  'databases',
+  'databases.*.match.tag',
+  'databases.*.parameters',
+  'audit_trail.match.tag',
+]);
+
+describe('every leaf of the grammar is judged', () => {
+  it('by a requirement, over the reference organization with every optional key written down', () => {
+    const { spec } = loadSpec('fixtures/reference/spec.yaml', catalogue());
+    const [name = '', phi] = Object.entries(spec.databases ?? {})[0] ?? [];
+    const full = structuredClone({
+      ...spec,
+      databases: { ...spec.databases, [name]: { ...phi, azs: ['us-east-2a', 'us-east-2b'] } },
+      audit_trail: spec.audit_trail === undefined ? undefined : { ...spec.audit_trail, data_events: ['*'] },
+      organization: {
+        ...spec.organization,
+        suspended_ok: ['999999999999'],
+        sets: { ...spec.organization.sets, named: { accounts: ['audit'], except: ['staging'], vended: true as const } },
+      },
+      stores: [
+        ...(spec.stores ?? []),
+        {
+          in: ['production'],
+          type: ['s3' as const],
+          match: { name: 'cc-*' },
+          regions: ['us-east-2'],
+          expect: 'some' as const,
+          bucket_key: true,
+        },
+      ],
+    }) as unknown as Spec;
+    const reads = new Set<string>();
+    const facts = new Map(readFacts(readFileSync('fixtures/reference/facts.jsonl.gz')).map((fact) => [fact.key, fact]));
+    judgeAll({
+      spec: watched(full, '', reads, maps) as Spec,
+      facts,
+      narrowing: {},
+      checks,
+      definitions,
+      startedAt: '2026-11-21T00:00:00Z',
+    });
+
+    const schema = specSchema() as Schema;
+    // One way to name a resource is as good as another; and of `in`, either form.
+    const plain = (leaf: string) =>
+      leaf
+        .slice(1)
+        .replace(/\.match\..*$/, '.match')
+        .replace(/\.(in|type|regions|tag)\.\*$/, '.$1');
+    const wanted = leaves(schema, schema, '')
+      .map(plain)
+      .filter((leaf) => judged.includes(leaf.split('.')[0] ?? ''));
+    expect(wanted.length).toBeGreaterThan(50);
+    const unread = [...new Set(wanted)].filter((leaf) => !reads.has(leaf) && !reads.has(`${leaf}.*`) && !forPeople.includes(leaf));
+    expect(unread).toEqual([]);
+  });
+});
