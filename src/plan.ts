@@ -78,8 +78,6 @@ export function universeOf(spec: Spec, organization: Organization | null, narrow
   );
   const accounts = everyone.map((account) => {
     const depth = spec.organization.classes.find((entry) => idsOf(spec, sets, entry.in).includes(account.id))?.depth ?? null;
-    const isWanted =
-      narrowing.accounts === undefined || narrowing.accounts.includes(account.id) || narrowing.accounts.includes(account.name);
     return {
       id: account.id,
       name: account.name,
