@@ -120,7 +120,8 @@ export function judgementsOf(
     if (check.scope === 'organization') return [{ check, target: {} }];
     const names = check.accounts?.(spec) ?? [];
     const wanted = idsOf(spec, universe.sets, names);
-    const outright = names.flatMap((name) => spec.organization.accounts[name]?.id ?? []);
+    const accepted = spec.organization.suspended_ok;
+    const outright = names.flatMap((name) => spec.organization.accounts[name]?.id ?? []).filter((id) => !accepted.includes(id));
     return universe.accounts
       .filter((account) => isNamed(options.narrowing, account) && wanted.includes(account.id) && reaches(account.depth, check.depth))
       .filter((account) => account.isRead || outright.includes(account.id))

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,6 +146,38 @@ describe('a run', () => {
   ])('of the %s organization exits %i', (name, status) => {
     const files = ['--spec', `fixtures/${name}/spec.yaml`, '--facts', `fixtures/${name}/facts.jsonl.gz`];
     expect(execute(['verify', ...files, '--format', 'none', '--out', join(scratch, name)]).status).toBe(status);
+  });
+
+  it('whose failures are all accepted conforms with deviations, exits 0, and says so in its last line', () => {
+    const folder = join(scratch, 'deviating');
+    cpSync('fixtures/broken', folder, { recursive: true });
+    const { fail } = JSON.parse(readFileSync('fixtures/broken/expected.json', 'utf8')) as { fail: string[] };
+    const deviations = [...new Set(fail.map((testCase) => testCase.slice(0, testCase.indexOf('@'))))].map((requirement, index) => ({
+      id: `DEV-${index + 1}`,
+      kind: 'planned',
+      requirement,
+      resource: '*',
+      reason: 'accepted in this test',
+      risk: 'RA-1',
+      approved_by: 'QA',
+      expires: '2099-12-31',
+    }));
+    writeFileSync(join(folder, 'deviations.yaml'), JSON.stringify(deviations));
+    const args = [
+      'verify',
+      '--spec',
+      join(folder, 'spec.yaml'),
+      '--facts',
+      join(folder, 'facts.jsonl.gz'),
+      '--check',
+      'iam-users',
+      '--format',
+      'none',
+    ];
+    const { status, stdout } = execute([...args, '--out', join(scratch, 'deviated')]);
+    expect(status).toBe(0);
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^iq: conforms-with-accepted-deviations exit=0 pass=\d+ fail=[1-9]/);
+    expect(stdout).toMatch(/DEV-\d+/);
   });
 
   it('that is narrowed says PARTIAL and leaves the rest out', () => {

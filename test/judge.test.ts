@@ -297,6 +297,39 @@ describe('findings', () => {
 });
 
 describe('the plan', () => {
+  it('owes a verdict to an account that is named outright, also where it is suspended: unknown, and said why', () => {
+    const value = (organization as { value: { accounts: { id: string; state: string }[] } }).value;
+    const suspended = {
+      ...organization,
+      value: {
+        ...value,
+        accounts: value.accounts.map((account) => ({ ...account, state: account.id === '222222222222' ? 'SUSPENDED' : 'ACTIVE' })),
+      },
+    } as FactRecord;
+    const outright = (names: string[]): Check => ({
+      ...users,
+      scope: 'account',
+      accounts: () => names,
+      requirements: {
+        none: {
+          text: '',
+          judge: (world) =>
+            world.each(
+              [world.target],
+              () => ({ target: world.target, resource: 'r' }),
+              () => passIf(world.at('account-summary', world.target).users === 0, { resource: 'r', expected: 0, actual: 0, message: '' }),
+            ),
+        },
+      },
+    });
+    const [verdict] = judged([outright(['a222222222222'])], [suspended]);
+    expect(verdict?.unknownBecause?.[0]).toMatchObject({
+      reason: 'not-asked',
+      detail: 'a222222222222 (222222222222) is in state SUSPENDED: it was not read',
+    });
+    expect(judged([outright(['all'])], [suspended]).map(({ target }) => target.account)).toEqual(['111111111111', '333333333333']);
+  });
+
   it('owes a verdict to every account that a check names and the run reads', () => {
     const each: Check = { ...users, id: 'each', scope: 'account', accounts: () => ['all'] };
     expect(judged([each], [organization]).map(({ target }) => target.account)).toEqual(accounts);

@@ -179,7 +179,7 @@ function asAccessError(error: unknown): Error {
   }
   if (failure.retry === 'transient' || failure.reason === 'timed-out') {
     return new AccessError('endpoint-unreachable', `AWS could not be reached: ${failure.message}`, {
-      hint: 'check the network, HTTPS_PROXY and AWS_ENDPOINT_URL',
+      hint: 'check the network and AWS_ENDPOINT_URL',
       cause: error,
     });
   }

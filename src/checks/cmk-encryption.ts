@@ -21,19 +21,23 @@ export default defineCheck({
 log who read the data. Only a customer-managed key lets us decide who can read, prove who did, and end all access at once. A key that is disabled or
 waiting for deletion is worse than none: the data is still there and cannot be read; once the waiting period is over it is lost for good, backups included.`,
   remediation: `First of all, a key that is pending deletion: "aws kms cancel-key-deletion --key-id KEY", then "aws kms enable-key --key-id KEY". Find out who asked for
-it (CloudTrail: ScheduleKeyDeletion, DisableKey) before you go on. A key with state Unavailable: its custom key store is disconnected.
+it (CloudTrail: ScheduleKeyDeletion, DisableKey) before you go on. State Unavailable: connect its custom key store again ("aws kms connect-custom-key-store").
 Rotation: "aws kms enable-key-rotation --key-id KEY --rotation-period-in-days 365"; of a multi-Region replica, on its primary. Imported, custom-store and asymmetric
 keys never rotate by themselves: rotate by hand and declare a deviation.
 S3: "aws s3api put-bucket-encryption" with SSEAlgorithm aws:kms, the full key ARN as KMSMasterKeyID, and BucketKeyEnabled as specified. This reaches new objects alone:
-copy the old ones onto themselves ("aws s3 cp s3://B s3://B --recursive", or S3 Batch Operations), which versioned buckets keep beside the old version.
-EBS default: in each region "aws ec2 enable-ebs-encryption-by-default" and "aws ec2 modify-ebs-default-kms-key-id --kms-key-id ARN".
-Volume or database with the wrong key: the key cannot be changed in place. Snapshot it, copy the snapshot with the right key ("aws ec2 copy-snapshot --encrypted --kms-key-id ARN",
-"aws rds copy-db-snapshot --kms-key-id ARN"), restore from the copy, move the application over, and only then delete the old volume, database and snapshots.
-Performance Insights: turn it off, then on again with --performance-insights-kms-key-id. Managed master password:
-"aws rds modify-db-instance --rotate-master-user-password --master-user-secret-kms-key-id ARN --apply-immediately".
-Secret: "aws secretsmanager update-secret --secret-id S --kms-key-id ARN"; for a replica, remove it from its region and replicate again with the key of that region.
-Store that no rule covers, or data in a region that is not governed: find its owner; declare it under stores, or move the data and delete it. Never delete first.
-Could not be verified: give the auditor's role the operation that the finding names; for a single key, its key policy lacks the statement that lets the account's IAM policies apply.`,
+rewrite the old ones ("aws s3 cp s3://B/ s3://B/ --recursive --sse aws:kms --sse-kms-key-id ARN", or S3 Batch Operations); a versioned bucket keeps the old versions beside them.
+EBS default, in each region: "aws ec2 enable-ebs-encryption-by-default" and "aws ec2 modify-ebs-default-kms-key-id --kms-key-id ARN".
+Volume or database: neither encryption nor key can be changed in place. Snapshot it, copy the snapshot with the right key ("aws ec2 copy-snapshot --encrypted --kms-key-id ARN",
+"aws rds copy-db-snapshot --kms-key-id ARN"; a cluster takes the key at restore-db-cluster-from-snapshot), restore from that, move the application over, and only then delete the old
+volume or database and its snapshots.
+Performance Insights keeps the key with which it was first turned on: turn it off, or name the key when the database is restored. A master password that RDS manages: take it back
+("aws rds modify-db-instance --no-manage-master-user-password --master-user-password …"), then hand it over again with --manage-master-user-password and
+--master-user-secret-kms-key-id ARN. Activity stream: stop it and start it with the key.
+Secret: "aws secretsmanager update-secret --secret-id S --kms-key-id ARN"; one that a service manages, through that service; a replica, by removing it from its region and replicating
+again with the key of that region.
+A store that no rule covers, or data in a region that is not governed: find its owner first; declare it under stores, or move the data and then delete it.
+Could not be verified: give the auditor's role the operation that the finding names. Where one key alone is refused, its key policy lacks the statement that lets IAM policies of its
+account apply.`,
   limits: `Default encryption of a bucket says what happens to new objects: objects that are already there, or that a client writes with another key, may differ.
 Directory, table and vector buckets, DynamoDB, EFS, ElastiCache, Redshift, OpenSearch, FSx, log groups, queues, topics, images and parameters are not read by this version. Key policies and
 grants are not judged here. In regions that are not governed only the presence of stores, the EBS default, and manager and state of its key are seen, not rotation. Snapshots that other

@@ -3,28 +3,17 @@ import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { byArn, compare, required, text } from './rds/values.ts';
 import { attempt, type Refusal } from './refusal.ts';
+import { storeListings, storeOperations, type TripwireStore } from './tripwire/stores.ts';
 
 const operations = [
+  ...storeOperations,
   'CloudTrail.DescribeTrails',
-  'EC2.DescribeSnapshots',
-  'EC2.DescribeVolumes',
   'EC2.GetEbsDefaultKmsKeyId',
   'EC2.GetEbsEncryptionByDefault',
   'KMS.DescribeKey',
-  'RDS.DescribeDBClusterSnapshots',
-  'RDS.DescribeDBClusters',
-  'RDS.DescribeDBInstances',
-  'RDS.DescribeDBSnapshots',
-  'SecretsManager.ListSecrets',
 ] as const;
 
 type TripwireSeat = Seat<(typeof operations)[number]>;
-
-/** Something that holds data, by the name of its type in the spec. */
-export interface TripwireStore {
-  readonly type: 'rds' | 'rds_snapshot' | 'ebs' | 'ebs_snapshot' | 'secret';
-  readonly arn: string;
-}
 
 /** A trail whose home is the region. `null` is what AWS left out. */
 export interface TripwireTrail {
@@ -77,7 +66,7 @@ export const tripwire = defineFact({
   operations,
   read: async (seat): Promise<Tripwire> => {
     const [stores, trails, ebsDefault] = await Promise.all([
-      Promise.all(storeListings(seat).map(([operation, stores]) => probe(operation, stores))),
+      Promise.all(storeListings(seat).map(({ operation, stores }) => probe(operation, stores))),
       probe('CloudTrail.DescribeTrails', trailsOf(seat)),
       probe('EC2.GetEbsEncryptionByDefault', ebsDefaultOf(seat)),
     ]);
@@ -87,13 +76,18 @@ export const tripwire = defineFact({
     if (first !== undefined && refused.length === probes.length) return { closedBy: 'service-control-policy', message: first.closed };
     return {
       closedBy: null,
-      closed: refused.map((entry) => entry.operation).sort(compare),
-      stores: byArn(stores.flatMap((entry) => ('value' in entry ? entry.value : []))),
+      closed: [...new Set(refused.map((entry) => entry.operation))].sort(compare),
+      stores: unique(stores.flatMap((entry) => ('value' in entry ? entry.value : []))),
       trails: 'value' in trails ? trails.value : null,
       ebsDefault: 'value' in ebsDefault ? ebsDefault.value : null,
     };
   },
 });
+
+/** Two listings can name one snapshot. */
+function unique(stores: readonly TripwireStore[]): readonly TripwireStore[] {
+  return byArn([...new Map(stores.map((store) => [store.arn, store])).values()]);
+}
 
 async function probe<T>(operation: string, answer: Promise<T>): Promise<Probe<T>> {
   try {
@@ -102,73 +96,6 @@ async function probe<T>(operation: string, answer: Promise<T>): Promise<Probe<T>
     if (!isDeniedByScp(error)) throw error;
     return { operation, closed: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function storeListings(seat: TripwireSeat): readonly (readonly [operation: string, stores: Promise<readonly TripwireStore[]>])[] {
-  const { partition, region, account } = seat;
-  const marker = { token: 'Marker', next: 'Marker' } as const;
-  const next = { token: 'NextToken', next: 'NextToken' } as const;
-  const rds = { MaxRecords: 100 };
-  const own = { OwnerIds: ['self'], MaxResults: 1000 };
-  const all = { MaxResults: 100, IncludePlannedDeletion: true };
-  return [
-    [
-      'RDS.DescribeDBInstances',
-      listed(seat.pages('RDS.DescribeDBInstances', rds, marker), 'rds', (page) =>
-        required(page.DBInstances, 'DBInstances').map((one) => one.DBInstanceArn),
-      ),
-    ],
-    [
-      'RDS.DescribeDBClusters',
-      listed(seat.pages('RDS.DescribeDBClusters', rds, marker), 'rds', (page) =>
-        required(page.DBClusters, 'DBClusters').map((one) => one.DBClusterArn),
-      ),
-    ],
-    [
-      'RDS.DescribeDBSnapshots',
-      listed(seat.pages('RDS.DescribeDBSnapshots', rds, marker), 'rds_snapshot', (page) =>
-        required(page.DBSnapshots, 'DBSnapshots').map((one) => one.DBSnapshotArn),
-      ),
-    ],
-    [
-      'RDS.DescribeDBClusterSnapshots',
-      listed(seat.pages('RDS.DescribeDBClusterSnapshots', rds, marker), 'rds_snapshot', (page) =>
-        required(page.DBClusterSnapshots, 'DBClusterSnapshots').map((one) => one.DBClusterSnapshotArn),
-      ),
-    ],
-    [
-      'EC2.DescribeVolumes',
-      listed(seat.pages('EC2.DescribeVolumes', { MaxResults: 1000 }, next), 'ebs', (page) =>
-        required(page.Volumes, 'Volumes').map(
-          (one) => `arn:${partition}:ec2:${region}:${account}:volume/${required(one.VolumeId, 'VolumeId')}`,
-        ),
-      ),
-    ],
-    [
-      'EC2.DescribeSnapshots',
-      listed(seat.pages('EC2.DescribeSnapshots', own, next), 'ebs_snapshot', (page) =>
-        required(page.Snapshots, 'Snapshots').map(
-          (one) => `arn:${partition}:ec2:${region}::snapshot/${required(one.SnapshotId, 'SnapshotId')}`,
-        ),
-      ),
-    ],
-    [
-      'SecretsManager.ListSecrets',
-      listed(seat.pages('SecretsManager.ListSecrets', all, next), 'secret', (page) =>
-        required(page.SecretList, 'SecretList').map((one) => one.ARN),
-      ),
-    ],
-  ];
-}
-
-async function listed<P>(
-  pages: AsyncIterable<P>,
-  type: TripwireStore['type'],
-  arns: (page: P) => readonly (string | undefined)[],
-): Promise<readonly TripwireStore[]> {
-  const found: TripwireStore[] = [];
-  for await (const page of pages) found.push(...arns(page).map((arn) => ({ type, arn: required(arn, 'ARN') })));
-  return found;
 }
 
 async function trailsOf(seat: TripwireSeat): Promise<readonly TripwireTrail[]> {

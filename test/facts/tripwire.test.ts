@@ -43,7 +43,9 @@ describe('tripwire', () => {
       'RDS.DescribeDBClusterSnapshots': () => ({ DBClusterSnapshots: [{ DBClusterSnapshotArn: 'arn:cs' }] }),
       'RDS.DescribeDBClusters': () => ({ DBClusters: [{ DBClusterArn: 'arn:c' }] }),
       'RDS.DescribeDBInstances': () => ({ DBInstances: [{ DBInstanceArn: 'arn:i' }] }),
-      'RDS.DescribeDBSnapshots': () => ({ DBSnapshots: [{ DBSnapshotArn: 'arn:s' }] }),
+      'RDS.DescribeDBSnapshots': ({ SnapshotType }) => ({
+        DBSnapshots: [{ DBSnapshotArn: 'arn:s' }, ...(SnapshotType === 'awsbackup' ? [{ DBSnapshotArn: 'arn:sb' }] : [])],
+      }),
       'SecretsManager.ListSecrets': () => ({ SecretList: [{ ARN: 'arn:z' }] }),
     });
     expect(await read(seat)).toMatchObject({
@@ -54,6 +56,7 @@ describe('tripwire', () => {
         { type: 'rds_snapshot', arn: 'arn:cs' },
         { type: 'rds', arn: 'arn:i' },
         { type: 'rds_snapshot', arn: 'arn:s' },
+        { type: 'rds_snapshot', arn: 'arn:sb' },
         { type: 'secret', arn: 'arn:z' },
       ],
       trails: [{ arn: 'arn:trail', name: 't', homeRegion: 'us-east-1', isOrganization: false, isMultiRegion: true }],

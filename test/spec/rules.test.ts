@@ -187,6 +187,19 @@ const references: readonly Row[] = [
   ],
 ];
 
+const suspended: readonly Row[] = [
+  [
+    'a key in an account that may be suspended',
+    [['  classes:\n', '  suspended_ok: ["444444444444"]\n  classes:\n']],
+    'log_archive',
+    /log_archive is asked for here, but organization.suspended_ok accepts that it is not read/,
+    /log_archive is asked for/,
+    /log_archive is asked for/,
+    /log_archive is asked for/,
+    /log_archive is asked for/,
+  ],
+];
+
 const matches: readonly Row[] = [
   [
     'a trail by tag',
@@ -389,6 +402,7 @@ const catalogue: readonly Row[] = [
 describe.each([
   ['organization', organization],
   ['references', references],
+  ['suspended', suspended],
   ['matches', matches],
   ['depth', depth],
   ['stores', stores],

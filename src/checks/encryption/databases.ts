@@ -40,7 +40,8 @@ export const clusters: Listing = {
       parts: () => [
         storagePart(`The storage of DB cluster ${cluster.id}`, cluster),
         // Left out on clusters whose members carry the setting themselves.
-        ...(cluster.performanceInsightsEnabled === true || cluster.performanceInsightsKeyId !== null
+        ...(cluster.performanceInsightsEnabled === true ||
+        (cluster.performanceInsightsEnabled === null && cluster.performanceInsightsKeyId !== null)
           ? [insightsPart(`DB cluster ${cluster.id}`, cluster.performanceInsightsKeyId)]
           : []),
         ...besides(cluster, 'DB cluster'),
@@ -111,8 +112,9 @@ function memberPart(world: EncryptionWorld, place: Place, { id, clusterId }: { r
 
 function performanceInsightsOf(instance: DbInstance): readonly Part[] {
   const { id, performanceInsightsEnabled: isOn, performanceInsightsKeyId: keyId } = instance;
-  if (isOn === true || keyId !== null) return [insightsPart(`DB instance ${id}`, keyId)];
+  // RDS goes on naming the key of the first time after Performance Insights was turned off.
   if (isOn === false) return [];
+  if (isOn === true || keyId !== null) return [insightsPart(`DB instance ${id}`, keyId)];
   const detail = `AWS left out whether Performance Insights of DB instance ${id} is on`;
   const what = `Performance Insights of DB instance ${id}`;
   const settle = () => ({

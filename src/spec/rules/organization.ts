@@ -1,6 +1,7 @@
 import { conditionsOf } from '../sets.ts';
 import type { Complaint } from '../shape.ts';
 import { type Context, candidate, depthsOf, entriesOf, itemsOf, memberOf, type Rule } from './context.ts';
+import { accountUses, wheres } from './uses.ts';
 
 /** No two accounts have one id. */
 const accountIds: Rule = ({ draft }) => {
@@ -122,5 +123,28 @@ const classless: Rule = (context) =>
           hint: 'add it to an entry of organization.classes',
         }));
 
+/** An account that may be suspended is not read, so nothing else may be asked of it by name. */
+const suspendedAccounts: Rule = (context) => {
+  const accepted = new Set(context.draft.organization?.suspended_ok ?? []);
+  const named = [...wheres(context).flatMap(({ uses }) => uses), ...accountUses(context)];
+  return named
+    .filter(({ path }) => path[0] !== 'organization' && path[0] !== 'access')
+    .filter(({ name }) => accepted.has(context.draft.organization?.accounts?.[name]?.id))
+    .map(({ name, path }) => ({
+      path,
+      message: `${name} is asked for here, but organization.suspended_ok accepts that it is not read`,
+      hint: 'take its id out of suspended_ok, or the account out of here',
+    }));
+};
+
 /** The rules on the organization. */
-export const organizationRules: readonly Rule[] = [accountIds, managementAccount, regionsOnce, setCycles, emptySets, exactSets, classless];
+export const organizationRules: readonly Rule[] = [
+  accountIds,
+  managementAccount,
+  regionsOnce,
+  setCycles,
+  emptySets,
+  exactSets,
+  classless,
+  suspendedAccounts,
+];

@@ -81,6 +81,11 @@ runTables({
       expected: failsDb,
     },
     { name: 'Performance Insights with no key', plant: database({ performanceInsightsEnabled: true }), expected: failsDb },
+    {
+      name: 'Performance Insights off, the key of the first time still named',
+      plant: database({ performanceInsightsKeyId: awsKey.arn }),
+      expected: [],
+    },
     { name: 'Performance Insights: AWS does not say', plant: database({ performanceInsightsEnabled: null }), expected: unknownDb },
     {
       name: 'master password with the declared key',
