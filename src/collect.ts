@@ -1,11 +1,12 @@
 import { classify } from './aws/failure.ts';
 import type { Seat } from './aws/seat.ts';
 import { redact } from './evidence/redact.ts';
+import { factKey } from './fact-key.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { FactDefinition, Need } from './facts/fact.ts';
 import type { Organization } from './facts/organization.ts';
 import type { Narrowing, PlannedAccount, Universe } from './plan.ts';
-import { factKey, governedRegions, otherRegions, targetsOf, universeOf } from './plan.ts';
+import { governedRegions, otherRegions, targetsOf, universeOf } from './plan.ts';
 import type { ApiRequest, FactRecord, Target } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 

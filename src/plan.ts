@@ -45,12 +45,6 @@ export function reaches(has: Depth | null, wanted: Depth): boolean {
   return has !== null && depths.indexOf(has) >= depths.indexOf(wanted);
 }
 
-/** `name@organization`, `name@account` or `name@account/region`. */
-export function factKey(fact: string, target: Target): string {
-  if (target.account === undefined) return `${fact}@organization`;
-  return target.region === undefined ? `${fact}@${target.account}` : `${fact}@${target.account}/${target.region}`;
-}
-
 /** The account ids that a list of account and set names stands for, sorted. */
 export function idsOf(spec: Spec, sets: Universe['sets'], where: readonly string[]): readonly string[] {
   const ids = where.flatMap((name) => {

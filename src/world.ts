@@ -1,7 +1,8 @@
 import type { Check, Draft, Judged, Place, World } from './checks/check.ts';
+import { factKey } from './fact-key.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import type { FactName, FactValues } from './facts/index.ts';
-import { factKey, idsOf, type Narrowing, otherRegions, type PlannedAccount, reaches, targetsOf, type Universe } from './plan.ts';
+import { idsOf, type Narrowing, otherRegions, type PlannedAccount, reaches, targetsOf, type Universe } from './plan.ts';
 import type { FactRecord, ObservedFact, Target, Unknown } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 

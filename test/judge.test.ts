@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Check, defineCheck, passIf } from '../src/checks/check.ts';
+import { factKey } from '../src/fact-key.ts';
 import { facts as definitions } from '../src/facts/index.ts';
 import { judgeAll } from '../src/judge.ts';
-import { factKey, type Narrowing } from '../src/plan.ts';
+import type { Narrowing } from '../src/plan.ts';
 import type { FactRecord, Target } from '../src/record.ts';
 import { specOf } from './spec-of.ts';
 

@@ -1,7 +1,8 @@
 import { AccessError } from '../errors.ts';
 import { classify, DeadlineError } from './failure.ts';
 import { type PolicyDocument, securityAuditArn } from './session-policy.ts';
-import type { Caller, Credentials, Transport } from './transport.ts';
+import type { Credentials } from './signing.ts';
+import type { Caller, Transport } from './transport.ts';
 
 /** Who runs the tool, as AWS says. */
 export interface Identity {

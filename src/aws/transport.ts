@@ -1,21 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Sha256 } from '@smithy/core/checksum';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { SignatureV4 } from '@smithy/signature-v4';
 import pLimit from 'p-limit';
 import type { ApiRequest } from '../record.ts';
 import { classify, DeadlineError, ReadOnlyError } from './failure.ts';
 import { type Service, sdk } from './sdk.ts';
-import { signingNames } from './services.ts';
-
-/** Temporary or long-lived keys of one account; a new object for every refresh. */
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}
+import { CallSigner, type Credentials } from './signing.ts';
 
 /** Who asks, where, and with which keys. */
 export interface Caller {
@@ -71,9 +61,8 @@ export class Transport {
     httpAgent: { maxSockets: 64, keepAlive: true },
   });
   readonly #clients = new Map<string, Promise<SdkClient>>();
-  readonly #credentials = new WeakMap<object, Credentials>();
+  readonly #signer = new CallSigner();
   readonly #answers = new WeakMap<object, { date?: string; requestId?: string }>();
-  readonly #signers = new WeakMap<Credentials, Map<Service, SignatureV4>>();
   #maxSkewMs = 0;
 
   constructor(options: TransportOptions) {
@@ -133,7 +122,7 @@ export class Transport {
   async #attempt(client: SdkClient, command: { readonly input: object }, credentials: Credentials): Promise<unknown> {
     const { signal, callTimeout } = this.#options;
     signal.throwIfAborted();
-    this.#credentials.set(command.input, credentials);
+    this.#signer.keep(command.input, credentials);
     const deadline = new AbortController();
     const abort = (reason: unknown) => deadline.abort(reason);
     const timer = setTimeout(() => abort(new DeadlineError('call')), callTimeout);
@@ -187,11 +176,11 @@ export class Transport {
       customUserAgent: this.#options.userAgent,
       // Never used: the signer below takes the keys of the call. Without them the SDK would look for its own.
       credentials: { accessKeyId: 'unused', secretAccessKey: 'unused' },
-      signer: async (scheme?: { signingName?: string; signingRegion?: string }) => this.#signer(service, region, scheme),
+      signer: this.#signer.of(service, region),
       ...(service === 'S3' ? { forcePathStyle: true, followRegionRedirects: false } : {}),
     });
     client.middlewareStack.add(this.#guard(service), { step: 'initialize', priority: 'high', name: 'iqReadOnlyGuard' });
-    client.middlewareStack.addRelativeTo(this.#attachCredentials(), {
+    client.middlewareStack.addRelativeTo(this.#signer.middleware(), {
       relation: 'before',
       toMiddleware: 'httpSigningMiddleware',
       name: 'iqCredentials',
@@ -204,15 +193,6 @@ export class Transport {
     return (next: (args: unknown) => Promise<unknown>, context: { readonly commandName?: string }) => async (args: unknown) => {
       const operation = `${service}.${(context.commandName ?? 'unnamed').replace(/Command$/, '')}`;
       if (!this.#options.allowed.has(operation)) throw new ReadOnlyError(operation);
-      return next(args);
-    };
-  }
-
-  #attachCredentials() {
-    return (next: (args: HttpExchange) => Promise<unknown>) => async (args: HttpExchange) => {
-      const credentials = this.#credentials.get(args.input);
-      if (credentials === undefined) throw new Error('a call reached the signing step without credentials');
-      this.#credentials.set(args.request, credentials);
       return next(args);
     };
   }
@@ -231,36 +211,5 @@ export class Transport {
       });
       return answer;
     };
-  }
-
-  #signer(service: Service, region: string, scheme: { signingName?: string; signingRegion?: string } | undefined) {
-    return {
-      sign: async (request: object, options: { signingDate?: Date; signingRegion?: string; signingService?: string }) => {
-        const credentials = this.#credentials.get(request);
-        if (credentials === undefined) throw new Error('a request reached the signer without credentials');
-        return this.#signatureV4(service, credentials).sign(request as Parameters<SignatureV4['sign']>[0], {
-          ...(options.signingDate === undefined ? {} : { signingDate: options.signingDate }),
-          signingRegion: options.signingRegion ?? scheme?.signingRegion ?? region,
-          signingService: options.signingService ?? scheme?.signingName ?? signingNames[service],
-        });
-      },
-    };
-  }
-
-  /** One signer per keys and service: it caches the derived signing keys. */
-  #signatureV4(service: Service, credentials: Credentials): SignatureV4 {
-    const signers = this.#signers.get(credentials) ?? new Map<Service, SignatureV4>();
-    this.#signers.set(credentials, signers);
-    const existing = signers.get(service);
-    if (existing !== undefined) return existing;
-    const signer = new SignatureV4({
-      credentials,
-      region: 'us-east-1',
-      service: signingNames[service],
-      sha256: Sha256,
-      uriEscapePath: service !== 'S3',
-    });
-    signers.set(service, signer);
-    return signer;
   }
 }

@@ -1,9 +1,9 @@
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { byArn, required, text } from './rds/values.ts';
 import { attempt, type Refusal } from './refusal.ts';
 import { startEach } from './start-each.ts';
+import { byArn, required, text } from './values.ts';
 
 /** A bucket's default encryption. `null` is what AWS left out, never a default. */
 export interface BucketEncryption {

@@ -1,6 +1,6 @@
 import type { Output } from '../aws/sdk.ts';
 import { defineFact } from './fact.ts';
-import { compare, required, text, time } from './rds/values.ts';
+import { compare, required, text, time } from './values.ts';
 
 /** One automated backup: what point-in-time restore can reach. `null` is what AWS left out, never a default. */
 export interface DbAutomatedBackup {

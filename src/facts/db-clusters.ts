@@ -1,7 +1,7 @@
 import type { Output } from '../aws/sdk.ts';
 import type { StatusInfo } from './db-instances.ts';
 import { defineFact } from './fact.ts';
-import { byArn, compare, pendingChanges, required, tagRecord, text, time } from './rds/values.ts';
+import { byArn, compare, pendingChanges, required, tagRecord, text, time } from './values.ts';
 
 export interface DbClusterMember {
   readonly instanceId: string;

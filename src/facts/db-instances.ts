@@ -1,6 +1,6 @@
 import type { Output } from '../aws/sdk.ts';
 import { defineFact } from './fact.ts';
-import { byArn, compare, pendingChanges, required, tagRecord, text, time } from './rds/values.ts';
+import { byArn, compare, pendingChanges, required, tagRecord, text, time } from './values.ts';
 
 /** What RDS says of one thing that it watches on a replica: `read replication`. */
 export interface StatusInfo {

@@ -3,9 +3,9 @@ import type { Seat } from '../aws/seat.ts';
 import { dbClusters } from './db-clusters.ts';
 import { dbInstances } from './db-instances.ts';
 import { defineFact } from './fact.ts';
-import { isRdsEngine } from './rds/engine.ts';
-import { compare, required, text } from './rds/values.ts';
+import { isRdsEngine } from './rds-engine.ts';
 import { type Attempt, attempt, type Refusal } from './refusal.ts';
+import { compare, required, text } from './values.ts';
 
 export interface DbParameter {
   readonly name: string;

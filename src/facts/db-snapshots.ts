@@ -1,6 +1,6 @@
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { byArn, required, text, time } from './rds/values.ts';
+import { byArn, required, text, time } from './values.ts';
 
 /** One snapshot that the account owns. `null` is what AWS left out, never a default. */
 export interface DbSnapshot {

@@ -1,5 +1,5 @@
 import { defineFact } from './fact.ts';
-import { text } from './rds/values.ts';
+import { text } from './values.ts';
 
 /** What EC2 does with a new volume for which nobody asks for encryption. `null` is what AWS left out, never a default. */
 export interface EbsDefault {

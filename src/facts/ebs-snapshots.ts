@@ -1,5 +1,5 @@
 import { defineFact } from './fact.ts';
-import { byArn, required, tagRecord, text } from './rds/values.ts';
+import { byArn, required, tagRecord, text } from './values.ts';
 import type { EbsDisk } from './volumes.ts';
 
 /** Every EBS snapshot that the account owns in the region, those of AWS Backup and archived ones among them. Sorted by ARN. */

@@ -1,5 +1,5 @@
 import { defineFact } from './fact.ts';
-import { compare, required } from './rds/values.ts';
+import { compare, required } from './values.ts';
 
 export interface EnabledRegion {
   readonly name: string;

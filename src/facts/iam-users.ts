@@ -1,8 +1,8 @@
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { byArn, compare, required } from './rds/values.ts';
 import { attempt, type Refusal } from './refusal.ts';
 import { startEach } from './start-each.ts';
+import { byArn, compare, required } from './values.ts';
 
 export interface AccessKey {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { defineFact } from './fact.ts';
-import { required } from './rds/values.ts';
+import { required } from './values.ts';
 
 /** ARNs of the account's identity providers, sorted. */
 export interface IdentityProviders {

@@ -1,9 +1,9 @@
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { byArn, compare, required, tagRecord, text, time } from './rds/values.ts';
 import { attempt, type Refusal } from './refusal.ts';
 import { startEach } from './start-each.ts';
+import { byArn, compare, required, tagRecord, text, time } from './values.ts';
 
 export interface KeyRotation {
   readonly enabled: boolean | null;

@@ -1,6 +1,6 @@
 import type { OrganizationSeat } from './organization.ts';
-import { required } from './rds/values.ts';
 import { startEach } from './start-each.ts';
+import { required } from './values.ts';
 
 const tokens = { token: 'NextToken', next: 'NextToken' } as const;
 

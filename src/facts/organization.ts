@@ -1,8 +1,8 @@
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { accountUnits, organizationalUnits, unitOfPaths } from './organization-tree.ts';
-import { compare, required, tagRecord } from './rds/values.ts';
 import { startEach } from './start-each.ts';
+import { compare, required, tagRecord } from './values.ts';
 
 export interface OrganizationAccount {
   /** 12 digits. */

@@ -2,7 +2,7 @@ import type { Input } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { type DbInstance, dbInstances } from './db-instances.ts';
 import { defineFact } from './fact.ts';
-import { byArn, required } from './rds/values.ts';
+import { byArn, required } from './values.ts';
 
 /** CloudWatch's `ReplicaLag` of one read replica: the maximum of each minute, oldest first. −1: not replicating, or it cannot tell. */
 export interface ReplicaLag {

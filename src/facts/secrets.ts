@@ -1,5 +1,5 @@
 import { defineFact } from './fact.ts';
-import { byArn, required, tagRecord, text, time } from './rds/values.ts';
+import { byArn, required, tagRecord, text, time } from './values.ts';
 
 /** One secret, never its value. `null` is what AWS left out. */
 export interface Secret {

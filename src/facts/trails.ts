@@ -2,8 +2,8 @@ import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { type EventSelectors, selectorsOf } from './event-selectors.ts';
 import { defineFact } from './fact.ts';
-import { byArn, required, text, time } from './rds/values.ts';
 import { attempt, type Refusal } from './refusal.ts';
+import { byArn, required, text, time } from './values.ts';
 
 /** How a trail fares. `null` is what AWS left out; an error is `null` where there is none. Times are RFC 3339. */
 export interface TrailStatus {

@@ -1,9 +1,9 @@
 import { isDeniedByScp } from '../aws/failure.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { byArn, compare, required, text } from './rds/values.ts';
 import { attempt, type Refusal } from './refusal.ts';
 import { storeListings, storeOperations, type TripwireStore } from './tripwire/stores.ts';
+import { byArn, compare, required, text } from './values.ts';
 
 const operations = [
   ...storeOperations,

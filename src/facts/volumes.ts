@@ -1,5 +1,5 @@
 import { defineFact } from './fact.ts';
-import { byArn, required, tagRecord, text } from './rds/values.ts';
+import { byArn, required, tagRecord, text } from './values.ts';
 
 /** One EBS volume or snapshot. `null` is what AWS left out, never a default. */
 export interface EbsDisk {

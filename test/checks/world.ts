@@ -1,7 +1,7 @@
 import type { Check } from '../../src/checks/check.ts';
+import { factKey } from '../../src/fact-key.ts';
 import { facts as definitions, type FactName, type FactValues } from '../../src/facts/index.ts';
 import { judgeAll } from '../../src/judge.ts';
-import { factKey } from '../../src/plan.ts';
 import type { FactRecord, Finding, Target, UnobservedReason, Verdict } from '../../src/record.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 

@@ -53,6 +53,8 @@ class Emulator:
 
     def answered(self, call: Call, environ: Environ) -> Raw:
         self.record(call)
+        if call.protocol is None:
+            return Raw(501, [], f"The emulator does not speak the protocol of {call.service}".encode())
         stranger = unrecognized(call)
         if stranger:
             return write(call, stranger)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationNotFoundError
 from moto.core.model import OperationModel
 from moto.core.parse import PROTOCOL_PARSERS
@@ -72,7 +73,7 @@ def identify(environ: dict[str, Any]) -> Call | None:
     service = MODEL_OF_SIGNING_NAME.get(signing_name, signing_name)
     account = environ.get(SEEDER_HEADER) or accounts.owner_of(access_key)
     call = Call(access_key, account, region, service, None, None)
-    with suppress(NotFound, OperationNotFoundError):
+    with suppress(NotFound, OperationNotFoundError, UnknownServiceError):
         read_operation(call, {**environ, "wsgi.input": io.BytesIO(body)})
     return call
 
@@ -80,7 +81,10 @@ def identify(environ: dict[str, Any]) -> Call | None:
 def read_operation(call: Call, environ: dict[str, Any]) -> None:
     request = Request(environ)
     model = get_service_model(call.service)
-    call.protocol = determine_request_protocol(model, request.content_type)
+    protocol = determine_request_protocol(model, request.content_type)
+    if protocol not in PROTOCOL_PARSERS:
+        raise NotFound
+    call.protocol = protocol
     target = request.headers.get("X-Amz-Target")
     if target:
         # The prefix differs between the SDKs' models, and moto's router insists on boto's.

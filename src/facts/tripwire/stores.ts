@@ -1,5 +1,5 @@
 import type { Seat } from '../../aws/seat.ts';
-import { required } from '../rds/values.ts';
+import { required } from '../values.ts';
 
 /** Something that holds data, by the name of its type in the spec. */
 export interface TripwireStore {

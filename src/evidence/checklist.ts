@@ -1,0 +1,41 @@
+import { EvidenceError } from '../errors.ts';
+
+/** One thing checked. `warning`: nothing is wrong, but the reader should know. */
+export interface Line {
+  readonly ok: boolean | 'warning';
+  readonly what: string;
+  readonly detail?: string;
+}
+
+/** A line that is ok where nothing is wrong, and else says the first few things that are. */
+export function line(what: string, wrong: readonly string[]): Line {
+  if (wrong.length === 0) return { ok: true, what };
+  const rest = wrong.length > 3 ? `; and ${wrong.length - 3} more` : '';
+  return { ok: false, what, detail: wrong.slice(0, 3).join('; ') + rest };
+}
+
+/** The lines of one verification, as they come. */
+export class Checklist {
+  readonly lines: Line[] = [];
+
+  get hasFailed(): boolean {
+    return this.lines.some(({ ok }) => ok === false);
+  }
+
+  add(...lines: readonly Line[]): void {
+    this.lines.push(...lines);
+  }
+
+  /** Adds a line for what `read` does. Undefined where it throws an EvidenceError, which becomes the detail. */
+  attempt<T>(what: string, read: () => T): T | undefined {
+    try {
+      const value = read();
+      this.add({ ok: true, what });
+      return value;
+    } catch (error) {
+      if (!(error instanceof EvidenceError)) throw error;
+      this.add({ ok: false, what, detail: error.message });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { EvidenceError } from '../errors.ts';
+import type { Signer } from './signer.ts';
+
+/** The one payload type that every in-toto verifier accepts. */
+export const payloadType = 'application/vnd.in-toto+json';
+
+/** What a DSSE envelope signs. `keyid` is a hint that nobody signed. */
+export interface Envelope {
+  readonly payloadType: string;
+  readonly payload: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly keyid: string;
+}
+
+/** The bytes that a DSSE signature covers: type and body, each with its length in bytes. */
+export function pae(type: string, body: Uint8Array): Uint8Array {
+  const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${body.length} `;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+/** Signs the exact bytes of an in-toto Statement. */
+export async function signEnvelope(payload: Uint8Array, signer: Signer): Promise<Envelope> {
+  const signature = await signer.sign(pae(payloadType, payload));
+  return { payloadType, payload, signature, keyid: signer.keyId };
+}
+
+/** Whether the key signed this type and these bytes. */
+export function verifyEnvelope(envelope: Envelope, publicKey: KeyObject): boolean {
+  return verify('sha256', pae(envelope.payloadType, envelope.payload), { key: publicKey, dsaEncoding: 'der' }, envelope.signature);
+}
+
+/**
+ * Decodes base64, standard or URL-safe, with or without padding. Throws EvidenceError `malformed` for anything that a
+ * lenient decoder would pass over: foreign characters, both alphabets mixed, wrong padding, stray bits in the last digit.
+ */
+export function decodeBase64(text: string, what: string): Uint8Array {
+  const bytes = Buffer.from(text, 'base64');
+  const padded = bytes.toString('base64');
+  const urlSafe = padded.replaceAll('+', '-').replaceAll('/', '_');
+  const bare = (encoded: string): string => encoded.replace(/=+$/, '');
+  if (![padded, urlSafe, bare(padded), bare(urlSafe)].includes(text)) throw new EvidenceError('malformed', `${what} is not base64`);
+  return bytes;
+}

@@ -1,0 +1,85 @@
+import type { KeyObject } from 'node:crypto';
+import type { Qualification } from '../record.ts';
+import { checkSignature, keyFor } from './authenticity.ts';
+import { readBundle } from './bundle.ts';
+import { Checklist, type Line, line } from './checklist.ts';
+import { claimLines } from './claims.ts';
+import { agreementLines, fileLines, sealedRun } from './contents.ts';
+import { judgementSha256 } from './judgement.ts';
+import { keyIdOf, parsePublicKey } from './keys.ts';
+import { names } from './names.ts';
+import { type Package, readPackage } from './package.ts';
+import { type Rejudged, rejudgeLines, type SealedRun } from './rejudge.ts';
+import { requireQualification } from './schema.ts';
+import { readStatement } from './statement.ts';
+
+export interface VerifyOptions {
+  /** The trust anchor: the signer's public key, received another way than with the package. */
+  readonly publicKeyPem?: string;
+  /** Judges the facts inside again. Called only once everything else holds. */
+  readonly rejudge?: (sealed: SealedRun) => Rejudged | Promise<Rejudged>;
+}
+
+export interface Verification {
+  /** One for each thing checked, in order. */
+  readonly lines: readonly Line[];
+  /** `intact`: all holds, but the key was made for the run, no key was given, or another version of the tool judges otherwise. */
+  readonly status: 'valid' | 'intact' | 'invalid';
+  /** Only where its signature holds and it has the shape of a record. */
+  readonly record?: Qualification;
+}
+
+/**
+ * Checks a package from signature to verdict. What is wrong with the package is a line, never an exception. Throws EvidenceError
+ * where it cannot even start: no package there, or no P-256 public key to check with.
+ */
+export async function verifyPackage(dir: string, options: VerifyOptions = {}): Promise<Verification> {
+  const sealed = readPackage(dir);
+  const given = options.publicKeyPem === undefined ? null : parsePublicKey(options.publicKeyPem, 'the key given');
+  const checklist = new Checklist();
+  const record = verifySeal(sealed, checklist, given);
+  let isAssured = given !== null;
+  if (record?.seal.assurance === 'ephemeral') {
+    isAssured = false;
+    checklist.add({ ok: 'warning', what: 'seal', detail: 'by a key made for this run: it cannot say who sealed it' });
+  }
+  const run = record === undefined || checklist.hasFailed ? undefined : verifyJudgement(sealed, checklist, record);
+  if (run !== undefined && options.rejudge !== undefined && !checklist.hasFailed) {
+    const lines = rejudgeLines(run.record, await options.rejudge(run));
+    if (lines.some(({ ok }) => ok !== true)) isAssured = false;
+    checklist.add(...lines);
+  }
+  const status = checklist.hasFailed ? 'invalid' : isAssured ? 'valid' : 'intact';
+  return { lines: checklist.lines, status, ...(record === undefined ? {} : { record }) };
+}
+
+// Everything below reads the payload bytes that the signature was checked over, parsed once.
+function verifySeal(sealed: Package, checklist: Checklist, given: KeyObject | null): Qualification | undefined {
+  const envelope = checklist.attempt('the bundle is a Sigstore bundle v0.3 with one signature', () =>
+    readBundle(sealed.bundle, names.bundle),
+  );
+  if (envelope === undefined) return undefined;
+  const key = keyFor(sealed, checklist, given);
+  if (key === undefined || !checkSignature(envelope, key, { sealed, checklist })) return undefined;
+  const statement = checklist.attempt('the payload is an in-toto statement of a qualification', () => readStatement(envelope.payload));
+  if (statement === undefined) return undefined;
+  checklist.add(...fileLines(sealed, statement));
+  const record = checklist.attempt('the record has the shape of its schema', () => requireQualification(statement.predicate));
+  if (record === undefined) return undefined;
+  checklist.add(...agreementLines(record, { statement, keyId: keyIdOf(key), folder: sealed.folder }));
+  return record;
+}
+
+function verifyJudgement(sealed: Package, checklist: Checklist, record: Qualification): SealedRun | undefined {
+  const run = checklist.attempt('facts and resolved spec can be read', () => sealedRun(sealed, record));
+  if (run === undefined) return undefined;
+  const judged = checklist.attempt('spec, facts and verdicts have one canonical form', () =>
+    judgementSha256({ spec: run.spec, facts: run.facts, verdicts: record.verdicts }),
+  );
+  if (judged === undefined) return undefined;
+  checklist.add(
+    line('the judgement digest is that of spec, facts and verdicts', judged === record.judgementSha256 ? [] : [`it is ${judged}`]),
+  );
+  checklist.add(...claimLines(record, run.facts));
+  return run;
+}
