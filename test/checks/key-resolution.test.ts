@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Draft, defineCheck, type World } from '../../src/checks/check.ts';
-import { declaredKeys, judgeKey, resolveKey, type WantedKey } from '../../src/checks/key-resolution.ts';
+import { declaredKeys, judgeKey, resolveKey } from '../../src/checks/key-resolution.ts';
+import type { WantedKey } from '../../src/checks/keys/judge-key.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import {
   awsKey,
