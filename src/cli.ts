@@ -100,10 +100,20 @@ function program(): Command {
 
 /** Runs one command line; sets the exit code and never throws. An unexpected error shows its stack and exits 3. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const isDebug = argv.includes('--debug');
+  // Node's own exit code for these is 1, which a pipeline reads as "a requirement fails".
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error) => process.exit(report(error, isDebug)));
+  // A reader that has seen enough (| head) changes nothing about the verdict.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   try {
     await program().parseAsync([...argv]);
   } catch (error) {
-    process.exitCode = report(error, argv.includes('--debug'));
+    process.exitCode = report(error, isDebug);
   }
 }
 

@@ -68,6 +68,13 @@ describe('exit codes', () => {
     ],
     ['a purpose that there is not', ['verify', ...reference, '--purpose', 'fun'], 3, 'Allowed choices are'],
     ['a concurrency of none', ['verify', ...reference, '--concurrency', '0'], 3, 'expected a whole number'],
+    ['a folder that cannot be made', ['demo', '--out', 'package.json/evidence'], 3, 'Nothing can be written into package.json/evidence'],
+    [
+      'facts into a folder that is not there',
+      ['verify', ...reference, ...facts, '--save-facts', 'nowhere/facts.gz'],
+      3,
+      'Nothing can be written into nowhere',
+    ],
     ['a key that is not there', ['demo', '--key', 'nowhere.pem'], 3, 'nowhere.pem'],
     ['a package that is not there', ['evidence', 'verify', 'nowhere'], 3, 'nowhere'],
     ['a valid spec', ['spec', 'validate', 'iq-spec.example.yaml'], 0, 'valid: IQS-0042'],
@@ -195,6 +202,25 @@ describe('a run', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('PARTIAL');
     expect(stdout).not.toContain('rds-resilience.present');
+  });
+
+  it('keeps its exit code where the reader of its output has gone', async () => {
+    const args = [
+      iq,
+      'verify',
+      '--spec',
+      'fixtures/broken/spec.yaml',
+      '--facts',
+      'fixtures/broken/facts.jsonl.gz',
+      '--out',
+      join(scratch, 'piped'),
+      '--format',
+      'none',
+    ];
+    const child = spawn(process.execPath, args, { env: environment(), stdio: ['ignore', 'pipe', 'ignore'] });
+    child.stdout.destroy();
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+    expect(readdirSync(join(scratch, 'piped'))).toHaveLength(1);
   });
 
   it('can be judged again by its saved facts, to the same digest', () => {

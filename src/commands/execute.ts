@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
@@ -8,7 +9,7 @@ import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts'
 import { reporters } from '../reporters/index.ts';
 import { exitCodeOf, type RunRequest, type RunResult, run } from '../run.ts';
 import { ciOf } from './ci.ts';
-import { writeWhole } from './files.ts';
+import { requireFolder, writeWhole } from './files.ts';
 import { watch } from './watch.ts';
 
 /** What every run prints and writes. */
@@ -26,6 +27,9 @@ const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function execute(request: RunRequest, output: OutputOptions & { readonly saveFacts?: string }): Promise<void> {
   const formats = formatsOf(output.format);
   const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key);
+  // What would be refused at the end is refused before the first call.
+  requireFolder(output.out, { create: true });
+  if (output.saveFacts !== undefined) requireFolder(dirname(output.saveFacts), { create: false });
   const interrupt = listenForSignals();
   const progress = watch(process.stderr, output.progress);
   let result: RunResult;
@@ -52,8 +56,8 @@ export async function execute(request: RunRequest, output: OutputOptions & { rea
     const render = await reporters[format].load();
     rendered.push({ name: reporters[format].file, bytes: await render(record, options) });
   }
-  const directory = writePackage({ dir: output.out, runId: record.runId, files: [...sealed, ...rendered] });
   if (output.saveFacts !== undefined) writeWhole(output.saveFacts, facts);
+  const directory = writePackage({ dir: output.out, runId: record.runId, files: [...sealed, ...rendered] });
   const { renderTerminal } = await import('../reporters/terminal.ts');
   const people = output.json === true ? process.stderr : process.stdout;
   if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));

@@ -1,5 +1,19 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+
+/** Makes sure that files can be made in a folder. Throws UsageError where they cannot. */
+export function requireFolder(path: string, { create }: { readonly create: boolean }): void {
+  try {
+    if (create) mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+    if (!statSync(path).isDirectory()) throw new Error('it is not a folder');
+  } catch (cause) {
+    throw new UsageError(`Nothing can be written into ${path}: ${(cause as Error).message}`, {
+      hint: 'name a folder that is writable',
+      cause,
+    });
+  }
+}
 
 /** Writes a file whole or not at all: beside it, to the disk, then renamed. Replaces a file of that name. */
 export function writeWhole(path: string, bytes: Uint8Array): void {
