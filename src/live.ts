@@ -114,7 +114,7 @@ class CallCount {
     const name = `${request.service}.${request.operation}`;
     this.#byOperation.set(name, (this.#byOperation.get(name) ?? 0) + 1);
     if (failure?.reason === 'denied') this.#denied += 1;
-    if (failure?.reason === 'throttled') this.#throttled += 1;
+    this.#throttled += request.throttled ?? 0;
   };
 
   total(): Calls {

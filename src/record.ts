@@ -22,6 +22,8 @@ export interface ApiRequest {
   /** The Date header of AWS's answer, RFC 3339. */
   readonly date?: string;
   readonly attempts: number;
+  /** How many of the attempts AWS throttled, where any was. */
+  readonly throttled?: number;
   /** AWS's error name, where the answer was an error. */
   readonly error?: string;
 }
@@ -114,6 +116,7 @@ export interface ScopeAccount {
 
 export interface Calls {
   readonly total: number;
+  /** Attempts that AWS throttled, over all calls. */
   readonly throttled: number;
   readonly denied: number;
   /** `Service.Operation` → calls, sorted by name. */

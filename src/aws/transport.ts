@@ -98,25 +98,39 @@ export class Transport {
     caller: Caller,
   ): Promise<{ output: unknown; request: ApiRequest }> {
     const client = await this.#client(service, caller.region);
-    for (let attempt = 1; ; attempt += 1) {
+    const tally = { attempts: 0, throttled: 0, transient: 0 };
+    const described = (): ApiRequest => {
+      const { attempts, throttled } = tally;
+      const answer = this.#answers.get(command.input);
+      const counts = { attempts, ...(throttled === 0 ? {} : { throttled }) };
+      return { service, operation, account: caller.account, region: caller.region, ...answer, ...counts };
+    };
+    for (;;) {
       // Outside the limit: a session that must be assumed first needs a place of its own.
       const credentials = await caller.credentials();
-      let failure: ReturnType<typeof classify>;
+      tally.attempts += 1;
       try {
         const output = await this.#limit(() => this.#attempt(client, command, credentials));
-        const request = this.#describe(service, operation, caller, command.input, attempt);
+        const request = described();
         this.#options.onCall?.(request, undefined);
         return { output, request };
       } catch (error) {
-        failure = classify(error);
-        if (failure.retry === 'never' || (failure.retry === 'transient' && attempt >= transientAttempts)) {
-          const request = { ...this.#describe(service, operation, caller, command.input, attempt), error: failure.name };
-          this.#options.onCall?.(request, failure);
-          throw Object.assign(error instanceof Error ? error : new Error(String(error)), { iqRequest: request });
-        }
+        const failure = classify(error);
+        if (failure.retry === 'throttle') tally.throttled += 1;
+        if (failure.retry === 'transient') tally.transient += 1;
+        const isOver = failure.retry === 'never' || tally.transient >= transientAttempts;
+        const ended = isOver ? error : await this.#backOff(tally.attempts, failure.retry === 'throttle' ? 20_000 : 2_000);
+        if (ended !== undefined) throw this.#failed(ended, described());
       }
-      await this.#backOff(attempt, failure.retry === 'throttle' ? 20_000 : 2_000);
     }
+  }
+
+  /** Counts a call that ended without an answer, and ties its request to the error. */
+  #failed(error: unknown, request: ApiRequest): Error {
+    const failure = classify(error);
+    const named = { ...request, error: failure.name };
+    this.#options.onCall?.(named, failure);
+    return Object.assign(error instanceof Error ? error : new Error(String(error)), { iqRequest: named });
   }
 
   async #attempt(client: SdkClient, command: { readonly input: object }, credentials: Credentials): Promise<unknown> {
@@ -143,17 +157,15 @@ export class Transport {
     }
   }
 
-  async #backOff(attempt: number, cap: number): Promise<void> {
+  /** Waits with full jitter. Resolves with the reason where the run ended meanwhile. */
+  async #backOff(attempt: number, cap: number): Promise<unknown> {
     const ceiling = Math.min(cap, 100 * 2 ** attempt);
     try {
       await sleep((this.#options.random ?? Math.random)() * ceiling, undefined, { signal: this.#options.signal });
+      return undefined;
     } catch {
-      throw this.#options.signal.reason;
+      return this.#options.signal.reason;
     }
-  }
-
-  #describe(service: Service, operation: string, caller: Caller, input: object, attempts: number): ApiRequest {
-    return { service, operation, account: caller.account, region: caller.region, ...this.#answers.get(input), attempts };
   }
 
   #client(service: Service, region: string): Promise<SdkClient> {

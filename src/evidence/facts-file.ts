@@ -20,6 +20,7 @@ const request = z.strictObject({
   requestId: z.exactOptional(z.string()),
   date: z.exactOptional(z.iso.datetime()),
   attempts: z.int().min(0),
+  throttled: z.exactOptional(z.int().min(1)),
   error: z.exactOptional(z.string()),
 });
 const identity = { key: z.string(), name: z.string().min(1), target, requests: z.array(request) };

@@ -95,7 +95,7 @@ describe('retries', () => {
       },
     );
     await transport.send(summary, new GetAccountSummaryCommand({}), callerOf('1'));
-    expect(seen).toMatchObject([{ service: 'IAM', operation: 'GetAccountSummary', attempts: 10, requestId: 'request-1' }]);
+    expect(seen).toMatchObject([{ service: 'IAM', operation: 'GetAccountSummary', attempts: 10, throttled: 9, requestId: 'request-1' }]);
     expect(seen[0]?.date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
@@ -134,6 +134,21 @@ describe('deadlines', () => {
     );
     const error = await transport.send(summary, new GetAccountSummaryCommand({}), callerOf('1')).catch((thrown: unknown) => thrown);
     expect(classify(error)).toMatchObject({ reason: 'timed-out', name: 'DeadlineError' });
+  });
+
+  it('counts a call that the end of the run cut off, and ties the request to the error', async () => {
+    const controller = new AbortController();
+    const seen: ApiRequest[] = [];
+    const { transport } = await start((_, response) => queryError(response, 400, 'Throttling'), {
+      signal: controller.signal,
+      random: () => 1,
+      onCall: (request) => seen.push(request),
+    });
+    setTimeout(() => controller.abort(new DeadlineError('run')), 150);
+    const error = await transport.send(summary, new GetAccountSummaryCommand({}), callerOf('1')).catch((thrown: unknown) => thrown);
+    expect(classify(error).reason).toBe('timed-out');
+    expect(error).toMatchObject({ iqRequest: { operation: 'GetAccountSummary', throttled: 1, error: 'DeadlineError' } });
+    expect(seen).toHaveLength(1);
   });
 
   it('ends calls in flight, waiting and backing off when the run is interrupted', async () => {
