@@ -37,15 +37,6 @@ function isAsked(world: EncryptionWorld, spec: Spec, place: Place): boolean {
   return ruleFor(world, spec, { type: 'ebs_default', place, names: [] }).key !== null;
 }
 
-/** Where AWS did not say which regions are enabled, a rule that reaches beyond the governed ones asks for all of them. */
-function _isAskedElsewhere(world: EncryptionWorld, spec: Spec, region: string | undefined): boolean {
-  const account = accountOf(world);
-  if (region !== undefined) return isAsked(world, spec, { account, region });
-  return (spec.stores ?? []).some(
-    (rule) => hasType(rule, 'ebs_default') && world.isIn(account, rule.in) && (rule.regions ?? 'governed') !== 'governed',
-  );
-}
-
 /** The setting of a governed region, as a store whose key EC2 gives to every volume for which nobody names another. */
 export function ebsDefaultAt(world: EncryptionWorld, place: Place): Store {
   const { enabled, keyId, encryptionType } = world.at('ebs-default', place);
