@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Only syntax that an old Node can parse: it must live long enough to say what is wrong.
-import { enableCompileCache } from 'node:module';
+// Only syntax and imports that an old Node knows: it must live long enough to say what is wrong.
+import module from 'node:module';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-const isSupported = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major > 24;
+const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
+const isSupported = (major === 22 && (minor > 22 || (minor === 22 && patch >= 2))) || (major === 24 && minor >= 15) || major > 24;
 
 if (isSupported) {
-  enableCompileCache();
+  module.enableCompileCache();
   const { main } = await import('./cli.ts');
   await main(process.argv);
 } else {

@@ -95,6 +95,29 @@ describe('exit codes', () => {
   });
 });
 
+describe('the Node that runs it', () => {
+  const pretending = (version: string) => {
+    const pretend = `data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'${version}'}})`;
+    return spawnSync(process.execPath, ['--import', pretend, iq, '--version'], { encoding: 'utf8', env: environment() });
+  };
+
+  it.each(['18.20.8', '20.20.2', '22.22.1', '23.11.0', '24.14.9'])('says in one sentence that %s is too old', (version) => {
+    const { status, stderr } = pretending(version);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `iq needs Node 22.22.2 or later in line 22, or 24.15 or later; this is ${version}\n`,
+    });
+  });
+
+  it.each(['22.22.2', '22.23.0', '24.15.0', '26.0.0'])('runs on %s', (version) => {
+    expect(pretending(version).status).toBe(0);
+  });
+
+  it('imports nothing that an old Node lacks before it has looked', () => {
+    expect(readFileSync(iq, 'utf8').match(/^import .*/gm)).toEqual(['import module from "node:module";']);
+  });
+});
+
 describe('a run that cannot start says so in one sentence, with a hint', () => {
   it.each([
     ['no credentials', {}, 'No AWS credentials were found.', 'iq demo needs none'],
