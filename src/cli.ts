@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { OperatorError } from './errors.ts';
+import { OperatorError, SpecError, UsageError } from './errors.ts';
 import { version } from './package.ts';
+import { harmless } from './reporters/legible.ts';
 
 const purposes = ['qualification', 'post-change', 'monitoring', 'engineering'] as const;
 
@@ -8,6 +9,11 @@ const positive = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 1000) throw new InvalidArgumentError('expected a whole number from 1 to 1000.');
   return value;
+};
+
+const stated = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('expected text, found none.');
+  return text;
 };
 
 const pair = (text: string, before: Record<string, string> = {}): Record<string, string> => {
@@ -35,63 +41,79 @@ function program(): Command {
     .showHelpAfterError('(iq --help lists the commands)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq verify --spec iq-spec.yaml --key seal.pem',
+      '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq verify --spec iq-spec.yaml --key seal.key',
     );
 
   withRunOptions(iq.command('verify').description('read every account, judge, seal: the main job'))
     .requiredOption('--spec <file>', 'the architecture spec')
     .option('--facts <file>', 'judge saved facts: no AWS, no credentials')
     .addOption(new Option('--purpose <purpose>', 'what the run is for').choices(purposes).default('engineering'))
-    .option('--change <id>', 'the change that this run follows')
+    .option('--change <id>', 'the change that this run follows', stated)
     .option('--deployment <key=value>', 'what was deployed; may be repeated', pair)
-    .option('--check <id...>', 'only these checks (a narrowed run is PARTIAL)')
+    .option('--check <id...>', 'only these checks: a run narrowed by this or the next two is PARTIAL')
     .option('--account <id...>', 'only these accounts, by id or name')
-    .option('--region <region...>', 'only these regions')
+    .option('--region <region...>', 'only these governed regions')
     .option('--save-facts <file>', 'also write the facts here (facts.jsonl.gz)')
-    .option('--profile <name>', 'AWS profile')
+    .option('--profile <name>', 'AWS profile to start from; else the default chain of the SDK')
     .option('--role <name>', 'role to assume instead of access.role')
-    .option('--concurrency <n>', 'calls in flight', positive, 40)
-    .addHelpText('after', '\nExample: iq verify --spec iq-spec.yaml --key seal.pem --purpose post-change --change CHG-1187')
+    .option('--concurrency <n>', 'most calls in flight at once', positive, 40)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq verify --spec iq-spec.yaml --key seal.key --purpose post-change --change CHG-1187 --deployment commit=9f1c2ab',
+    )
     .action(async (options) => (await import('./commands/verify.ts')).verify(options));
 
   withRunOptions(iq.command('demo').description('verify the built-in reference organization: no AWS, no configuration'))
-    .addHelpText('after', '\nExample: iq demo --out evidence')
+    .addHelpText('after', '\nExample: iq demo --key seal.key --format pdf,txt')
     .action(async (options) => (await import('./commands/demo.ts')).demo(options));
 
-  const evidence = iq.command('evidence').description('evidence packages');
+  const evidence = iq
+    .command('evidence')
+    .description('evidence packages: verify one')
+    .addHelpText('after', '\nExample: iq evidence verify evidence/RUN-ID --key trusted.pub --rejudge');
   evidence
     .command('verify <package>')
-    .description('check seal, digests and shape of a package')
+    .description('check seal, digests, shape and claims of a package')
     .option('--key <file>', 'public key (PEM), received another way than with the package')
     .option('--rejudge', 'recompute every verdict from the facts inside and compare')
     .option('--json', 'print the result as JSON')
     .option('--debug', 'show stacks of errors')
     .addHelpText(
       'after',
-      '\nExit codes: 0 valid, 1 not valid, 2 intact but not fully assured, 3 could not run.\nExample: iq evidence verify evidence/<run id> --key trusted.pub --rejudge',
+      '\nExit codes: 0 valid, 1 not valid, 2 intact but not fully assured, 3 could not run.\nExample: iq evidence verify evidence/RUN-ID --key trusted.pub --rejudge',
     )
     .action(async (path, options) => (await import('./commands/evidence-verify.ts')).evidenceVerify(path, options));
 
-  const spec = iq.command('spec').description('architecture specs');
+  const spec = iq
+    .command('spec')
+    .description('architecture specs: validate, resolve, print the grammar')
+    .addHelpText('after', '\nExample: iq spec validate iq-spec.yaml');
   spec
     .command('validate <file>')
     .description('print every mistake, with line and column')
     .option('--debug', 'show stacks of errors')
+    .addHelpText('after', '\nExit codes: 0 valid, 3 not valid.\nExample: iq spec validate iq-spec.yaml')
     .action(async (file) => (await import('./commands/spec.ts')).validate(file));
   spec
     .command('resolve <file>')
     .description('print the spec with sets, defaults and rules resolved: what is digested and approved')
     .option('--debug', 'show stacks of errors')
+    .addHelpText('after', '\nExample: iq spec resolve iq-spec.yaml > spec.resolved.json')
     .action(async (file) => (await import('./commands/spec.ts')).resolve(file));
   spec
     .command('schema')
     .description('print the JSON Schema of the grammar')
+    .addHelpText('after', '\nExample: iq spec schema > spec.schema.json')
     .action(async () => (await import('./commands/spec.ts')).schema());
 
   iq.command('permissions')
     .description('print the least read-only permission that a spec needs')
     .option('--spec <file>', 'the architecture spec; without it, every check')
-    .addOption(new Option('--format <format>', 'what to print').choices(['policy', 'session-policy']).default('policy'))
+    .addOption(
+      new Option('--format <format>', 'what to print')
+        .choices(['policy', 'session-policy', 'cloudformation', 'terraform'])
+        .default('policy'),
+    )
     .option('--debug', 'show stacks of errors')
     .addHelpText('after', '\nExample: iq permissions --spec iq-spec.yaml --format policy')
     .action(async (options) => (await import('./commands/permissions.ts')).permissions(options));
@@ -107,7 +129,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that has seen enough (| head) changes nothing about the verdict.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') throw new UsageError(`the output cannot be written: ${error.message}`, { cause: error });
     });
   }
   try {
@@ -119,12 +141,16 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function report(error: unknown, isDebug: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3;
+  const say = (...lines: readonly string[]) => process.stderr.write(lines.map((line) => `${harmless(line)}\n`).join(''));
   if (error instanceof OperatorError) {
-    process.stderr.write(`iq: ${error.message}\n${error.hint === undefined ? '' : `    ${error.hint}\n`}`);
-    if (isDebug) process.stderr.write(`${error.stack}\n${error.cause === undefined ? '' : `caused by ${stackOf(error.cause)}\n`}`);
+    // A spec's mistakes stand one to a line; a line break in one of them, as in any other message, is AWS's or a file's and could forge a line.
+    const [first = '', ...others] = error instanceof SpecError ? error.lines : [error.message];
+    say(`iq: ${first}`, ...others, ...(error.hint === undefined ? [] : [`    ${error.hint}`]));
+    if (isDebug) say(...stackOf(error).split('\n'));
+    if (isDebug && error.cause !== undefined) say(...`caused by ${stackOf(error.cause)}`.split('\n'));
     return 3;
   }
-  process.stderr.write(`iq: unexpected error, please report it\n${stackOf(error)}\n`);
+  say('iq: unexpected error, please report it', ...stackOf(error).split('\n'));
   return 3;
 }
 

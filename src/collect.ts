@@ -1,5 +1,6 @@
 import { classify } from './aws/failure.ts';
 import type { Seat } from './aws/seat.ts';
+import { canonicalJson } from './evidence/canonical.ts';
 import { redact } from './evidence/redact.ts';
 import { factKey } from './fact-key.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
@@ -142,6 +143,8 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
   for (const seat of seats) {
     try {
       const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need))));
+      // What cannot be sealed is this fact's trouble, and not found out at the end of the run.
+      canonicalJson(value);
       dates.push(...requests.flatMap((request) => (request.date === undefined ? [] : [request.date])));
       return { ...identity(), observed: true, value, observedAt: dates.sort().at(-1) ?? localTime(options.now) };
     } catch (error) {
@@ -157,7 +160,7 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
   const failure = classify(refused);
   const request = (refused as { iqRequest?: ApiRequest }).iqRequest ?? requests.at(-1);
   const where = request === undefined ? '' : `${request.service}.${request.operation} in ${request.account}/${request.region}: `;
-  return { ...identity(), observed: false, reason: failure.reason, detail: `${where}${failure.name}: ${failure.message}` };
+  return { ...identity(), observed: false, reason: failure.reason, detail: `${where}${failure.name}: ${failure.message}`.toWellFormed() };
 }
 
 function notAsked(target: Target): string {

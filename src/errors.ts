@@ -37,12 +37,16 @@ export class UsageError extends OperatorError {
 export class SpecError extends OperatorError {
   readonly code = 'spec-invalid' as const;
   readonly problems: readonly SpecProblem[];
+  /** One for each mistake, with its place. A key of the spec can hold a line break of its own. */
+  readonly lines: readonly string[];
 
   constructor(problems: readonly SpecProblem[]) {
-    super(problems.map((p) => `${p.file}:${p.line}:${p.column} ${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`).join('\n'), {
+    const lines = problems.map((p) => `${p.file}:${p.line}:${p.column} ${p.message}${p.hint === undefined ? '' : ` (${p.hint})`}`);
+    super(lines.join('\n'), {
       hint: `${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}; iq spec schema prints the grammar`,
     });
     this.problems = problems;
+    this.lines = lines;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Check, Judged } from './checks/check.ts';
+import { factKey } from './fact-key.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import type { Organization } from './facts/organization.ts';
 import { governedRegions, type Judgement, judgementsOf, type Narrowing, plannedChecks, type Universe, universeOf } from './plan.ts';
 import type { FactRecord, Finding, Target, Unknown, Verdict } from './record.ts';
-import { rollUp } from './rollup.ts';
+import { verdictOutcome } from './rollup.ts';
 import { matchesGlob } from './spec/sections/glob.ts';
 import type { Spec } from './spec/spec.ts';
 import { createWorld, type Evidence, Unobserved, unknownAt } from './world.ts';
@@ -27,7 +28,7 @@ export interface Judgements {
 
 /** Every verdict that the spec owes over these facts: pure, so a run, its replay and an auditor's re-judgement agree. */
 export function judgeAll({ spec, facts, narrowing, checks, definitions, startedAt }: Case): Judgements {
-  const organization = facts.get('organization@organization');
+  const organization = facts.get(factKey('organization', {}));
   const universe = universeOf(spec, organization?.observed === true ? (organization.value as Organization) : null, narrowing);
   const dates = [...facts.values()].flatMap((fact) => (fact.observed ? [fact.observedAt] : [])).sort();
   const asOf = dates.at(-1) ?? startedAt;
@@ -39,11 +40,14 @@ export function judgeAll({ spec, facts, narrowing, checks, definitions, startedA
   return { universe, verdicts, asOf };
 }
 
-/** One verdict, requirement by requirement. Never throws: a check that crashes, or finds nothing to say, is `unknown`. */
+/**
+ * One verdict, requirement by requirement. Never throws: a check that crashes, or finds nothing to say, is `unknown`. None passes
+ * where the organization was not read: which accounts there are is then not known.
+ */
 export function judge(evidence: Evidence, { check, target }: Judgement): Verdict {
   const excluded = new Set(evidence.spec.scope.excluded.map((entry) => entry.check));
   const findings: Finding[] = [];
-  const unknowns: Unknown[] = [];
+  const unknowns: Unknown[] = [...organizationMissing(evidence)];
   for (const [name, requirement] of Object.entries(check.requirements)) {
     const id = `${check.id}.${name}`;
     if (excluded.has(id) || requirement.asked?.(evidence.spec) === false) continue;
@@ -52,7 +56,8 @@ export function judge(evidence: Evidence, { check, target }: Judgement): Verdict
     findings.push(...judged.map((entry) => findingOf(evidence, entry, { id, text: requirement.text })));
   }
   const sorted = disambiguate(findings.sort((a, b) => (a.testCase < b.testCase ? -1 : a.testCase > b.testCase ? 1 : 0)));
-  const outcome = rollUp(sorted.map((finding) => finding.outcome));
+  const reasons = unknowns.length === 0 ? {} : { unknownBecause: unique(unknowns) };
+  const outcome = verdictOutcome({ findings: sorted, ...reasons });
   return {
     check: check.id,
     title: outcome === 'fail' ? check.failureTitle : check.title,
@@ -60,7 +65,7 @@ export function judge(evidence: Evidence, { check, target }: Judgement): Verdict
     target,
     references: check.references,
     findings: sorted,
-    ...(unknowns.length === 0 ? {} : { unknownBecause: unique(unknowns) }),
+    ...reasons,
   };
 }
 
@@ -79,6 +84,15 @@ function judgeRequirement(evidence: Evidence, check: Check, target: Target, name
         : { fact: check.id, reason: 'check-crashed', detail: error instanceof Error ? error.message : String(error) };
     return [unknownAt(unknown, { ...whole, facts: factsRead() })];
   }
+}
+
+/** Why the organization was not read; nothing where it was. */
+function organizationMissing({ facts }: Evidence): readonly Unknown[] {
+  const fact = factKey('organization', {});
+  const record = facts.get(fact);
+  if (record?.observed === true) return [];
+  if (record === undefined) return [{ fact, reason: 'not-asked', detail: 'the run did not read it' }];
+  return [{ fact, reason: record.reason, detail: record.detail }];
 }
 
 function unknownOf(judged: Judged): readonly Unknown[] {

@@ -44,7 +44,8 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
   const transport = new Transport({
     allowed: new Set([...operations, 'STS.AssumeRole', 'STS.GetCallerIdentity']),
     concurrency: options.concurrency,
-    callTimeout: spec.access.limits.call.seconds * 1000,
+    quotaShare: spec.access.limits.quota_share,
+    callTimeout: Math.min(spec.access.limits.call.seconds * 1000, longestMs),
     signal,
     userAgent: `iq/${options.version}`,
     onCall: calls.add,
@@ -93,9 +94,12 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
   };
 }
 
+/** The longest that a timer can wait: 24 days. One that is set to more fires at once. */
+const longestMs = 2 ** 31 - 1;
+
 function runDeadline(seconds: number): AbortSignal {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(new DeadlineError('run')), seconds * 1000).unref();
+  setTimeout(() => controller.abort(new DeadlineError('run')), Math.min(seconds * 1000, longestMs)).unref();
   return controller.signal;
 }
 

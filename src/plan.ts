@@ -40,6 +40,13 @@ export interface Judgement {
 
 const depths: readonly Depth[] = ['boundary', 'guardrails', 'full'];
 
+const closedStates: readonly string[] = ['PENDING_ACTIVATION', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED', 'MISSING'];
+
+/** Whether an account in this state is known not to be ACTIVE. A state that is not known here is not: its account is read. */
+export function isClosed(state: string): boolean {
+  return closedStates.includes(state);
+}
+
 /** Whether an account of depth `has` is read as deeply as `wanted`. */
 export function reaches(has: Depth | null, wanted: Depth): boolean {
   return has !== null && depths.indexOf(has) >= depths.indexOf(wanted);
@@ -70,15 +77,17 @@ export function universeOf(spec: Spec, organization: Organization | null, narrow
     spec.organization,
     everyone.filter((account) => account.state !== 'MISSING'),
   );
+  // A class also takes an account that is gone, by its declared place: what the spec asks of it must not vanish with it.
+  const withMissing = resolveSets(spec.organization, everyone);
   const accounts = everyone.map((account) => {
-    const depth = spec.organization.classes.find((entry) => idsOf(spec, sets, entry.in).includes(account.id))?.depth ?? null;
+    const depth = spec.organization.classes.find((entry) => idsOf(spec, withMissing, entry.in).includes(account.id))?.depth ?? null;
     return {
       id: account.id,
       name: account.name,
       state: account.state,
       ou: account.ou,
       depth,
-      isRead: isNamed(narrowing, account) && depth !== null && (account.state === 'ACTIVE' || account.state === 'UNKNOWN'),
+      isRead: isNamed(narrowing, account) && depth !== null && !isClosed(account.state),
     };
   });
   return { accounts, sets };

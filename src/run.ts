@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DeadlineError } from './aws/failure.ts';
 import { catalogue, checks } from './checks/index.ts';
@@ -12,13 +12,14 @@ import { enabledRegions } from './facts/enabled-regions.ts';
 import { facts as definitions } from './facts/index.ts';
 import { organization } from './facts/organization.ts';
 import { type Judgements, judgeAll } from './judge.ts';
-import { limitsOf } from './limits.ts';
 import type { Live } from './live.ts';
 import { neededFacts } from './needs.ts';
 import { version } from './package.ts';
 import { governedRegions, type Narrowing, plannedChecks } from './plan.ts';
 import type { Calls, Conclusion, FactRecord, Purpose, Qualification } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
+import { plannable } from './saved-facts.ts';
+import { statedOf } from './scope.ts';
 import { loadSpec } from './spec/load.ts';
 import { resolveSpec } from './spec/resolve.ts';
 import type { LoadedSpec } from './spec/spec.ts';
@@ -153,11 +154,14 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId }:
 export function readFactsFile(path: string): ReadonlyMap<string, FactRecord> {
   let bytes: Uint8Array;
   try {
+    // A device would be read for ever. A pipe ends.
+    const stat = statSync(path);
+    if (!stat.isFile() && !stat.isFIFO()) throw new Error('it is not a file');
     bytes = readFileSync(path);
   } catch (cause) {
     throw new EvidenceError('unreadable', `${path} cannot be read.`, { hint: 'iq verify --save-facts writes such a file', cause });
   }
-  return new Map(readFacts(bytes, { name: path }).map((fact) => [fact.key, fact]));
+  return plannable(readFacts(bytes, { name: path }));
 }
 
 function replay(path: string): Reading {
@@ -179,9 +183,7 @@ function recordOf({ request, ports, loaded, runId, startedAt, reading, judged, r
   const { spec, sources } = loaded;
   const { verdicts, universe, asOf } = judged;
   const isReplay = request.facts !== undefined;
-  const isNarrowed = Object.keys(request.narrowing).length > 0;
-  const planned = plannedChecks(spec, checks, request.narrowing);
-  const limits = limitsOf(spec, universe, { narrowing: request.narrowing, isReplay });
+  const stated = statedOf(spec, universe, { narrowing: request.narrowing, isReplay, checks });
   return {
     schemaVersion: 1,
     runId,
@@ -192,8 +194,8 @@ function recordOf({ request, ports, loaded, runId, startedAt, reading, judged, r
     mode: isReplay ? 'replay' : 'live',
     ...(request.change === undefined ? {} : { change: request.change }),
     ...(request.deployment === undefined ? {} : { deployment: request.deployment }),
-    system: withoutUndefined(spec.system),
-    document: withoutUndefined(spec.document),
+    system: stated.system,
+    document: stated.document,
     tool: { name: 'iq', version, node: process.versions.node, data: [] },
     startedAt,
     finishedAt: timestamp(ports.now()),
@@ -202,35 +204,11 @@ function recordOf({ request, ports, loaded, runId, startedAt, reading, judged, r
     executor: reading.executor,
     spec: { name: basename(request.spec), sha256: sha256Hex(sources[0]?.bytes ?? new Uint8Array()), resolvedSha256: sha256Hex(resolved) },
     seal: { assurance: ports.signer.assurance, keyId: ports.signer.keyId },
-    scope: {
-      organization: spec.organization.id,
-      accounts: universe.accounts.map(({ id, name, state, depth, isRead }) => ({
-        id,
-        name,
-        state,
-        depth: isRead ? (depth ?? 'none') : 'none',
-      })),
-      regions: governedRegions(spec, request.narrowing),
-      narrowed: isNarrowed,
-      ...(isNarrowed ? { narrowing: request.narrowing } : {}),
-      resolvedSets: universe.sets,
-      excluded: spec.scope.excluded.map(({ check, reason, ref }) => ({ check, reason, ...(ref === undefined ? {} : { reference: ref }) })),
-      limits,
-      limitsOfChecks: Object.fromEntries(planned.map(({ id, limits: text }) => [id, oneLine(text)])),
-    },
+    scope: stated.scope,
     summary: summarize(verdicts),
     verdicts,
     calls: reading.calls,
   };
-}
-
-/** Prose as one line, however the source breaks it. */
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function timestamp(date: Date): string {

@@ -2,8 +2,9 @@ import type { Check, Draft, Judged, Place, World } from './checks/check.ts';
 import { factKey } from './fact-key.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import type { FactName, FactValues } from './facts/index.ts';
-import { idsOf, type Narrowing, otherRegions, type PlannedAccount, reaches, targetsOf, type Universe } from './plan.ts';
+import { idsOf, isClosed, type Narrowing, otherRegions, type PlannedAccount, reaches, targetsOf, type Universe } from './plan.ts';
 import type { FactRecord, ObservedFact, Target, Unknown } from './record.ts';
+import { declaredAccount, isAmong, membershipsOf } from './spec/sets.ts';
 import type { Spec } from './spec/spec.ts';
 
 /** All that the verdicts of a run rest on. */
@@ -83,7 +84,11 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
         .filter((account) => ids.has(account.id) && account.isRead && reaches(account.depth, check.depth))
         .map(({ id }) => id);
     },
-    isIn: (account, where) => idsOf(spec, universe.sets, where).includes(account),
+    isIn: (account, where) => {
+      // Tags are AWS's alone to say: while the organization is not read, a set by tag is not guessed at.
+      if (isOpen(evidence, byId.get(account), where)) at('organization', {});
+      return idsOf(spec, universe.sets, where).includes(account);
+    },
     depthOf: (id) => byId.get(id)?.depth ?? null,
     regions: () => evidence.governed,
     at,
@@ -125,12 +130,19 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
   return { world, factsRead: () => [...new Set(stack.flatMap(({ own, inner }) => [...own, ...inner]))].sort() };
 }
 
+/** Whether only the organization, which was not read, can say if the account is one of `where`. */
+function isOpen({ spec, facts }: Evidence, account: PlannedAccount | undefined, where: readonly string[]): boolean {
+  if (account === undefined || facts.get(factKey('organization', {}))?.observed === true) return false;
+  const declared = declaredAccount(spec.organization, account.name);
+  return isAmong(spec.organization, where, declared, membershipsOf(spec.organization, declared)) === 'maybe';
+}
+
 function whyNotAsked(account: PlannedAccount | undefined): string {
   if (account === undefined || account.isRead) return 'the run did not read it';
   if (account.depth === null) return `no class takes ${account.name} (${account.id}): it was not read`;
-  return account.state === 'ACTIVE' || account.state === 'UNKNOWN'
-    ? `the run was narrowed to other accounts than ${account.name} (${account.id})`
-    : `${account.name} (${account.id}) is in state ${account.state}: it was not read`;
+  return isClosed(account.state)
+    ? `${account.name} (${account.id}) is in state ${account.state}: it was not read`
+    : `the run was narrowed to other accounts than ${account.name} (${account.id})`;
 }
 
 /** The finding that stands where a fact is missing. */

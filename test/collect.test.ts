@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collect, type Seats } from '../src/collect.ts';
+import { writeFacts } from '../src/evidence/facts-file.ts';
 import { enabledRegions } from '../src/facts/enabled-regions.ts';
 import { defineFact, type FactDefinition } from '../src/facts/fact.ts';
 import { type Organization, organization } from '../src/facts/organization.ts';
@@ -55,6 +56,25 @@ const probe = (name: string, extra: Partial<FactDefinition> = {}): FactDefinitio
 });
 
 describe('collect', () => {
+  it.each<[string, unknown]>([
+    ['half a character', '\ud800'],
+    ['a number that readers would round', 2 ** 53 + 2],
+  ])('makes of %s an unobserved fact, and not the end of the run', async (_, value) => {
+    const { facts } = await run([probe('odd', { read: async () => ({ value }) }), probe('plain')]);
+    expect(facts.get('odd@222222222222/us-east-2')).toMatchObject({ observed: false, reason: 'failed' });
+    expect(facts.get('plain@222222222222/us-east-2')).toMatchObject({ observed: true });
+    expect(() => writeFacts([...facts.values()])).not.toThrow();
+  });
+
+  it('keeps the words of an error that hold half a character', async () => {
+    const refuse = async () => {
+      throw new Error('\ud800 refused');
+    };
+    const { facts } = await run([probe('odd', { read: refuse })]);
+    expect(facts.get('odd@222222222222/us-east-2')).toMatchObject({ observed: false, detail: expect.stringContaining('\ufffd refused') });
+    expect(() => writeFacts([...facts.values()])).not.toThrow();
+  });
+
   it('reads a governed fact in every governed region and an outer one in every other enabled region', async () => {
     const { facts } = await run([probe('inner'), probe('outer', { regions: 'others' }), probe('wide', { scope: 'account' })]);
     const keys = [...facts.keys()].filter((key) => key.includes('222222222222')).sort();

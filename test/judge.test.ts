@@ -168,6 +168,56 @@ describe('missing data never passes', () => {
     expect(outcomes(verdicts)).toEqual(['pass', 'pass', 'pass']);
   });
 
+  it('passes no verdict where the organization was refused: which accounts there are is not known', () => {
+    const each: Check = { ...users, id: 'each', scope: 'account', accounts: () => ['all'] };
+    const verdicts = judged([users, each], [refused('organization', {}), ...accounts.map((id) => summary(id, 0))]);
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
+    for (const { unknownBecause } of verdicts) {
+      expect(unknownBecause).toEqual([expect.objectContaining({ fact: 'organization@organization', reason: 'denied' })]);
+    }
+  });
+
+  it('does not guess at a set by tag where the organization was refused', () => {
+    const tagged = defineCheck({
+      ...users,
+      id: 'tagged',
+      scope: 'account',
+      needs: ['account-summary'],
+      accounts: () => ['all'],
+      requirements: {
+        in: {
+          text: '',
+          judge: (world) =>
+            world.each(
+              ['gxp', 'claimed', 'all'],
+              (name) => ({ target: world.target, resource: name }),
+              (name) =>
+                passIf(world.isIn(world.target.account ?? '', [name]), { resource: name, expected: true, actual: null, message: '' }),
+            ),
+        },
+      },
+    });
+    const spec = specOf(accounts);
+    const sets = {
+      ...spec.organization.sets,
+      gxp: { tag: { gxp: 'true' } },
+      claimed: { tag: { gxp: 'true' }, exactly: ['a222222222222'] },
+    };
+    const verdicts = judgeAll({
+      spec: { ...spec, organization: { ...spec.organization, sets } },
+      facts: new Map([refused('organization', {}), summary('222222222222', 0)].map((fact) => [fact.key, fact])),
+      narrowing: { accounts: ['222222222222'] },
+      checks: [tagged],
+      definitions,
+      startedAt: at,
+    }).verdicts;
+    expect(verdicts[0]?.findings.map(({ resource, outcome }) => [resource, outcome])).toEqual([
+      ['all', 'pass'],
+      ['claimed', 'pass'],
+      ['gxp', 'unknown'],
+    ]);
+  });
+
   it('has an unknown place for other regions where it is not known which there are', () => {
     const elsewhere = defineCheck({
       id: 'elsewhere',
@@ -298,6 +348,26 @@ describe('findings', () => {
 });
 
 describe('the plan', () => {
+  const organizationOf = (change: (account: { id: string; state: string }) => readonly { id: string; state: string }[]): FactRecord => {
+    const value = (organization as { value: { accounts: { id: string; state: string }[] } }).value;
+    return { ...organization, value: { ...value, accounts: value.accounts.flatMap(change) } } as FactRecord;
+  };
+  const summaries = accounts.map((id) => summary(id, 0));
+
+  it('owes a verdict to an account that is named outright and gone, though its class is a set', () => {
+    const each: Check = { ...users, id: 'each', scope: 'account', accounts: () => ['a222222222222', 'a333333333333'] };
+    const without = organizationOf((account) => (account.id === '222222222222' ? [] : [account]));
+    const verdicts = judged([each], [without, ...summaries]);
+    expect(verdicts.map(({ target }) => target.account)).toEqual(['222222222222', '333333333333']);
+  });
+
+  it('owes a verdict to an account in a state that is not known here', () => {
+    const each: Check = { ...users, id: 'each', scope: 'account', accounts: () => ['all'] };
+    const strange = organizationOf((account) => [{ ...account, state: account.id === '222222222222' ? 'HIBERNATED' : account.state }]);
+    const verdicts = judged([each], [strange, ...summaries]);
+    expect(verdicts.map(({ target }) => target.account)).toEqual(accounts);
+  });
+
   it('owes a verdict to an account that is named outright, also where it is suspended: unknown, and said why', () => {
     const value = (organization as { value: { accounts: { id: string; state: string }[] } }).value;
     const suspended = {

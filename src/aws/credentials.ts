@@ -20,7 +20,7 @@ export interface Entry {
 export interface ChainOptions {
   readonly transport: Transport;
   /** The default credential chain, or a profile's. */
-  readonly base: () => Promise<Credentials>;
+  readonly base: Caller['credentials'];
   /** Region of the STS endpoint: regional, because opt-in regions refuse tokens of the global one. */
   readonly region: string;
   readonly runId: string;
@@ -35,12 +35,12 @@ const sessionSeconds = 3600;
 const renewBeforeMs = 5 * 60_000;
 
 /** The default credential chain of the SDK: environment, profile, container, instance. */
-export async function defaultCredentials(profile: string | undefined): Promise<() => Promise<Credentials>> {
+export async function defaultCredentials(profile: string | undefined): Promise<Caller['credentials']> {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   const provider = defaultProvider(profile === undefined ? {} : { profile });
-  return async () => {
+  return async (refused) => {
     try {
-      return await provider();
+      return await provider({ forceRefresh: refused !== undefined });
     } catch (error) {
       const isExpired = error instanceof Error && /expired/i.test(error.message);
       throw new AccessError(
@@ -75,8 +75,6 @@ export class RoleChain {
   /** Asks AWS who we are. Rejects with AccessError: no run starts without an identity. */
   static async start(options: ChainOptions): Promise<RoleChain> {
     const caller: Caller = { account: 'caller', region: options.region, credentials: options.base };
-    // Asked for outside the transport, so that a missing credential is not taken for AWS's refusal.
-    await options.base();
     try {
       const { GetCallerIdentityCommand } = await import('./sdk/sts.ts');
       const { output } = await options.transport.send(['STS', 'GetCallerIdentity'], new GetCallerIdentityCommand({}), caller);
@@ -100,16 +98,16 @@ export class RoleChain {
 
   /** A caller for one account and region, through its role. */
   caller(entry: Entry, region: string): Caller {
-    return { account: entry.account, region, credentials: () => this.#session(entry) };
+    return { account: entry.account, region, credentials: (refused) => this.#session(entry, refused) };
   }
 
-  #session(entry: Entry): Promise<Credentials> {
+  #session(entry: Entry, refused: Credentials | undefined): Promise<Credentials> {
     const key = `${entry.account}/${entry.role}`;
     const existing = this.#sessions.get(key);
     const session =
       existing === undefined
         ? this.#assume(entry)
-        : existing.then((current) => (this.#isFresh(current) ? current : this.#renew(key, entry, existing)));
+        : existing.then((current) => (current !== refused && this.#isFresh(current) ? current : this.#renew(key, entry, existing)));
     if (existing === undefined) this.#sessions.set(key, session);
     return session;
   }
@@ -166,7 +164,7 @@ interface AssumeRoleAnswer {
 function asAccessError(error: unknown): Error {
   if (error instanceof AccessError || (error instanceof DeadlineError && error.kind === 'aborted')) return error;
   const failure = classify(error);
-  if (/^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(failure.name)) {
+  if (failure.retry === 'renew') {
     return new AccessError('expired-credentials', 'The AWS credentials have expired.', {
       hint: 'sign in again (for example: aws sso login)',
       cause: error,

@@ -6,8 +6,11 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly reason: UnobservedReason;
-  /** `throttle`: again until the run's deadline; `transient`: a few times; `never`: the answer will not change. */
-  readonly retry: 'throttle' | 'transient' | 'never';
+  /**
+   * `throttle`: again until the run's deadline; `transient`: a few times; `renew`: once, with new keys; `resign`: once, for the time
+   * that the answer told; `never`: the answer will not change.
+   */
+  readonly retry: 'throttle' | 'transient' | 'renew' | 'resign' | 'never';
 }
 
 /** Thrown where a deadline of the call or the run has passed, or the run was interrupted. */
@@ -33,7 +36,11 @@ export class ReadOnlyError extends Error {
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html and each service's error list.
 const denied =
-  /^(AccessDenied(Exception)?|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError(Exception)?|NotAuthorized(Exception)?|AllAccessDisabled|Client\.UnauthorizedOperation|AuthFailure|OptInRequired|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|ExpiredToken(Exception)?|RequestExpired|InsufficientPrivilegesException)$/;
+  /^(AccessDenied(Exception)?|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError(Exception)?|NotAuthorized(Exception)?|AllAccessDisabled|Client\.UnauthorizedOperation|AuthFailure|OptInRequired|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException|InsufficientPrivilegesException)$/;
+const expired = /^(ExpiredToken(Exception)?|RequestExpired)$/;
+/** What services answer where the time of a signature is not theirs; also what they answer for other reasons. */
+const skewed =
+  /^(AccessDeniedException|AuthFailure|InvalidSignatureException|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|SignatureDoesNotMatch)$/;
 const throttled =
   /^(Throttl(ed|ing)(Exception)?|ThrottledException|RequestThrottled(Exception)?|TooManyRequests(Exception)?|RequestLimitExceeded|BandwidthLimitExceeded|LimitExceededException|PriorRequestNotComplete|ProvisionedThroughputExceededException|SlowDown|EC2ThrottledException|TransactionInProgressException)$/;
 const unsupported =
@@ -46,7 +53,7 @@ interface AwsError {
   readonly Code?: string;
   readonly code?: string;
   readonly message?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
 }
 
 /** Tells AWS's errors apart by name; the one place that does. An error it does not know is `failed`, and tried again on HTTP 5xx. */
@@ -62,6 +69,11 @@ export function classify(error: unknown): Failure {
   const status = aws.$metadata?.httpStatusCode;
   const is = (pattern: RegExp) => names.some((text) => pattern.test(text));
   if (is(throttled) || status === 429) return { name, message, reason: 'throttled', retry: 'throttle' };
+  const isRefused = is(denied) || is(expired);
+  // The SDK learns the service's time from every such answer, so this holds for each of them on a machine whose clock is wrong.
+  if (aws.$metadata?.clockSkewCorrected === true && is(skewed))
+    return { name, message, reason: isRefused ? 'denied' : 'failed', retry: 'resign' };
+  if (is(expired)) return { name, message, reason: 'denied', retry: 'renew' };
   if (is(denied)) return { name, message, reason: 'denied', retry: 'never' };
   // A gap of an emulator or a proxy answers 501; it will not change.
   if (is(unsupported) || status === 501) return { name, message, reason: 'unsupported', retry: 'never' };

@@ -1,18 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import pLimit from 'p-limit';
 import type { ApiRequest } from '../record.ts';
 import { classify, DeadlineError, ReadOnlyError } from './failure.ts';
+import { laneOf } from './limits.ts';
+import { isRenewed, keysOf } from './renewal.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
 import { type Service, sdk } from './sdk.ts';
-import { CallSigner, type Credentials } from './signing.ts';
+import { CallSigner, type Credentials, withoutKeys } from './signing.ts';
 
 /** Who asks, where, and with which keys. */
 export interface Caller {
   readonly account: string;
   readonly region: string;
-  /** Asked for again before every attempt, so that a retry after a refresh uses the new keys. */
-  readonly credentials: () => Promise<Credentials>;
+  /**
+   * Asked for again before every attempt, so that a retry after a refresh uses the new keys. `refused` are keys that AWS calls
+   * expired: others come back where there can be others.
+   */
+  readonly credentials: (refused?: Credentials) => Promise<Credentials>;
 }
 
 export interface TransportOptions {
@@ -20,6 +25,8 @@ export interface TransportOptions {
   readonly allowed: ReadonlySet<string>;
   /** Calls in flight, over all accounts. */
   readonly concurrency: number;
+  /** The part of a documented limit that may be used: production shares it. */
+  readonly quotaShare: number;
   /** Milliseconds for one attempt. */
   readonly callTimeout: number;
   /** Aborted with a DeadlineError when the run ends early. */
@@ -48,6 +55,13 @@ interface HttpExchange {
 
 const transientAttempts = 5;
 
+const isThrottle = (error: unknown): boolean => classify(error).retry === 'throttle';
+
+function wakeUp(milliseconds: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
+}
+
 /**
  * One transport for all accounts: one client per service and region, one connection pool, credentials handed over with each
  * call. The SDK memoizes what a client is configured with, so the keys are looked up by the call's own input at the signing
@@ -55,7 +69,7 @@ const transientAttempts = 5;
  */
 export class Transport {
   readonly #options: TransportOptions;
-  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #scheduler: Scheduler;
   readonly #handler = new NodeHttpHandler({
     httpsAgent: { maxSockets: 256, keepAlive: true },
     httpAgent: { maxSockets: 64, keepAlive: true },
@@ -67,7 +81,8 @@ export class Transport {
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#limit = pLimit(options.concurrency);
+    const clock = { now: () => performance.now(), after: wakeUp };
+    this.#scheduler = new Scheduler({ clock, concurrency: options.concurrency, signal: options.signal });
     // Every call in flight listens for the end of the run.
     setMaxListeners(0, options.signal);
   }
@@ -79,7 +94,7 @@ export class Transport {
 
   /** Calls that wait for a free place, and calls in flight. */
   get load(): { readonly waiting: number; readonly inFlight: number } {
-    return { waiting: this.#limit.pendingCount, inFlight: this.#limit.activeCount };
+    return this.#scheduler.load;
   }
 
   /** Closes every connection. */
@@ -89,8 +104,8 @@ export class Transport {
   }
 
   /**
-   * Sends one command. Throttles are tried again with full jitter until the run's deadline, other passing errors a few times;
-   * a call that waits for its next attempt holds no place. Rejects with AWS's own error.
+   * Sends one command. Throttles are tried again with full jitter until the run's deadline, other passing errors a few times, a
+   * session that AWS calls expired once with new keys; a call that waits for its next attempt holds no place. Rejects with AWS's own error.
    */
   async send(
     [service, operation]: readonly [Service, string],
@@ -98,7 +113,9 @@ export class Transport {
     caller: Caller,
   ): Promise<{ output: unknown; request: ApiRequest }> {
     const client = await this.#client(service, caller.region);
+    const lane = laneOf(service, operation, { ...caller, share: this.#options.quotaShare });
     const tally = { attempts: 0, throttled: 0, transient: 0 };
+    const mended = new Set<string>();
     const described = (): ApiRequest => {
       const { attempts, throttled } = tally;
       const answer = this.#answers.get(command.input);
@@ -106,11 +123,12 @@ export class Transport {
       return { service, operation, account: caller.account, region: caller.region, ...answer, ...counts };
     };
     for (;;) {
-      // Outside the limit: a session that must be assumed first needs a place of its own.
-      const credentials = await caller.credentials();
+      // Before the turn: a session that must be assumed first needs a place of its own.
+      const credentials = await keysOf(caller, this.#options.signal);
       tally.attempts += 1;
       try {
-        const output = await this.#limit(() => this.#attempt(client, command, credentials));
+        const attempt = () => this.#attempt(client, command, credentials);
+        const output = await this.#scheduler.run({ ...lane, attempt, isThrottle });
         const request = described();
         this.#options.onCall?.(request, undefined);
         return { output, request };
@@ -118,7 +136,11 @@ export class Transport {
         const failure = classify(error);
         if (failure.retry === 'throttle') tally.throttled += 1;
         if (failure.retry === 'transient') tally.transient += 1;
-        const isOver = failure.retry === 'never' || tally.transient >= transientAttempts;
+        if ((failure.retry === 'renew' || failure.retry === 'resign') && !mended.has(failure.retry)) {
+          mended.add(failure.retry);
+          if (failure.retry === 'resign' || (await isRenewed(caller, this.#options.signal, credentials))) continue;
+        }
+        const isOver = !['throttle', 'transient'].includes(failure.retry) || tally.transient >= transientAttempts;
         const ended = isOver ? error : await this.#backOff(tally.attempts, failure.retry === 'throttle' ? 20_000 : 2_000);
         if (ended !== undefined) throw this.#failed(ended, described());
       }
@@ -150,7 +172,7 @@ export class Transport {
     try {
       return await Promise.race([client.send(command, { abortSignal: deadline.signal }), ended]);
     } catch (error) {
-      throw deadline.signal.aborted ? deadline.signal.reason : error;
+      throw deadline.signal.aborted ? deadline.signal.reason : withoutKeys(error, credentials);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onRunEnd);

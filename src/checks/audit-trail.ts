@@ -20,6 +20,8 @@ Not logging: "aws cloudtrail start-logging --name ARN"; then find who stopped it
 Delivery or digest error: the error is that of S3 or KMS. In the log archive account compare the bucket policy ("aws s3api get-bucket-policy --bucket NAME") and the key policy
 ("aws kms get-key-policy --key-id KEY --policy-name default") with those that the CloudTrail user guide gives for organization trails; a disabled key looks the same
 ("aws kms describe-key --key-id KEY"). Then watch "aws cloudtrail get-trail-status --name ARN" until the error is gone.
+No error, and the last log file is old: one is written only where there were events. Make any call in the home region, wait 15 minutes and run again. If
+nothing has come, delivery is broken; if it has, the account is that quiet, and audit_trail.delivered_within is too short for it.
 Not multi-region, no global services, no validation, wrong bucket or key: "aws cloudtrail update-trail --name ARN --is-organization-trail --is-multi-region-trail
 --include-global-service-events --enable-log-file-validation --s3-bucket-name NAME --kms-key-id ARN". Digests begin anew: the time before stays unproven.
 Events left out: "aws cloudtrail put-event-selectors --trail-name ARN --event-selectors
@@ -29,7 +31,8 @@ Another trail: ask its owner; if nobody needs it, "aws cloudtrail delete-trail -
 In a Control Tower organization change the trail through the landing zone settings, or the next update undoes it.`,
   limits: `Shows the trail as it stands now. It does not read the log files, prove that every account and region has delivered, verify the chain of digests, or find times in
 which the trail was stopped and started again, or validation switched off and on. The bucket's policy, Object Lock, life cycle and replication are not part of this check. No service control
-policy protects a trail that the management account owns: whoever administers that account can stop it. CloudTrail Lake event data stores are not looked at.`,
+policy protects a trail that the management account owns: whoever administers that account can stop it. CloudTrail Lake event data stores are not looked at.
+Where a service control policy closes a region, a trail that was made there before, for that region alone, is not seen.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(e)' },
     { framework: '21 CFR 11', clause: '11.10(c)' },

@@ -15,7 +15,7 @@ export default defineCheck({
   id: 'cmk-encryption',
   scope: 'account',
   depth: 'full',
-  title: 'Every data store is encrypted with an enabled, rotating key of our own',
+  title: 'Every data store that is read is encrypted with an enabled, rotating key of our own',
   failureTitle: 'Some data is not encrypted with the key that the spec asks for',
   why: `Almost everything in AWS says "encrypted", and it often means a key that AWS owns or manages: nobody here can see its policy, revoke it, or tell from its
 log who read the data. Only a customer-managed key lets us decide who can read, prove who did, and end all access at once. A key that is disabled or
@@ -39,7 +39,7 @@ A store that no rule covers, or data in a region that is not governed: find its 
 Could not be verified: give the auditor's role the operation that the finding names. Where one key alone is refused, its key policy lacks the statement that lets IAM policies of its
 account apply.`,
   limits: `Default encryption of a bucket says what happens to new objects: objects that are already there, or that a client writes with another key, may differ.
-Directory, table and vector buckets, DynamoDB, EFS, ElastiCache, Redshift, OpenSearch, FSx, log groups, queues, topics, images and parameters are not read by this version. Key policies and
+Automated backups that outlive an Aurora cluster, directory, table and vector buckets, DynamoDB, EFS, ElastiCache, Redshift, OpenSearch, FSx, log groups, queues, topics, images and parameters are not read by this version. Key policies and
 grants are not judged here. In regions that are not governed only the presence of stores, the EBS default, and manager and state of its key are seen, not rotation. Snapshots that other
 accounts own and share are theirs. KMS, S3 and EC2 are eventually consistent: a change made seconds before the run may be missing.`,
   references: [

@@ -9,7 +9,7 @@ export default defineCheck({
   id: 'iam-users',
   scope: 'account',
   depth: 'boundary',
-  title: 'Nobody gets in but through the declared identity providers',
+  title: 'IAM users, root users and identity providers are as declared, and there are no others',
   failureTitle: 'There are ways into the account that the spec does not declare',
   why: `An IAM user carries a password or access keys that live until somebody deletes them, outside the identity provider: leaving the company does not
 end them, and what they do is signed with a name that nobody vouches for. The root user is above every policy of its account. A SAML or

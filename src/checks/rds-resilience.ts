@@ -20,8 +20,8 @@ export default defineCheck({
   id: 'rds-resilience',
   scope: 'organization',
   depth: 'full',
-  title: 'Every declared database survives the loss of a zone, of data and of its region',
-  failureTitle: 'A database would not survive a loss that it is declared to survive',
+  title: 'Every declared database is set up to survive the loss that it is declared to survive',
+  failureTitle: 'A database is not set up to survive a loss that it is declared to survive',
   why: `Each requirement here is one bad night. A zone fails: only a standby in another zone keeps the system up. Somebody drops a table or a
 bug corrupts records: only a restore window that is long enough and reaches to minutes ago brings them back. A region fails: only a replica in another
 region, really replicating, encrypted with a key of that region, is left. All of them look fine in an architecture diagram, and each can be

@@ -6,6 +6,7 @@ import { names } from '../evidence/names.ts';
 import type { Rejudged, SealedRun } from '../evidence/rejudge.ts';
 import { type Verification, verifyPackage } from '../evidence/verify.ts';
 import { version } from '../package.ts';
+import { harmlessJson } from '../reporters/json.ts';
 import { harmless } from '../reporters/legible.ts';
 
 export interface EvidenceVerifyOptions {
@@ -22,7 +23,7 @@ export async function evidenceVerify(path: string, options: EvidenceVerifyOption
     ...(options.key === undefined ? {} : { publicKeyPem: readKey(options.key) }),
     ...(options.rejudge === true ? { rejudge: (sealed: SealedRun) => rejudge(path, sealed) } : {}),
   });
-  process.stdout.write(options.json === true ? `${JSON.stringify(verification, null, 2)}\n` : render(verification));
+  process.stdout.write(options.json === true ? harmlessJson(verification) : render(verification));
   process.exitCode = exitCodes[verification.status];
 }
 
@@ -44,16 +45,20 @@ async function rejudge(path: string, { record, facts }: SealedRun): Promise<Reju
   const { judgeAll } = await import('../judge.ts');
   const { loadSpec } = await import('../spec/load.ts');
   const { resolveSpec } = await import('../spec/resolve.ts');
+  const { plannable } = await import('../saved-facts.ts');
+  const { statedOf } = await import('../scope.ts');
   const loaded = loadSpec(join(path, names.specFolder, record.spec.name), catalogue());
-  const { verdicts } = judgeAll({
+  const narrowing = record.scope.narrowing ?? {};
+  const { verdicts, universe } = judgeAll({
     spec: loaded.spec,
-    facts: new Map(facts.map((fact) => [fact.key, fact])),
-    narrowing: record.scope.narrowing ?? {},
+    facts: plannable(facts),
+    narrowing,
     checks,
     definitions,
     startedAt: record.startedAt,
   });
-  return { verdicts, judgementSha256: judgementSha256({ spec: resolveSpec(loaded.spec), facts, verdicts }), toolVersion: version };
+  const stated = statedOf(loaded.spec, universe, { narrowing, isReplay: record.mode === 'replay', checks });
+  return { verdicts, judgementSha256: judgementSha256({ spec: resolveSpec(loaded.spec), facts, verdicts }), stated, toolVersion: version };
 }
 
 function render({ lines, status, record }: Verification): string {

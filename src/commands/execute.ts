@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
@@ -6,10 +6,11 @@ import { UsageError } from '../errors.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
 import { sealPackage } from '../evidence/seal.ts';
 import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts';
+import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
 import { exitCodeOf, type RunRequest, type RunResult, run } from '../run.ts';
 import { ciOf } from './ci.ts';
-import { requireFolder, writeWhole } from './files.ts';
+import { requireFile, requireFolder, writeWhole } from './files.ts';
 import { watch } from './watch.ts';
 
 /** What every run prints and writes. */
@@ -29,42 +30,74 @@ export async function execute(request: RunRequest, output: OutputOptions & { rea
   const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key);
   // What would be refused at the end is refused before the first call.
   requireFolder(output.out, { create: true });
-  if (output.saveFacts !== undefined) requireFolder(dirname(output.saveFacts), { create: false });
+  if (output.saveFacts !== undefined) requireFile(output.saveFacts);
   const interrupt = listenForSignals();
-  const progress = watch(process.stderr, output.progress);
-  let result: RunResult;
+  let finished: Finished;
+  let directory: string;
   try {
-    result = await run(request, {
-      now: () => new Date(),
-      runId: () => uuidv7(),
+    finished = await runAndReport(request, { signer, interrupt, formats, showsProgress: output.progress });
+    const { record, reports, result } = finished;
+    const sealed = await sealPackage(
+      record,
+      { sources: result.loaded.sources, resolvedSpec: result.resolved, facts: result.facts },
       signer,
-      interrupt: interrupt.signal,
-      ...ciOf(process.env),
-      events: progress.events,
-    });
+    );
+    directory = writePackage({ dir: output.out, runId: record.runId, files: [...sealed, ...reports] });
   } finally {
-    progress.end();
+    // From here on a signal ends the process as any other: the package is there, and a reader that hangs must not hold it.
     interrupt.stop();
   }
-  const { record, facts, resolved, loaded } = result;
-  const exitCode = record.conclusion === 'aborted' ? interrupt.exitCode() : exitCodeOf(record.conclusion);
-  const sealed = await sealPackage(record, { sources: loaded.sources, resolvedSpec: resolved, facts }, signer);
-  const options = { catalogue: checks, exitCode };
-  const rendered: PackageFile[] = [];
-  // An aborted run leaves its record and no reports: it must end within seconds.
-  for (const format of record.conclusion === 'aborted' ? [] : formats) {
-    const render = await reporters[format].load();
-    rendered.push({ name: reporters[format].file, bytes: await render(record, options) });
-  }
-  if (output.saveFacts !== undefined) writeWhole(output.saveFacts, facts);
-  const directory = writePackage({ dir: output.out, runId: record.runId, files: [...sealed, ...rendered] });
-  const { renderTerminal } = await import('../reporters/terminal.ts');
+  const { record, exitCode, result } = finished;
   const people = output.json === true ? process.stderr : process.stdout;
-  if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));
   people.write(`evidence: ${directory}\n`);
+  if (output.saveFacts !== undefined) writeWhole(output.saveFacts, result.facts);
+  const { renderTerminal } = await import('../reporters/terminal.ts');
+  if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));
   const color = people.isTTY === true && process.env.NO_COLOR === undefined;
-  people.write(renderTerminal(record, { ...options, color, width: people.columns ?? 100 }));
+  people.write(renderTerminal(record, { catalogue: checks, exitCode, color, width: people.columns ?? 100 }));
   process.exitCode = exitCode;
+  // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
+  if (record.conclusion === 'aborted') setTimeout(() => process.exit(), 1_000).unref();
+}
+
+interface Finished {
+  readonly result: RunResult;
+  /** The run's, or aborted where a signal came while its reports were made. */
+  readonly record: Qualification;
+  readonly exitCode: number;
+  readonly reports: readonly PackageFile[];
+}
+
+interface Reporting {
+  readonly signer: Signer;
+  readonly interrupt: Interrupt;
+  readonly formats: readonly Format[];
+  readonly showsProgress: boolean;
+}
+
+/** Runs and makes the reports. An aborted run leaves its record and no reports: it must end within seconds. */
+async function runAndReport(request: RunRequest, { signer, interrupt, formats, showsProgress }: Reporting): Promise<Finished> {
+  const progress = watch(process.stderr, showsProgress);
+  const result = await run(request, {
+    now: () => new Date(),
+    runId: () => uuidv7(),
+    signer,
+    interrupt: interrupt.signal,
+    ...ciOf(process.env),
+    events: progress.events,
+  }).finally(progress.end);
+  const { record } = result;
+  const reports: PackageFile[] = [];
+  if (record.conclusion !== 'aborted') {
+    const exitCode = exitCodeOf(record.conclusion);
+    for (const format of formats) {
+      if (await interrupt.hasCome()) break;
+      const render = await reporters[format].load();
+      reports.push({ name: reporters[format].file, bytes: await render(record, { catalogue: checks, exitCode }) });
+    }
+    if (!(await interrupt.hasCome())) return { result, record, exitCode, reports };
+  }
+  return { result, record: { ...record, conclusion: 'aborted' }, exitCode: interrupt.exitCode(), reports: [] };
 }
 
 function keyOf(path: string): Signer {
@@ -85,8 +118,16 @@ function formatsOf(list: string): readonly Format[] {
   return [...new Set(names)] as Format[];
 }
 
+interface Interrupt {
+  readonly signal: AbortSignal;
+  /** Whether a signal has come, also while nothing but this program's own work went on. */
+  readonly hasCome: () => Promise<boolean>;
+  readonly exitCode: () => number;
+  readonly stop: () => void;
+}
+
 /** The first Ctrl-C or SIGTERM ends the run with its record; a second one ends the process at once. */
-function listenForSignals() {
+function listenForSignals(): Interrupt {
   const controller = new AbortController();
   let exitCode: number = signals.SIGINT;
   const handlers = Object.entries(signals).map(([name, code]) => {
@@ -100,6 +141,12 @@ function listenForSignals() {
   });
   return {
     signal: controller.signal,
+    hasCome: async () => {
+      // Two turns: what came during long work is delivered with the next look at the outside world, which the first may miss.
+      await nextTurn();
+      await nextTurn();
+      return controller.signal.aborted;
+    },
     exitCode: () => exitCode,
     stop: () => {
       for (const { name, handler } of handlers) process.off(name, handler);

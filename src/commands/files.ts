@@ -1,4 +1,5 @@
 import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UsageError } from '../errors.ts';
 
 /** Makes sure that files can be made in a folder. Throws UsageError where they cannot. */
@@ -12,6 +13,14 @@ export function requireFolder(path: string, { create }: { readonly create: boole
       hint: 'name a folder that is writable',
       cause,
     });
+  }
+}
+
+/** Makes sure that a file can be made or replaced. Throws UsageError where its folder refuses, or something else than a file is there. */
+export function requireFile(path: string): void {
+  requireFolder(dirname(path), { create: false });
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new UsageError(`${path} cannot be replaced: it is not a file`, { hint: 'name a file, there already or not' });
   }
 }
 

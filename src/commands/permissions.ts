@@ -1,18 +1,32 @@
 import { readPolicy, sessionPolicy } from '../aws/session-policy.ts';
 import { catalogue, checks } from '../checks/index.ts';
 import { neededFacts, operationsOf } from '../needs.ts';
+import { cloudFormation } from '../permissions/cloudformation.ts';
+import { rolesOf } from '../permissions/role.ts';
+import { terraform } from '../permissions/terraform.ts';
 import { plannedChecks } from '../plan.ts';
 import { loadSpec } from '../spec/load.ts';
 
 export interface PermissionsOptions {
   readonly spec?: string;
-  readonly format: 'policy' | 'session-policy';
+  readonly format: 'policy' | 'session-policy' | 'cloudformation' | 'terraform';
 }
 
-/** Prints the policy of the auditor role, or what iq itself passes inline beside SecurityAudit. */
+/** Prints what the auditor role needs, and no more: as a policy, as roles to deploy, or as what iq itself passes inline beside SecurityAudit. */
 export function permissions(options: PermissionsOptions): void {
-  const planned = options.spec === undefined ? checks : plannedChecks(loadSpec(options.spec, catalogue()).spec, checks, {});
-  const operations = operationsOf(neededFacts(planned));
-  const policy = options.format === 'policy' ? readPolicy(operations) : sessionPolicy(operations);
-  process.stdout.write(`${JSON.stringify(policy, null, 2)}\n`);
+  const spec = options.spec === undefined ? null : loadSpec(options.spec, catalogue()).spec;
+  const operations = operationsOf(neededFacts(spec === null ? checks : plannedChecks(spec, checks, {})));
+  const policy = readPolicy(operations);
+  const roles = rolesOf(spec);
+  const text = {
+    policy: () => json(policy),
+    'session-policy': () => json(sessionPolicy(operations)),
+    cloudformation: () => cloudFormation(roles, policy),
+    terraform: () => terraform(roles, policy),
+  }[options.format]();
+  process.stdout.write(text);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -23,6 +23,7 @@ export function claimLines(record: Qualification, facts: readonly FactRecord[]):
     ),
     line('expiry is judged against the latest date of the facts', wrongDay(record, facts)),
     line('the purpose fits the run', wrongPurpose(record)),
+    line('a narrowed run says so, and to what', wrongNarrowing(record)),
   ];
 }
 
@@ -87,4 +88,10 @@ function wrongPurpose({ purpose, mode, scope }: Qualification): string[] {
   if (purpose === 'engineering') return [];
   if (scope.narrowed) return [`a narrowed run is engineering, not ${purpose}`];
   return mode === 'replay' ? [`a run over saved facts is engineering, not ${purpose}`] : [];
+}
+
+// A judgement over a part of the spec agrees with itself: that it is a part must be said where everybody looks.
+function wrongNarrowing({ scope: { narrowed, narrowing } }: Qualification): string[] {
+  const isNarrowed = Object.keys(narrowing ?? {}).length > 0;
+  return narrowed === isNarrowed ? [] : [`says narrowed: ${narrowed}, and is narrowed to ${JSON.stringify(narrowing ?? {})}`];
 }

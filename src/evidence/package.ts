@@ -11,9 +11,12 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { EvidenceError } from '../errors.ts';
 import { isSafeName, names, requireSafeName } from './names.ts';
+
+/** Far above any package. More could not be held in memory. */
+const largest = 2 ** 31 - 1;
 
 export interface PackageFile {
   /** Path in the package, with forward slashes. */
@@ -73,13 +76,11 @@ export function readPackage(dir: string): Package {
   const files = new Map<string, Uint8Array>();
   try {
     if (!statSync(dir).isDirectory()) throw new EvidenceError('unreadable', `${dir} is not the folder of a package`);
-    for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
-      if (entry.isDirectory()) continue;
-      const path = join(entry.parentPath, entry.name);
-      const name = relative(dir, path).split(sep).join('/');
-      if (!isSafeName(name)) throw new EvidenceError('malformed', `${dir}: ${JSON.stringify(name)} is no name for a file of a package`);
-      // A link would let a file outside of the package stand for one inside.
-      if (!entry.isFile()) throw new EvidenceError('malformed', `${dir}: ${name} is not a plain file`);
+    let size = 0;
+    for (const name of plainFiles(dir, '')) {
+      const path = join(dir, name);
+      size += statSync(path).size;
+      if (size > largest) throw new EvidenceError('malformed', `${dir} holds more than ${largest} bytes: it is not a package of iq`);
       files.set(name, readFileSync(path));
     }
   } catch (cause) {
@@ -88,6 +89,17 @@ export function readPackage(dir: string): Package {
   const bundle = files.get(names.bundle);
   if (bundle === undefined) throw new EvidenceError('unreadable', `${dir} holds no ${names.bundle}: it is not a package of iq`);
   return { folder: basename(resolve(dir)), bundle, files };
+}
+
+// Folder by folder: Node's own recursion follows links, and would read a file outside of the package as one inside.
+function* plainFiles(dir: string, folder: string): Generator<string> {
+  for (const entry of readdirSync(join(dir, folder), { withFileTypes: true })) {
+    const name = `${folder}${entry.name}`;
+    if (!isSafeName(name)) throw new EvidenceError('malformed', `${dir}: ${JSON.stringify(name)} is no name for a file of a package`);
+    if (entry.isDirectory()) yield* plainFiles(dir, `${name}/`);
+    else if (entry.isFile()) yield name;
+    else throw new EvidenceError('malformed', `${dir}: ${name} is not a plain file`);
+  }
 }
 
 function writeDurably(path: string, bytes: Uint8Array): void {

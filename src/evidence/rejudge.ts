@@ -17,6 +17,8 @@ export interface SealedRun {
 export interface Rejudged {
   readonly verdicts: readonly Verdict[];
   readonly judgementSha256: string;
+  /** What the record must say beside its verdicts, such as its scope. */
+  readonly stated: Partial<Qualification>;
   /** Version of the tool that judged now. */
   readonly toolVersion: string;
 }
@@ -26,15 +28,29 @@ export interface Rejudged {
  * failures where the same version judged, and warnings where another did: then they are newer rules, not tampering.
  */
 export function rejudgeLines(record: Qualification, again: Rejudged): Line[] {
-  if (again.judgementSha256 === record.judgementSha256) return [{ ok: true, what: 'judged again: every verdict is the same' }];
   const isSameVersion = again.toolVersion === record.tool.version;
   const ok = isSameVersion ? false : 'warning';
   const reason = isSameVersion
     ? ''
     : ` (sealed by ${record.tool.version}, judged now by ${again.toolVersion}: a newer rule, not tampering)`;
-  const differences = [...findingDifferences(record.verdicts, again.verdicts), ...verdictDifferences(record.verdicts, again.verdicts)];
-  if (differences.length === 0) differences.push('the verdicts differ beside their findings');
+  const differences = statedDifferences(record, again.stated);
+  if (again.judgementSha256 !== record.judgementSha256) {
+    const own = [...findingDifferences(record.verdicts, again.verdicts), ...verdictDifferences(record.verdicts, again.verdicts)];
+    differences.unshift(...(own.length === 0 ? ['the verdicts differ beside their findings'] : own));
+  }
+  if (differences.length === 0) return [{ ok: true, what: 'judged again: every verdict is the same' }];
   return differences.map((detail) => ({ ok, what: 'judged again', detail: `${detail}${reason}` }));
+}
+
+function statedDifferences(record: Qualification, stated: Partial<Qualification>): string[] {
+  const sealed = new Map<string, unknown>(Object.entries(record));
+  return Object.entries(stated).flatMap(([name, now]) => {
+    const was = sealed.get(name);
+    const [before, after] = [was, now].map((value) => new Map(Object.entries(value ?? {})));
+    const keys = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort();
+    const differing = keys.filter((key) => canonicalJson([before?.get(key) ?? null]) !== canonicalJson([after?.get(key) ?? null]));
+    return differing.map((key) => `the record says another ${name}.${key} than its spec and facts`);
+  });
 }
 
 function findingDifferences(sealed: readonly Verdict[], now: readonly Verdict[]): string[] {

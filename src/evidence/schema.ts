@@ -74,6 +74,13 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
     accounts: z.array(z.looseObject({ id: account, name: z.string(), state: text, depth: text })),
     regions: z.array(text),
     narrowed: z.boolean(),
+    narrowing: z.exactOptional(
+      z.strictObject({
+        checks: z.exactOptional(z.array(text)),
+        accounts: z.exactOptional(z.array(text)),
+        regions: z.exactOptional(z.array(text)),
+      }),
+    ),
     resolvedSets: z.record(z.string(), z.array(account)),
     excluded: z.array(z.looseObject({ check: text, reason: text, reference: z.exactOptional(text) })),
     limits: z.array(text),

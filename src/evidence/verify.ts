@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { EvidenceError } from '../errors.ts';
 import type { Qualification } from '../record.ts';
 import { checkSignature, keyFor } from './authenticity.ts';
 import { readBundle } from './bundle.ts';
@@ -45,12 +46,21 @@ export async function verifyPackage(dir: string, options: VerifyOptions = {}): P
   }
   const run = record === undefined || checklist.hasFailed ? undefined : verifyJudgement(sealed, checklist, record);
   if (run !== undefined && options.rejudge !== undefined && !checklist.hasFailed) {
-    const lines = rejudgeLines(run.record, await options.rejudge(run));
+    const lines = await judgedAgain(run, options.rejudge);
     if (lines.some(({ ok }) => ok !== true)) isAssured = false;
     checklist.add(...lines);
   }
   const status = checklist.hasFailed ? 'invalid' : isAssured ? 'valid' : 'intact';
   return { lines: checklist.lines, status, ...(record === undefined ? {} : { record }) };
+}
+
+async function judgedAgain(run: SealedRun, rejudge: NonNullable<VerifyOptions['rejudge']>): Promise<readonly Line[]> {
+  try {
+    return rejudgeLines(run.record, await rejudge(run));
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    return [{ ok: false, what: 'judged again', detail: error.message }];
+  }
 }
 
 // Everything below reads the payload bytes that the signature was checked over, parsed once.

@@ -24,6 +24,7 @@ export const enabledRegions = defineFact({
         })),
       );
     }
+    if (regions.length === 0) throw new Error('AWS listed no region: an account has some that nobody can disable');
     return regions.sort((a, b) => compare(a.name, b.name));
   },
 });

@@ -52,7 +52,10 @@ export async function accountUnits(seat: OrganizationSeat, units: readonly strin
       return accounts;
     }),
   );
-  return new Map(held.flat());
+  const unitOf = new Map(held.flat());
+  const moved = held.flat().find(([account, unit]) => unitOf.get(account) !== unit);
+  if (moved !== undefined) throw new Error(`account ${moved[0]} was in two units: the organization changed while it was read`);
+  return unitOf;
 }
 
 /** The last root or unit id of an account's only path `o-…/r-…/ou-…/…`; `null` where there is no such path, or more than one. */

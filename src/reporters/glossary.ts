@@ -34,6 +34,14 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   'not-applicable': 'Not applicable',
 };
 
+/** What the document records. Only a qualification is called one. */
+export const documentWords: Readonly<Record<Purpose, string>> = {
+  qualification: 'Installation qualification',
+  'post-change': 'Installation verification after a change',
+  monitoring: 'Installation monitoring',
+  engineering: 'Installation verification',
+};
+
 /** The conclusion in one line. */
 export const conclusionWords: Readonly<Record<Conclusion, string>> = {
   conforms: 'Conforms to the specification',

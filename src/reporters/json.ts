@@ -12,6 +12,11 @@ function sorted(value: unknown): unknown {
 
 /** The record as indented JSON with sorted keys and a final newline. Same record, same text, whatever order its keys were made in. */
 export function renderJson(record: Qualification): string {
-  const text = JSON.stringify(sorted(record), null, 2);
+  return harmlessJson(sorted(record));
+}
+
+/** Any value as indented JSON with a final newline, safe for a terminal. */
+export function harmlessJson(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
   return `${text.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }

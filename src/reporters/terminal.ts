@@ -5,7 +5,7 @@ import { harmless } from './legible.ts';
 import type { ReporterOptions } from './options.ts';
 import { failing, type Style, unknowns } from './terminal/findings.ts';
 import { columnsOf, labelled, pad, wrap } from './terminal/text.ts';
-import { checksOf, outcomes } from './view.ts';
+import { checksOf, outcomes, statementOf } from './view.ts';
 
 export interface TerminalOptions extends ReporterOptions {
   readonly color: boolean;
@@ -61,9 +61,9 @@ function header(record: Qualification, { chalk, width }: Style): string[] {
 function verdictLines(record: Qualification, { chalk, width }: Style): string[] {
   const checks = checksOf(record);
   const name = Math.max(0, ...checks.map(({ check }) => columnsOf(check))) + 2;
-  const lines = checks.flatMap(({ check, title, outcome, counts }) => [
-    `  ${painted(chalk, outcome, pad(marks[outcome], 9))}${pad(check, name)}${counted(counts)}`,
-    ...wrap(harmless(title), width - 11).map((line) => chalk.dim(`${' '.repeat(11)}${line}`)),
+  const lines = checks.flatMap((view) => [
+    `  ${painted(chalk, view.outcome, pad(marks[view.outcome], 9))}${pad(view.check, name)}${counted(view.counts)}`,
+    ...wrap(harmless(statementOf(view)), width - 11).map((line) => chalk.dim(`${' '.repeat(11)}${line}`)),
   ]);
   return [chalk.bold('VERDICTS'), '', ...(checks.length === 0 ? ['  none: nothing was verified'] : lines), ''];
 }
@@ -81,7 +81,7 @@ function scopeLines(record: Qualification, { chalk, width }: Style): string[] {
     '',
     ...(limits.length === 0 ? item('none stated') : limits.flatMap(item)),
     ...item('What each check cannot prove stands in the record, in the PDF and in docs/checks.md.'),
-    ...item(`${total} calls to AWS: ${throttled} throttled, ${denied} denied.`),
+    ...(record.mode === 'replay' ? [] : item(`${total} calls to AWS: ${throttled} throttled, ${denied} denied.`)),
     '',
   ];
 }

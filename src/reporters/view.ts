@@ -73,6 +73,12 @@ export function checksOf(record: Qualification): readonly CheckView[] {
   });
 }
 
+/** What a check found, in a sentence. The sentence of a pass is not said where nothing passed. */
+export function statementOf({ title, outcome }: CheckView): string {
+  if (outcome === 'unknown') return `Not verified: ${title}`;
+  return outcome === 'not-applicable' ? `Not applicable: ${title}` : title;
+}
+
 /** Every finding with its verdict, in the order of the record. */
 export function locate(record: Qualification): readonly Located[] {
   return record.verdicts.flatMap((verdict) => verdict.findings.map((finding) => ({ verdict, finding })));

@@ -4,7 +4,7 @@ import { type ChainOptions, defaultCredentials, RoleChain } from '../../src/aws/
 import { classify } from '../../src/aws/failure.ts';
 import { sessionPolicy } from '../../src/aws/session-policy.ts';
 import { Transport } from '../../src/aws/transport.ts';
-import { queryError, startWire, summaryAnswer, type Wire } from './wire.ts';
+import { identityAnswer, queryError, sessionAnswer, startWire, summaryAnswer, type Wire } from './wire.ts';
 
 let wire: Wire | undefined;
 let transport: Transport | undefined;
@@ -15,22 +15,6 @@ afterEach(async () => {
   delete process.env.AWS_ENDPOINT_URL;
 });
 
-const sts = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
-
-function identity(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/xml' });
-  response.end(
-    `<GetCallerIdentityResponse ${sts}><GetCallerIdentityResult><Arn>arn:aws-us-gov:sts::555555555555:assumed-role/runner/session</Arn><UserId>U</UserId><Account>555555555555</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
-  );
-}
-
-function session(response: ServerResponse, key: string, expires: string): void {
-  response.writeHead(200, { 'content-type': 'text/xml' });
-  response.end(
-    `<AssumeRoleResponse ${sts}><AssumeRoleResult><Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expires}</Expiration></Credentials><SourceIdentity>someone</SourceIdentity></AssumeRoleResult></AssumeRoleResponse>`,
-  );
-}
-
 const base = async () => ({ accessKeyId: 'AKIABASE', secretAccessKey: 'not a secret' });
 
 async function start(
@@ -39,13 +23,14 @@ async function start(
 ) {
   wire = await startWire((request, response, count) => {
     const params = new URLSearchParams(request.body);
-    if (params.get('Action') === 'GetCallerIdentity') identity(response);
+    if (params.get('Action') === 'GetCallerIdentity') identityAnswer(response);
     else answer(params, response, count);
   });
   process.env.AWS_ENDPOINT_URL = wire.endpoint;
   transport = new Transport({
     allowed: new Set(['STS.AssumeRole', 'STS.GetCallerIdentity']),
     concurrency: 2,
+    quotaShare: 1,
     callTimeout: 2_000,
     signal: new AbortController().signal,
     userAgent: 'iq/test',
@@ -69,7 +54,7 @@ const entry = { account: '222222222222', role: 'iq-auditor' };
 
 describe('the role chain', () => {
   it('limits every session to SecurityAudit and the generated delta, in the partition of the caller', async () => {
-    const { chain, assumed } = await start((_, response) => session(response, 'ASIAONE', '2099-01-01T00:00:00Z'));
+    const { chain, assumed } = await start((_, response) => sessionAnswer(response, 'ASIAONE', '2099-01-01T00:00:00Z'));
     await chain.caller(entry, 'us-west-2').credentials();
     const [params] = assumed();
     expect(Object.fromEntries(params ?? [])).toMatchObject({
@@ -92,7 +77,7 @@ describe('the role chain', () => {
   });
 
   it('asks once, however many wait for the session', async () => {
-    const { chain, assumed } = await start((_, response) => session(response, 'ASIAONE', '2099-01-01T00:00:00Z'));
+    const { chain, assumed } = await start((_, response) => sessionAnswer(response, 'ASIAONE', '2099-01-01T00:00:00Z'));
     const keys = await Promise.all(Array.from({ length: 20 }, () => chain.caller(entry, 'us-west-2').credentials()));
     expect(new Set(keys.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set(['ASIAONE']));
     expect(assumed()).toHaveLength(1);
@@ -104,7 +89,7 @@ describe('the role chain', () => {
     const { chain } = await start(
       (_, response) => {
         issued += 1;
-        session(response, `ASIA${issued}`, `2026-11-15T1${2 + issued}:00:00Z`);
+        sessionAnswer(response, `ASIA${issued}`, `2026-11-15T1${2 + issued}:00:00Z`);
       },
       { now: () => now },
     );
@@ -137,7 +122,7 @@ describe('the role chain', () => {
 
   it('does not deadlock where every place is taken by calls that wait for a session', async () => {
     const { chain, wire } = await start((params, response) => {
-      if (params.get('Action') === 'AssumeRole') setTimeout(() => session(response, 'ASIAONE', '2099-01-01T00:00:00Z'), 20);
+      if (params.get('Action') === 'AssumeRole') setTimeout(() => sessionAnswer(response, 'ASIAONE', '2099-01-01T00:00:00Z'), 20);
       else summaryAnswer(response);
     });
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
@@ -161,6 +146,7 @@ describe('a run that cannot start', () => {
     transport = new Transport({
       allowed: new Set(['STS.GetCallerIdentity']),
       concurrency: 2,
+      quotaShare: 1,
       callTimeout: 2_000,
       signal: new AbortController().signal,
       userAgent: 'iq/test',
@@ -174,6 +160,7 @@ describe('a run that cannot start', () => {
     transport = new Transport({
       allowed: new Set(['STS.GetCallerIdentity']),
       concurrency: 2,
+      quotaShare: 1,
       callTimeout: 2_000,
       signal: new AbortController().signal,
       userAgent: 'iq/test',

@@ -19,6 +19,7 @@ function seat(operations: readonly Operation[] = ['IAM.ListUsers']) {
   const transport = new Transport({
     allowed: new Set(operations),
     concurrency: 4,
+    quotaShare: 1,
     callTimeout: 1_000,
     signal: new AbortController().signal,
     userAgent: 'iq/test',

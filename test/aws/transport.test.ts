@@ -21,6 +21,7 @@ async function start(answer: Parameters<typeof startWire>[0], options: Partial<T
   transport = new Transport({
     allowed: new Set(['IAM.GetAccountSummary']),
     concurrency: 40,
+    quotaShare: 1,
     callTimeout: 5_000,
     signal: new AbortController().signal,
     userAgent: 'iq/test',
@@ -155,6 +156,7 @@ describe('deadlines', () => {
     const controller = new AbortController();
     const { transport } = await start((_, response, count) => (count === 1 ? queryError(response, 400, 'Throttling') : undefined), {
       concurrency: 1,
+      quotaShare: 1,
       signal: controller.signal,
       random: () => 1,
     });

@@ -6,6 +6,8 @@ export interface Received {
   readonly accessKeyId: string;
   readonly signingRegion: string;
   readonly host: string;
+  /** The time that the request was signed for, in milliseconds since the epoch. */
+  readonly signedAt: number;
   readonly body: string;
 }
 
@@ -27,6 +29,7 @@ export async function startWire(answer: (request: Received, response: ServerResp
         accessKeyId: credential?.[1] ?? '',
         signingRegion: credential?.[2] ?? '',
         host: request.headers.host ?? '',
+        signedAt: Date.parse(String(request.headers['x-amz-date']).replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)/, '$1-$2-$3:$4:')),
         body: Buffer.concat(chunks).toString(),
       };
       received.push(entry);
@@ -59,5 +62,23 @@ export function queryError(response: ServerResponse, status: number, code: strin
   response.writeHead(status, { 'content-type': 'text/xml' });
   response.end(
     `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>request-2</RequestId></ErrorResponse>`,
+  );
+}
+
+const sts = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
+
+/** An answer to sts:GetCallerIdentity. */
+export function identityAnswer(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/xml' });
+  response.end(
+    `<GetCallerIdentityResponse ${sts}><GetCallerIdentityResult><Arn>arn:aws-us-gov:sts::555555555555:assumed-role/runner/session</Arn><UserId>U</UserId><Account>555555555555</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+  );
+}
+
+/** An answer to sts:AssumeRole. */
+export function sessionAnswer(response: ServerResponse, key: string, expires: string): void {
+  response.writeHead(200, { 'content-type': 'text/xml' });
+  response.end(
+    `<AssumeRoleResponse ${sts}><AssumeRoleResult><Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${expires}</Expiration></Credentials><SourceIdentity>someone</SourceIdentity></AssumeRoleResult></AssumeRoleResponse>`,
   );
 }

@@ -40,6 +40,9 @@ const refusal = { reason: 'denied', error: 'AccessDeniedException', detail: 'Clo
 const refused = (facts: Facts) => refuse(facts, 'trails', home);
 const stranger: Trail = { ...shadow, arn: `arn:aws:cloudtrail:us-east-2:${production}:trail/mine`, name: 'mine', isOrganization: false };
 
+/** A trail of the owner that has the declared name in another region. */
+const namesake: Trail = { ...shadow, arn: trailArn.replace('us-east-2', 'us-west-2'), homeRegion: 'us-west-2', isOrganization: false };
+
 const basic = (...selectors: readonly Partial<BasicSelector>[]) =>
   trail({
     selectors: { basic: selectors.map((selector) => ({ ...own.selectors.basic[0], ...selector }) as BasicSelector), advanced: null },
@@ -74,6 +77,11 @@ const shared: readonly Row[] = [
     plant: (facts) => put(facts, 'trails', home, [own, { ...own, arn: `${trailArn}-2`, name: 'org-trail-2' }]),
     spec: section({ match: { name: 'org-trail*' } }),
     expected: [`fail ${place}/org-trail*`],
+  },
+  {
+    name: 'another trail of the same name, at home elsewhere',
+    plant: (facts) => put(facts, 'trails', home, [own, namesake]),
+    expected: [],
   },
   { name: 'refused', plant: refused, expected: named('unknown') },
 ];
@@ -157,6 +165,21 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     { name: 'no management events', plant: basic({ managementEvents: false }), expected: shown('fail') },
     { name: 'KMS left out', plant: basic({ excludedSources: ['kms.amazonaws.com'] }), expected: shown('fail') },
     { name: 'KMS left out of one selector, another takes all', plant: basic({ excludedSources: ['kms.amazonaws.com'] }, {}), expected: [] },
+    {
+      name: 'KMS left out of one selector, RDS Data of another: each takes what the other leaves out',
+      plant: basic({ excludedSources: ['kms.amazonaws.com'] }, { excludedSources: ['rdsdata.amazonaws.com'] }),
+      expected: [],
+    },
+    {
+      name: 'KMS left out of two selectors',
+      plant: basic({ excludedSources: ['kms.amazonaws.com'] }, { excludedSources: ['rdsdata.amazonaws.com', 'kms.amazonaws.com'] }),
+      expected: shown('fail'),
+    },
+    {
+      name: 'KMS left out of one selector, another takes read events but RDS Data',
+      plant: basic({ excludedSources: ['kms.amazonaws.com'] }, { excludedSources: ['rdsdata.amazonaws.com'], readWrite: 'ReadOnly' }),
+      expected: shown('fail'),
+    },
     { name: 'AWS does not say what is left out', plant: basic({ excludedSources: null }), expected: shown('unknown') },
     { name: 'AWS does not say whether', plant: basic({ managementEvents: null }), expected: shown('unknown') },
     { name: 'a new ReadWriteType', plant: basic({ readWrite: 'Most' }), expected: shown('unknown') },
@@ -170,6 +193,27 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     {
       name: 'advanced: a source left out',
       plant: advanced([managed, field('eventSource', { notEquals: ['kms.amazonaws.com'] })]),
+      expected: shown('fail'),
+    },
+    {
+      name: 'advanced: each of two takes the source that the other leaves out',
+      plant: advanced(
+        [managed, field('eventSource', { notEquals: ['kms.amazonaws.com'] })],
+        [managed, field('eventSource', { notEquals: ['rdsdata.amazonaws.com'] })],
+      ),
+      expected: [],
+    },
+    {
+      name: 'advanced: one source alone, and an empty list of others left out',
+      plant: advanced([managed, field('eventSource', { equals: ['iam.amazonaws.com'], notEquals: [] })]),
+      expected: shown('fail'),
+    },
+    {
+      name: 'advanced: a source left out of one, another of the read events of the other',
+      plant: advanced(
+        [managed, field('eventSource', { notEquals: ['kms.amazonaws.com'] })],
+        [managed, field('eventSource', { notEquals: ['rdsdata.amazonaws.com'] }), reads],
+      ),
       expected: shown('fail'),
     },
     {
@@ -244,6 +288,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       expected: [`fail ${bucket(dicom)}`],
     },
     {
+      name: 'AWS does not say of which type',
+      plant: basic({ dataResources: [{ type: null, values: ['arn:aws:s3'] }] }),
+      spec: withData(dicom),
+      expected: [`unknown ${bucket(dicom)}`],
+    },
+    {
       name: 'AWS does not say which',
       plant: basic({ dataResources: null }),
       spec: withData(dicom),
@@ -286,6 +336,42 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       spec: withData(dicom),
       expected: [`fail ${bucket(dicom)}`],
     },
+    {
+      name: 'advanced: all but another bucket',
+      plant: advanced([data, objects, field('resources.ARN', { notStartsWith: [`arn:aws:s3:::org-trail-${logArchive}/`] })]),
+      spec: withData(dicom),
+      expected: [],
+    },
+    {
+      name: 'advanced: all but an object of another bucket',
+      plant: advanced([data, objects, field('resources.ARN', { notEquals: ['arn:aws:s3:::other/a'] })]),
+      spec: withData(dicom),
+      expected: [],
+    },
+    {
+      name: 'advanced: all but another bucket, where every one is declared',
+      plant: advanced([data, objects, field('resources.ARN', { notStartsWith: ['arn:aws:s3:::other/'] })]),
+      spec: withData('*'),
+      expected: [`fail ${bucket('*')}`],
+    },
+    {
+      name: 'advanced: all but a folder of the bucket',
+      plant: advanced([data, objects, field('resources.ARN', { notStartsWith: [`arn:aws:s3:::${dicom}/tmp/`] })]),
+      spec: withData(dicom),
+      expected: [`fail ${bucket(dicom)}`],
+    },
+    {
+      name: 'advanced: all but what begins like the bucket',
+      plant: advanced([data, objects, field('resources.ARN', { notStartsWith: ['arn:aws:s3:::cc-'] })]),
+      spec: withData(dicom),
+      expected: [`fail ${bucket(dicom)}`],
+    },
+    {
+      name: 'advanced: the bucket, but for an ending',
+      plant: advanced([data, objects, field('resources.ARN', { startsWith: [`arn:aws:s3:::${dicom}/`], notEndsWith: ['.tmp'] })]),
+      spec: withData(dicom),
+      expected: [`fail ${bucket(dicom)}`],
+    },
     { name: 'advanced: reads alone', plant: advanced([data, objects, reads]), spec: withData(dicom), expected: [`fail ${bucket(dicom)}`] },
     {
       name: 'advanced: one event name',
@@ -320,6 +406,15 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       },
       spec: withData('gone-*'),
       expected: [`unknown ${bucket('gone-*')}`],
+    },
+    {
+      name: 'a glob, one bucket not recorded, others that could not be listed: both are said',
+      plant: (facts) => {
+        basic(values('arn:aws:s3:::other/'))(facts);
+        refuse(facts, 'buckets', { account: production });
+      },
+      spec: withData('org-*'),
+      expected: [`fail ${bucket(`org-trail-${logArchive}`)}`, `unknown ${bucket('org-*')}`],
     },
     {
       name: 'selectors refused',
@@ -433,6 +528,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       expected: [`unknown ${production}/us-east-1/${production}/us-east-1`],
     },
     {
+      name: 'a closed region where the spec wants it seen to be empty',
+      spec: specOf({ organization: { ...organizationSection, regions: { ...organizationSection.regions, others: 'empty' } } }),
+      expected: everyone.map((id) => `unknown ${id}/eu-west-1/${id}/eu-west-1`),
+    },
+    {
       name: 'tripwire refused',
       plant: (facts) => refuse(facts, 'tripwire', { account: production, region: 'eu-west-1' }),
       expected: [`unknown ${production}/eu-west-1/${production}/eu-west-1`],
@@ -487,6 +587,18 @@ describe('audit-trail', () => {
   it('says of a closed region that it is closed', () => {
     const findings = findingsOf(auditTrail, 'other-trails', { spec: specOf(), facts: trailFacts() });
     expect(findings.find((finding) => finding.resource === `${audit}/eu-west-1`)?.message).toMatch(/^Closed by a service control policy/);
+  });
+
+  it('does not say that an old log file is as young as allowed', () => {
+    const facts = trailFacts();
+    status({ latestDeliveryAt: '2026-11-20T10:59:59.000Z' })(facts);
+    const [finding] = findingsOf(auditTrail, 'delivery', { spec: specOf(), facts });
+    expect(finding?.message).toContain('delivered 61 minutes before AWS was asked; 60m is allowed');
+  });
+
+  it('claims no more of an account than that it sees the trail', () => {
+    const [finding] = findingsOf(auditTrail, 'visible', { spec: specOf(), facts: trailFacts() });
+    expect(finding?.message).toBe(`management (${management}) sees org-trail`);
   });
 
   it('names the filter that narrows an advanced selector', () => {

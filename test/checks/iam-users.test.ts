@@ -55,6 +55,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     },
     { name: 'fewer than declared', spec: identity({ iam_users: { in: 'audit', count: 1 } }), expected: [`fail ${audit}/${audit}`] },
     {
+      name: 'fewer listed than declared, and as many counted: one of them lags',
+      plant: summary(audit, { users: 1 }),
+      spec: identity({ iam_users: { in: 'audit', count: 1 } }),
+      expected: [`unknown ${audit}/${audit}`],
+    },
+    {
       name: 'a counter that disagrees with the listing',
       plant: summary(production, { users: 1 }),
       expected: [`unknown ${production}/${production}`],

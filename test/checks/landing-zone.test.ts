@@ -41,6 +41,16 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       expected: ['fail organization/o-exampleorgid'],
     },
     {
+      name: 'a feature set not known here',
+      change: (found) => ({ ...found, featureSet: 'EVERYTHING' }),
+      expected: ['unknown organization/o-exampleorgid'],
+    },
+    {
+      name: 'a feature set not known here, in another organization',
+      change: (found) => ({ ...found, id: 'o-somethingelse', featureSet: 'EVERYTHING' }),
+      expected: ['fail organization/o-exampleorgid'],
+    },
+    {
       name: 'another management account',
       change: (found) => ({ ...found, masterAccountId: audit }),
       expected: ['fail organization/o-exampleorgid'],
@@ -71,6 +81,18 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       name: 'one in no class',
       change: plus({ id: '666666666666', name: 'Playground', ou: '/Sandbox' }),
       spec: specWith({ classes: [{ in: ['management', 'gxp', 'log_archive', 'audit'], depth: 'full' }] }),
+      expected: ['fail organization/666666666666'],
+    },
+    {
+      name: 'closed and accepted, in no class',
+      change: plus({ id: '666666666666', name: 'Old', ou: '/Suspended', state: 'CLOSED' }),
+      spec: specWith({ classes: [{ in: ['management', 'gxp', 'log_archive', 'audit'], depth: 'full' }], suspended_ok: ['666666666666'] }),
+      expected: [],
+    },
+    {
+      name: 'accepted, opened again, in no class',
+      change: plus({ id: '666666666666', name: 'Old', ou: '/Suspended' }),
+      spec: specWith({ classes: [{ in: ['management', 'gxp', 'log_archive', 'audit'], depth: 'full' }], suspended_ok: ['666666666666'] }),
       expected: ['fail organization/666666666666'],
     },
     { name: 'vended, in a class', change: plus({ id: '666666666666', name: 'Vended', ou: '/Sandbox' }), expected: [] },

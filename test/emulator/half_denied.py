@@ -74,7 +74,7 @@ UNKNOWN = [
         n.PRODUCTION,
         n.DR,
     ),
-    *at("cmk-encryption", ["s3-bucket"], n.AUDIT, n.PRIMARY),
+    *at("cmk-encryption", ["key-rotation", "s3-bucket"], n.AUDIT, n.PRIMARY),
     *at("audit-trail", ["logging", "delivery", "digest"], n.MANAGEMENT, n.PRIMARY),
     *at("audit-trail", ["visible"], n.STAGING, n.PRIMARY),
     *at("audit-trail", ["other-trails"], n.STAGING, n.PRIMARY),

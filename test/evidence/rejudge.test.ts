@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { EvidenceError } from '../../src/errors.ts';
 import type { Rejudged } from '../../src/evidence/rejudge.ts';
 import type { Verdict } from '../../src/record.ts';
 import { sample } from './sample.ts';
@@ -16,8 +17,8 @@ describe('judging again', () => {
     edit(copy);
     return { verdicts: copy, judgementSha256: '0'.repeat(64) };
   };
-  const again = (rejudged: Omit<Rejudged, 'toolVersion'>, toolVersion = '0.1.0') =>
-    verify(good, { publicKeyPem: owner.publicKeyPem, rejudge: () => ({ ...rejudged, toolVersion }) });
+  const again = (rejudged: Omit<Rejudged, 'toolVersion' | 'stated'> & Pick<Partial<Rejudged>, 'stated'>, toolVersion = '0.1.0') =>
+    verify(good, { publicKeyPem: owner.publicKeyPem, rejudge: () => ({ stated: {}, ...rejudged, toolVersion }) });
 
   test('the same verdicts', async () => {
     const verification = await again({ verdicts, judgementSha256: digest });
@@ -36,10 +37,32 @@ describe('judging again', () => {
           sources.map(({ name, bytes }) => [name, textOf(bytes)]),
         );
         expect(sealed.record.verdicts).toEqual(verdicts);
-        return { verdicts, judgementSha256: digest, toolVersion: '0.1.0' };
+        return { verdicts, judgementSha256: digest, stated: {}, toolVersion: '0.1.0' };
       },
     });
     expect(verification.status).toBe('valid');
+  });
+
+  test.each<[name: string, ok: false | 'warning', version: string]>([
+    ['is a failure where the same version judged', false, '0.1.0'],
+    ['is a warning where another did', 'warning', '9.9.9'],
+  ])('a scope that is not the one of spec and facts %s', async (_, ok, version) => {
+    const { scope } = sample().qualification;
+    const stated = { scope: { ...scope, excluded: [{ check: 'iam-users', reason: 'left out' }] } };
+    const verification = await again({ verdicts, judgementSha256: digest, stated }, version);
+    expect(verification.status).toBe(ok === false ? 'invalid' : 'intact');
+    expect(lines(verification, ok).join()).toContain('judged again: the record says another scope.excluded than its spec and facts');
+  });
+
+  test('facts that cannot be judged are a failure, not an exception', async () => {
+    const verification = await verify(good, {
+      publicKeyPem: owner.publicKeyPem,
+      rejudge: () => {
+        throw new EvidenceError('malformed', 'organization@organization is not an organization');
+      },
+    });
+    expect(verification.status).toBe('invalid');
+    expect(lines(verification, false)).toEqual(['judged again: organization@organization is not an organization']);
   });
 
   test('each difference is named, finding by finding', async () => {

@@ -30,6 +30,7 @@ describe('the fact enabled-regions', () => {
 
   it.each([
     ['the call is refused', () => accessDenied(), 'not authorized'],
+    ['no region at all is listed', () => ({ Regions: [] }), 'no region'],
     ['a status is left out', () => ({ Regions: [{ RegionName: 'us-east-2' }] }), 'without RegionOptStatus'],
   ])('rejects where %s', async (_, answer, message) => {
     await expect(enabledRegions.read(fakeSeat({}, { 'Account.ListRegions': answer }), none)).rejects.toThrow(message);

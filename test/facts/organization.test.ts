@@ -134,6 +134,17 @@ describe('the fact organization', () => {
     expect(new Set(asked.map((call) => call.input.ParentId))).toEqual(new Set(['r-root', 'ou-sec', 'ou-work', 'ou-prod']));
   });
 
+  it('rejects where an account is listed in two units: it was moved meanwhile', async () => {
+    const { value } = read(
+      answers([account('222222222222', { Paths: undefined })], {
+        'Organizations.ListAccountsForParent': ({ ParentId }) => ({
+          Accounts: ParentId === 'ou-prod' || ParentId === 'ou-sec' ? [{ Id: '222222222222' }] : [],
+        }),
+      }),
+    );
+    await expect(value).rejects.toThrow('two units');
+  });
+
   it('does not take a slash inside a name for a level', async () => {
     const { value } = read(
       answers([account('222222222222', { Paths: [`${org}/ou-fake/222222222222/`] })], {

@@ -13,6 +13,7 @@ const empty: Answers = {
   'EC2.GetEbsEncryptionByDefault': () => ({ EbsEncryptionByDefault: true }),
   'RDS.DescribeDBClusterSnapshots': () => ({ DBClusterSnapshots: [] }),
   'RDS.DescribeDBClusters': () => ({ DBClusters: [] }),
+  'RDS.DescribeDBInstanceAutomatedBackups': () => ({ DBInstanceAutomatedBackups: [] }),
   'RDS.DescribeDBInstances': () => ({ DBInstances: [] }),
   'RDS.DescribeDBSnapshots': () => ({ DBSnapshots: [] }),
   'SecretsManager.ListSecrets': () => ({ SecretList: [] }),
@@ -42,6 +43,9 @@ describe('tripwire', () => {
         NextToken === undefined ? { Volumes: [], NextToken: 'more' } : { Volumes: [{ VolumeId: 'vol-1' }] },
       'RDS.DescribeDBClusterSnapshots': () => ({ DBClusterSnapshots: [{ DBClusterSnapshotArn: 'arn:cs' }] }),
       'RDS.DescribeDBClusters': () => ({ DBClusters: [{ DBClusterArn: 'arn:c' }] }),
+      'RDS.DescribeDBInstanceAutomatedBackups': () => ({
+        DBInstanceAutomatedBackups: [{ DBInstanceAutomatedBackupsArn: 'arn:ab' }, { DBInstanceArn: 'arn:i2', DbiResourceId: 'db-2' }],
+      }),
       'RDS.DescribeDBInstances': () => ({ DBInstances: [{ DBInstanceArn: 'arn:i' }] }),
       'RDS.DescribeDBSnapshots': ({ SnapshotType }) => ({
         DBSnapshots: [{ DBSnapshotArn: 'arn:s' }, ...(SnapshotType === 'awsbackup' ? [{ DBSnapshotArn: 'arn:sb' }] : [])],
@@ -50,11 +54,13 @@ describe('tripwire', () => {
     });
     expect(await read(seat)).toMatchObject({
       stores: [
+        { type: 'rds_snapshot', arn: 'arn:ab' },
         { type: 'ebs', arn: 'arn:aws:ec2:us-east-1:222222222222:volume/vol-1' },
         { type: 'ebs_snapshot', arn: 'arn:aws:ec2:us-east-1::snapshot/snap-1' },
         { type: 'rds', arn: 'arn:c' },
         { type: 'rds_snapshot', arn: 'arn:cs' },
         { type: 'rds', arn: 'arn:i' },
+        { type: 'rds_snapshot', arn: 'arn:i2/db-2' },
         { type: 'rds_snapshot', arn: 'arn:s' },
         { type: 'rds_snapshot', arn: 'arn:sb' },
         { type: 'secret', arn: 'arn:z' },
@@ -81,6 +87,7 @@ describe('tripwire', () => {
       'EC2.GetEbsEncryptionByDefault',
       'RDS.DescribeDBClusterSnapshots',
       'RDS.DescribeDBClusters',
+      'RDS.DescribeDBInstanceAutomatedBackups',
       'RDS.DescribeDBInstances',
       'RDS.DescribeDBSnapshots',
     ]);

@@ -132,6 +132,40 @@ describe('what it says', () => {
     for (const page of pages) expect(page).toContain('REPLAY: not a qualification · PARTIAL: the scope was narrowed');
   });
 
+  testWith('pdftotext', 'what is no qualification is not called one, and a seal that names nobody says so on every page', async () => {
+    const record = sampleQualification();
+    const replay = { ...record, mode: 'replay', seal: { assurance: 'ephemeral', keyId: 'k3y' } } as const;
+    const pages = onPdf(await renderPdf(replay, { catalogue }), 'pdftotext', ['-raw', 'FILE', '-'])
+      .split('\f')
+      .slice(0, -1);
+    for (const page of pages) {
+      expect(page).toContain('REPLAY: not a qualification · KEY MADE FOR THIS RUN: it cannot say who sealed the record');
+      expect(page).not.toMatch(/installation qualification/i);
+    }
+    expect(pages.join(' ').replaceAll(/\s+/g, ' ')).toContain('Clock not compared: AWS gave no answer to this execution');
+    const qualification = await renderPdf({ ...record, purpose: 'qualification' }, { catalogue });
+    expect(textOf(qualification, ['-raw'])).toMatch(/^INSTALLATION QUALIFICATION/);
+    expect(textOf(qualification, ['-raw'])).not.toContain('not a qualification');
+  });
+
+  testWith('pdftotext', 'a narrowed run says what was left of the scope, and its conclusion says partial', async () => {
+    const record = sampleQualification();
+    const scope = { ...record.scope, narrowed: true, narrowing: { checks: ['iam-users'], regions: ['us-east-2'] } };
+    const text = textOf(await renderPdf({ ...record, scope }, { catalogue }), ['-raw']);
+    expect(text).toContain('Does not conform to the specification (partial scope)');
+    expect(text).toContain('Only the test procedures iam-users. Only the regions us-east-2.');
+  });
+
+  testWith('pdftotext', "AWS's own words stand once; each test case names their number", async () => {
+    const pdf = await renderPdf(recordOf([verdict(refusedFindings(3, refusal), { outcome: 'unknown', unknownBecause: [refusal] })]), {
+      catalogue,
+    });
+    const text = textOf(pdf, ['-raw']);
+    expect(text.match(/see reason 1 in section 4/g)).toHaveLength(3);
+    expect(text.replaceAll(' ', '').split(refusal.detail.replaceAll(' ', ''))).toHaveLength(2);
+    expect(text.match(/Missing keys@/g)).toHaveLength(3);
+  });
+
   testWith('pdftotext', 'every test case stands with requirement, expected, actual, result and evidence', async () => {
     const text = textOf(await sample, ['-raw']);
     const squeezed = text.replaceAll(' ', '');
@@ -161,7 +195,7 @@ describe('what it says', () => {
       'Test procedure crashed TypeError: zones is not iterable',
       'DEV-007 planned 2026-12-31',
       'DEV-003 unplanned 2026-10-31',
-      'URS-AUD-03 audit-trail.multi-region The trail records every region 21 CFR 11: 11.10(e) HIPAA: 164.312(b) 1 pass ✓ Pass',
+      'URS-AUD-03: pass (1 pass) audit-trail.multi-region The trail records every region 21 CFR 11: 11.10(e) HIPAA: 164.312(b) 1 pass ✓ Pass',
       'RC-012',
       'Not traced',
       'Production 222222222222 ACTIVE full',
@@ -217,7 +251,7 @@ describe('hostile and long text', () => {
     const all = pages.join('');
     expect(findings.filter(({ testCase }) => !all.includes(testCase))).toEqual([]);
     const tablePages = pages.filter((page) => page.includes('cmk-encryption.s3-bucket@222222222222'));
-    for (const page of tablePages) expect(page).toContain('TestcaseRequirementExpectedActualResultEvidence');
+    for (const page of tablePages) expect(page).toMatch(/TestcaseExpectedActualResultEvidence.*Requirement:/);
     expect(all.includes('400testcases')).toBe(true);
   });
 });

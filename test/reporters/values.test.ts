@@ -26,6 +26,8 @@ test.each<[string, unknown, string[]]>([
 test('what was never stated or never observed is told from a value that is absent', () => {
   const unknown = finding({ outcome: 'unknown', expected: null, actual: null });
   expect([expectedLines(unknown), actualLines(unknown)]).toEqual([['not stated'], ['not observed']]);
+  const apart = finding({ outcome: 'not-applicable', expected: null, actual: null });
+  expect([expectedLines(apart), actualLines(apart)]).toEqual([['not stated'], ['not judged']]);
   const failed = finding({ outcome: 'fail', expected: null, actual: null });
   expect([expectedLines(failed), actualLines(failed)]).toEqual([['(none)'], ['(none)']]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checksOf, locate, placeOf, unknownGroups } from '../../src/reporters/view.ts';
+import { checksOf, locate, placeOf, statementOf, unknownGroups } from '../../src/reporters/view.ts';
 import { sampleQualification } from '../evidence/sample.ts';
 import { finding, recordOf, refusal, refusedFindings, verdict } from './records.ts';
 
@@ -12,6 +12,15 @@ describe('checksOf', () => {
     expect(checksOf(record)).toMatchObject([{ check: 'cmk-encryption', outcome: 'fail', title: 'It is not so' }]);
     expect(checksOf(record)[0]?.verdicts).toHaveLength(2);
   });
+});
+
+test.each([
+  ['pass', 'All is well'],
+  ['unknown', 'Not verified: All is well'],
+  ['not-applicable', 'Not applicable: All is well'],
+] as const)('the sentence of a check whose outcome is %s says no more than that', (outcome, expected) => {
+  const [view] = checksOf(recordOf([verdict([], { outcome, title: 'All is well' })]));
+  expect(view === undefined ? '' : statementOf(view)).toBe(expected);
 });
 
 describe('placeOf', () => {

@@ -69,7 +69,9 @@ function judgeArrival(world: TrailWorld, spec: Spec, arrival: Arrival): readonly
       // AWS's own Date, so that neither this machine's clock nor the day of a replay counts.
       const age = (Date.parse(world.observedAt('trails', homeOf(world, section))) - Date.parse(at)) / 1000;
       if (age < -tolerance) return unsaid(`AWS dates the last ${arrival.what} of ${trail.name} ${at}, which is yet to come`, finding);
-      const message = `The last ${arrival.what} of ${trail.name} was delivered ${Math.round(age / 60)} minutes before AWS was asked; ${within.text} is allowed`;
+      // Rounded up: what is too old by seconds must not read as if it were allowed.
+      const minutes = Math.max(0, Math.ceil(age / 60));
+      const message = `The last ${arrival.what} of ${trail.name} was delivered ${minutes} minutes before AWS was asked; ${within.text} is allowed`;
       return passIf(age <= within.seconds, { ...finding, message });
     }),
   );

@@ -32,17 +32,22 @@ export function judgeDataEvents(world: TrailWorld<'buckets'>, spec: Spec): reado
           });
         const draft = judge(bucket);
         const isGlob = /[*?]/.test(bucket) && bucket !== '*';
-        return isGlob && draft.outcome !== 'pass' && trail.selectors !== null ? bucketsLike(world, bucket).map(judge) : draft;
+        if (!isGlob || draft.outcome === 'pass' || trail.selectors === null) return draft;
+        // Account by account: buckets that could not be listed do not hide one that is not recorded.
+        const found = world.each(
+          world.all('buckets'),
+          () => ({ target: homeOf(world, section), resource: bucketArn(trail, bucket), expected }),
+          (place) =>
+            place
+              .read()
+              .filter(({ name }) => matchesGlob(bucket, name))
+              .map(({ name }) => judge(name)),
+        );
+        // A glob that stands for no bucket is itself not recorded.
+        return found.length > 0 ? found : draft;
       },
     ),
   );
-}
-
-/** The buckets that a glob stands for, in every account; the glob itself where there are none: then it, too, is not recorded. */
-function bucketsLike(world: TrailWorld<'buckets'>, pattern: string): readonly string[] {
-  const names = world.all('buckets').flatMap((place) => place.read().map((bucket) => bucket.name));
-  const found = names.filter((name) => matchesGlob(pattern, name)).sort();
-  return found.length > 0 ? found : [pattern];
 }
 
 function bucketArn(trail: Trail, name: string): string {

@@ -16,7 +16,7 @@ export function judgeVisible(world: TrailWorld, spec: Spec): readonly Judged[] {
     (account) => {
       const arns = world.at('trails', { account, region: section.home }).map((trail) => trail.arn);
       const isVisible = arns.some((arn) => isDeclared(world, section, arn));
-      const message = `${world.label(account)} ${isVisible ? 'is recorded by' : 'does not see'} ${declaredName(section)}`;
+      const message = `${world.label(account)} ${isVisible ? 'sees' : 'does not see'} ${declaredName(section)}`;
       return passIf(isVisible, { resource: account, expected, actual: arns, message });
     },
   );
@@ -51,7 +51,8 @@ export function judgeOtherTrails(world: World<'trails' | 'tripwire'>, spec: Spec
     ({ target, read }) => {
       const found = read();
       const finding = { resource: placeName(target), expected, actual: null };
-      if (found.closedBy !== null) return { ...finding, outcome: 'pass', message: `Closed by a service control policy: ${found.message}` };
+      if (found.closedBy !== null)
+        return judgeClosed(spec, { ...finding, message: `Closed by a service control policy: ${found.message}` });
       if (found.trails === null) {
         const detail = 'a service control policy refuses CloudTrail.DescribeTrails in a region that is otherwise open';
         return refused({ reason: 'denied', detail }, finding);
@@ -60,6 +61,12 @@ export function judgeOtherTrails(world: World<'trails' | 'tripwire'>, spec: Spec
     },
   );
   return [...governed, ...elsewhere, ...judgeStrangers(world, { others, expected })];
+}
+
+/** Closed is what the spec declares of other regions, unless it wants them seen to be empty: a refusal shows no trail and hides none. */
+function judgeClosed(spec: Spec, finding: Omit<Draft, 'outcome'>): Draft {
+  if (spec.organization.regions.others === 'denied') return { ...finding, outcome: 'pass' };
+  return refused({ reason: 'denied', detail: `the spec wants the region seen to be empty. ${finding.message}` }, finding);
 }
 
 function judgeStrangers(

@@ -6,6 +6,8 @@ export interface Share {
   readonly because: string | null;
   /** Its wording is not understood: it may contribute more than it seems to. */
   readonly isUnclear: boolean;
+  /** The event sources that are left out of what is otherwise everything. */
+  readonly allBut?: readonly string[];
 }
 
 /** Everything, reads and writes. */
@@ -14,6 +16,8 @@ export const whole: Share = { reads: true, writes: true, because: null, isUnclea
 export const nothing: Share = { reads: false, writes: false, because: null, isUnclear: false };
 /** A selector that takes some of the events, by a filter: none of them is relied on. */
 export const restricted = (because: string): Share => ({ ...nothing, because });
+/** Everything but these event sources. */
+export const allBut = (sources: readonly string[], because: string): Share => ({ ...restricted(because), allBut: sources });
 /** A selector that is not understood. */
 export const unclear = (because: string): Share => ({ ...nothing, because, isUnclear: true });
 
@@ -32,6 +36,9 @@ export interface Coverage {
 /** Joins the shares of one kind of selectors. */
 export function cover(shares: readonly Share[]): Coverage {
   if (shares.some((share) => share.reads) && shares.some((share) => share.writes)) return { outcome: 'pass', because: [] };
+  const [gap, ...gaps] = shares.flatMap((share) => (share.allBut === undefined ? [] : [share.allBut]));
+  // A source that one selector leaves out is recorded where another takes it.
+  if (gap?.every((source) => gaps.some((other) => !other.includes(source))) === true) return { outcome: 'pass', because: [] };
   const reasons = shares.flatMap((share) => (share.because === null ? [] : [share.because]));
   const because = reasons.length > 0 ? reasons : ['no selector takes these events'];
   return { outcome: shares.some((share) => share.isUnclear) ? 'unknown' : 'fail', because };

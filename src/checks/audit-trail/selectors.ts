@@ -1,5 +1,5 @@
 import type { AdvancedSelector, BasicSelector, EventSelectors, FieldSelector } from '../../facts/event-selectors.ts';
-import { type Coverage, cover, join, nothing, only, restricted, type Share, unclear, whole } from './selection.ts';
+import { allBut, type Coverage, cover, join, nothing, only, restricted, type Share, unclear, whole } from './selection.ts';
 
 /** Which events are wanted: management events, or those of the S3 objects whose ARN begins with `prefix`. */
 export type Wanted = { readonly category: 'Management' } | { readonly category: 'Data'; readonly prefix: string };
@@ -29,11 +29,13 @@ function basicShare(selector: BasicSelector, wanted: Wanted): Share {
   }
 }
 
-function managementShare({ managementEvents, excludedSources }: BasicSelector): Share {
+function managementShare({ managementEvents, excludedSources, readWrite }: BasicSelector): Share {
   if (managementEvents === null) return unclear('AWS left out IncludeManagementEvents');
   if (!managementEvents) return nothing;
   if (excludedSources === null) return unclear('AWS left out ExcludeManagementEventSources');
-  return excludedSources.length === 0 ? whole : restricted(`a selector excludes ${excludedSources.join(', ')}`);
+  if (excludedSources.length === 0) return whole;
+  const because = `a selector excludes ${excludedSources.join(', ')}`;
+  return readWrite === 'All' ? allBut(excludedSources, because) : restricted(because);
 }
 
 function dataShare({ dataResources }: BasicSelector, prefix: string): Share {
@@ -42,6 +44,7 @@ function dataShare({ dataResources }: BasicSelector, prefix: string): Share {
   const values = objects.flatMap((resource) => resource.values ?? []);
   if (values.some((value) => coversBasic(value, prefix))) return whole;
   if (objects.some((resource) => resource.values === null)) return unclear(`AWS left out the values of ${s3Object}`);
+  if (dataResources.some((resource) => resource.type === null)) return unclear('AWS left out the type of a data resource');
   return values.length === 0 ? nothing : restricted(`a selector takes ${values.join(', ')} alone`);
 }
 
@@ -69,7 +72,8 @@ function advancedShare({ name, fields }: AdvancedSelector, wanted: Wanted): Shar
 
 function narrowest(shares: readonly Share[]): Share {
   const narrow = shares.filter((share) => share !== whole);
-  return narrow.find((share) => !share.reads && !share.writes) ?? narrow[0] ?? whole;
+  const none = narrow.find((share) => !share.reads && !share.writes);
+  return none !== undefined && narrow.length > 1 ? restricted(none.because ?? '') : (none ?? narrow[0] ?? whole);
 }
 
 function readOnlyShare(fields: readonly FieldSelector[], label: string): Share {
@@ -87,18 +91,35 @@ function fieldShare(field: FieldSelector, { wanted, label }: { wanted: Wanted; l
     return types.includes(s3Object) ? whole : nothing;
   }
   if (wanted.category === 'Data' && field.field === 'resources.ARN') return arnShare(field, { prefix: wanted.prefix, label });
-  return restricted(`the ${label} filters by ${field.field}`);
+  const because = `the ${label} filters by ${field.field}`;
+  const [first, ...others] = operatorsOf(field);
+  const isExclusion = first?.[0] === 'notEquals' && others.length === 0;
+  const isSource = wanted.category === 'Management' && field.field === 'eventSource';
+  return isSource && isExclusion ? allBut(first[1], because) : restricted(because);
 }
 
 function arnShare(field: FieldSelector, { prefix, label }: { prefix: string; label: string }): Share {
-  const [operator, ...others] = operatorsOf(field);
-  const values = operator?.[1] ?? [];
-  if (others.length === 0 && operator?.[0] === 'startsWith' && values.some((value) => prefix.startsWith(value))) return whole;
+  const operators = operatorsOf(field);
+  if (operators.every(([operator, values]) => takesAll(operator, values, prefix))) return whole;
   // AWS accepts a bucket here, and documents that StartsWith is what takes all of its objects.
-  if (others.length === 0 && operator?.[0] === 'equals' && values.includes(prefix)) {
+  if (operators.length === 1 && field.equals?.includes(prefix) === true) {
     return unclear(`the ${label} names the bucket with Equals, where AWS documents StartsWith for all objects of a bucket`);
   }
   return restricted(`the ${label} filters by resources.ARN`);
+}
+
+/** Whether a condition lets every ARN through that begins with `prefix`; one that leaves out other buckets alone does. */
+function takesAll(operator: string, values: readonly string[], prefix: string): boolean {
+  switch (operator) {
+    case 'startsWith':
+      return values.some((value) => prefix.startsWith(value));
+    case 'notStartsWith':
+      return values.every((value) => !prefix.startsWith(value) && !value.startsWith(prefix));
+    case 'notEquals':
+      return values.every((value) => !value.startsWith(prefix));
+    default:
+      return false;
+  }
 }
 
 function operatorsOf({ field: _, ...operators }: FieldSelector): readonly (readonly [operator: string, values: readonly string[]])[] {

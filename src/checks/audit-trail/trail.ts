@@ -70,7 +70,10 @@ export function overTrail(
       if (tag !== undefined || alias !== undefined || cfn !== undefined) {
         return unsaid('a trail can be matched by name or ARN alone', { resource, expected, actual: null });
       }
-      const found = visible.filter((trail) => matches(section, trail.arn));
+      const alike = visible.filter((trail) => matches(section, trail.arn));
+      const declared = alike.filter((trail) => isDeclared(world, section, trail.arn));
+      // Names are unique in one region alone: the shadow of a namesake from another is not the declared trail.
+      const found = declared.length > 0 ? declared : alike;
       const [trail] = found;
       if (trail !== undefined && found.length === 1) return judge(trail, section);
       const place = `${world.label(target.account)} in ${target.region}`;

@@ -40,11 +40,13 @@ interface GroupInUse {
 interface Runtime {
   readonly id: string;
   readonly groups: readonly GroupInUse[];
+  /** Why not every group that it takes parameters from is known: one that is missing could say otherwise than the others. */
+  readonly gap: string | null;
 }
 
 function runtimesOf(world: DatabaseWorld, subject: Subject): readonly Runtime[] {
   if (subject.kind === 'instance')
-    return [{ id: subject.id, groups: subject.parameterGroups.map((group) => ({ kind: 'instance', ...group })) }];
+    return [{ id: subject.id, groups: subject.parameterGroups.map((group) => ({ kind: 'instance', ...group })), gap: null }];
   return membersOf(world, subject).map(({ instanceId, parameterGroupStatus, instance }) => ({
     id: instanceId,
     groups: [
@@ -53,6 +55,12 @@ function runtimesOf(world: DatabaseWorld, subject: Subject): readonly Runtime[] 
         : [{ kind: 'cluster' as const, name: subject.parameterGroup, applyStatus: parameterGroupStatus }]),
       ...(instance?.parameterGroups ?? []).map((group) => ({ kind: 'instance' as const, ...group })),
     ],
+    gap:
+      instance === null
+        ? `${instanceId} is not in the listing of instances`
+        : subject.parameterGroup === null
+          ? `AWS names no parameter group of ${subject.id}`
+          : null,
   }));
 }
 
@@ -99,6 +107,7 @@ function valueStatement(
   const read = groupsOf(runtime, groups);
   const refusal = read.find(({ readError }) => readError !== null)?.readError ?? null;
   if (refusal !== null) return unclear(`A parameter group of ${id} could not be read, so ${name} is not known: ${refusal.detail}`, refusal);
+  if (runtime.gap !== null) return unclear(`${runtime.gap}, so ${name} is not known on ${id}.`);
   if (parameter?.value === value) return holds(`${name} is ${value} on ${id}.`);
   if (parameter !== undefined) return fails(`${name} is ${parameter.value} on ${id}, not ${value}.`);
   if (read.length === 0 || read.length < runtime.groups.length)

@@ -26,8 +26,10 @@ function keyOf(
   const draft = { resource: arn, expected: key, actual: { storageEncrypted, encryptionType, keyId } };
   if (encryptionType === 'sse-rds')
     return conclude([fails(`The storage of ${id} is encrypted with a key that AWS owns, not with ${key}.`)], draft);
+  if (storageEncrypted === false || encryptionType === 'none') return conclude([fails(`The storage of ${id} is not encrypted.`)], draft);
   if (storageEncrypted === null) return conclude([unclear(`AWS does not say whether the storage of ${id} is encrypted.`)], draft);
-  if (!storageEncrypted) return conclude([fails(`The storage of ${id} is not encrypted.`)], draft);
+  if (encryptionType !== null && encryptionType !== 'sse-kms')
+    return conclude([unclear(`The storage of ${id} has the kind of encryption ${encryptionType}, which iq does not know.`)], draft);
   const wanted = `key:${key.slice('key:'.length)}` as const;
   return judgeKey(world, spec, keyId, replicated.replicaPlace, wanted, { resource: arn, what: `The storage of replica ${id}` });
 }

@@ -4,7 +4,7 @@ import type { Draft, Judged } from '../check.ts';
 import { databasesOf, eachDatabase, type Found } from './expectations.ts';
 import { conclude, fails, holds, type Statement, unclear } from './statements.ts';
 import { statusOf } from './status.ts';
-import { clustersAt, instancesAt, type Subject, sourceOf } from './subjects.ts';
+import { clustersAt, instancesAt, placeOf, type Subject, sourceOf } from './subjects.ts';
 import type { DatabaseWorld, Place } from './world.ts';
 
 type Replica = NonNullable<Found['database']['replica']>;
@@ -18,6 +18,26 @@ export interface Replicated extends Found {
 /** The databases of one listing whose source is the given ARN. Found by that alone: a name proves no connection. */
 export function replicasOf(source: string, listed: readonly Subject[]): readonly Subject[] {
   return listed.filter((subject) => sourceOf(subject) === source);
+}
+
+/** Those of one listing that hold the data of a database: its replicas, theirs in turn, and its fellows in a global database. */
+export function copiesOf(world: DatabaseWorld, of: Subject, listed: readonly Subject[]): readonly Subject[] {
+  return listed.filter((one) => one.arn !== of.arn && (isFellow(one, of) || descends(world, one, { of, seen: [] })));
+}
+
+function isFellow(one: Subject, of: Subject): boolean {
+  return one.kind === 'cluster' && of.kind === 'cluster' && one.globalClusterId !== null && one.globalClusterId === of.globalClusterId;
+}
+
+/** Follows sources upwards, through the regions that the run reads. A replica in any other region is named by its own source. */
+function descends(world: DatabaseWorld, one: Subject, { of, seen }: { readonly of: Subject; readonly seen: readonly string[] }): boolean {
+  const source = sourceOf(one);
+  if (source === null || seen.includes(source)) return false;
+  if (source === of.arn) return true;
+  const place = placeOf(source);
+  if (place === null || place.account !== placeOf(of.arn)?.account || !world.regions(place.account).includes(place.region)) return false;
+  const listed = source.split(':')[5] === 'cluster' ? clustersAt(world, place) : instancesAt(world, place);
+  return listed.filter(({ arn }) => arn === source).some((next) => descends(world, next, { of, seen: [...seen, source] }));
 }
 
 /** Judges the replicas of every declared database that has one declared, at the replica's own place. */

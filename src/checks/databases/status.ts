@@ -5,16 +5,23 @@ import { conclude, fails, holds, type Statement, unclear } from './statements.ts
 import { membersOf, type Subject } from './subjects.ts';
 import type { DatabaseWorld } from './world.ts';
 
-const serving = ['available', 'backing-up'];
+/** AWS documents an instance as fully operational while its storage is optimized or initialized, which can take more than a day. */
+const serving = ['available', 'backing-up', 'storage-initialization', 'storage-optimization'];
 
-/** Every other status that AWS documents for instances and clusters. A word that is in neither list is `unknown`. */
+/** Under way, and AWS does not document whether it serves meanwhile. */
+const changing = new Set(
+  `configuring-enhanced-monitoring configuring-iam-database-auth configuring-log-exports maintenance modifying
+  resetting-master-credentials storage-config-upgrade update-iam-db-auth`.split(/\s+/),
+);
+
+/** Every other status that AWS documents for instances and clusters. A word that is in no list is `unknown`. */
 const notServing = new Set(
-  `backtracking cloning-failed configuring-enhanced-monitoring configuring-iam-database-auth configuring-log-exports converting-to-vpc
-  creating delete-precheck deleting failed failing-over inaccessible-encryption-credentials
-  inaccessible-encryption-credentials-recoverable incompatible-create incompatible-network incompatible-option-group
-  incompatible-parameters incompatible-restore insufficient-capacity maintenance migrating migration-failed modifying moving-to-vpc
-  preparing-data-migration promoting rebooting renaming resetting-master-credentials restore-error starting stopped stopping
-  storage-config-upgrade storage-full storage-initialization storage-optimization update-iam-db-auth upgrading`.split(/\s+/),
+  `backtracking cloning-failed converting-to-vpc creating delete-precheck deleting failed failing-over
+  inaccessible-encryption-credentials inaccessible-encryption-credentials-recoverable incompatible-create incompatible-network
+  incompatible-option-group incompatible-parameters incompatible-restore insufficient-capacity migrating migration-failed
+  moving-to-vpc preparing-data-migration promoting rebooting renaming restore-error starting stopped stopping storage-full upgrading`.split(
+    /\s+/,
+  ),
 );
 
 /**
@@ -36,11 +43,13 @@ const harmless = new Set([
   'StorageType',
 ]);
 
-/** Whether something serves: `available` or `backing-up`. */
+/** Whether something serves: `available`, or busy with something that AWS documents as harmless. */
 export function statusOf({ id, status }: { readonly id: string; readonly status: string | null }): Statement {
   const word = status?.toLowerCase() ?? null;
   if (word === null) return unclear(`AWS gives no status for ${id}.`);
   if (serving.includes(word)) return holds(`${id} is ${word}.`);
+  if (changing.has(word))
+    return unclear(`${id} is ${word}, and AWS does not say whether it serves meanwhile; run again once that is done.`);
   return notServing.has(word) ? fails(`${id} is ${word}, not available.`) : unclear(`${id} has a status that iq does not know: ${word}.`);
 }
 

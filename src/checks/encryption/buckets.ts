@@ -72,7 +72,9 @@ function settleEncryption(bucket: Bucket, rule: ResolvedRule): Settled | null {
         : `bucket ${name} encrypts with ${algorithm}, which iq does not know`;
     return { outcome: 'unknown', message: `Could not be verified: ${detail}.`, actual, because: { reason: 'failed', detail } };
   }
-  if (keyId === null || rule.key === 'aws_managed' || parseKeyArn(keyId)?.resource.startsWith('key/')) return null;
+  if (keyId === null || rule.key === 'aws_managed') return null;
+  // A full key ARN is judged as a key; so is an alias of AWS's own, which means aws/s3 whoever writes.
+  if (/^(key|alias\/aws)\//.test(parseKeyArn(keyId)?.resource ?? keyId)) return null;
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html, KMSMasterKeyID
   const message = `Bucket ${name} names its key as ${keyId}: S3 looks that up in the account of whoever writes. Only a full key ARN means one key.`;
   return { outcome: 'fail', message, actual };

@@ -101,8 +101,10 @@ function judgeSome(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
           };
     },
   );
-  const decisive = seen.find((one) => one.outcome === 'pass') ?? seen.find((one) => one.outcome === 'unknown') ?? seen[0];
-  return decisive === undefined ? [] : [decisive];
+  const decisive = seen.find((one) => one.outcome === 'pass') ?? seen.find((one) => one.outcome === 'unknown');
+  if (decisive !== undefined) return [decisive];
+  const unread = judgeUnread(world, spec, { rule, ...draft });
+  return unread.length > 0 ? unread : seen.slice(0, 1);
 }
 
 /** A finding for each store that must not be there, or one that says there is none. */
@@ -121,8 +123,9 @@ function judgeNone(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
         message: `The spec says that there is no ${nameOf(rule)} in ${world.label(account)}; this ${listing.noun} exists.`,
       })),
   );
-  if (seen.length > 0) return seen;
   const resource = `${account}/${nameOf(rule)}`;
+  const unread = judgeUnread(world, spec, { rule, resource, expected });
+  if (seen.length > 0 || unread.length > 0) return [...seen, ...unread];
   return world.each(
     [rule],
     () => ({ target: { account }, resource, expected }),
@@ -131,6 +134,24 @@ function judgeNone(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
       const message = `There is no ${nameOf(rule)} in ${world.label(account)}: every listing was read to its end.`;
       return { outcome: 'pass', resource, expected, actual: 'none', message };
     },
+  );
+}
+
+/** One finding where the run was narrowed and left out regions that the rule speaks of: what lies there proves neither some nor none. */
+function judgeUnread(
+  world: EncryptionWorld,
+  spec: Spec,
+  { rule, resource, expected }: { readonly rule: StoreRule; readonly resource: string; readonly expected: string },
+): readonly Judged[] {
+  const account = accountOf(world);
+  const named = typeof rule.regions === 'object' ? rule.regions : spec.organization.regions.governed;
+  const unread = named.filter((region) => !world.regions(account).includes(region));
+  const detail = `the run was narrowed and did not read ${unread.join(', ')}`;
+  const because = { reason: 'not-asked' as const, detail };
+  return world.each(
+    unread.slice(0, 1),
+    () => ({ target: { account }, resource, expected }),
+    () => ({ outcome: 'unknown', resource, expected, actual: null, message: `Could not be verified: ${detail}.`, because }),
   );
 }
 

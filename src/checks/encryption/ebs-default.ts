@@ -61,7 +61,11 @@ function settleSetting(
     const detail = `AWS left out whether ${what} is on`;
     return { outcome: 'unknown', message: `${detail}.`, actual, because: { reason: 'failed', detail } };
   }
-  if (kind !== 'sse-ebs') return null;
+  if (kind === null || kind === 'sse-kms') return null;
+  if (kind !== 'sse-ebs') {
+    const detail = `${what} is on, of the kind ${kind}, which iq does not know`;
+    return { outcome: 'unknown', message: `${detail}.`, actual: { enabled, kind }, because: { reason: 'failed', detail } };
+  }
   return {
     outcome: key === 'aws_managed' ? 'pass' : 'fail',
     message: `${what} takes a key that AWS owns (sse-ebs).`,

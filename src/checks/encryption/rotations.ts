@@ -47,7 +47,7 @@ function keysInUse(world: EncryptionWorld, spec: Spec, place: Place): readonly J
   const judged = world.each(
     uses,
     ({ name }) => ({ target: place, resource: `${placeName(place)}/${name}` }),
-    (use) => keysOf(world, spec, use),
+    (use) => [...keysOf(world, spec, use), ...unseenKeys(world, spec, use)],
   );
   throwWhereNothingWasRead(
     judged,
@@ -64,6 +64,25 @@ function keysOf(world: EncryptionWorld, spec: Spec, { place, stores }: Use): rea
     (reference) => ({ target: place, resource: reference }),
     (reference) => ofReference(world, spec, { reference, place }),
   );
+}
+
+/** Where AWS refused or left out which key a store uses, whether that key rotates is not known either. */
+function unseenKeys(world: EncryptionWorld, spec: Spec, { place, stores }: Use): readonly Judged[] {
+  const judged = world.each(
+    stores(),
+    (store) => ({ target: place, resource: store.arn }),
+    (store): readonly Draft[] => {
+      const rule = ruleFor(world, spec, store);
+      const keyless = store.parts(rule).filter((part) => part.keyId === null && part.name !== 'bucket key');
+      const unseen = keyless.map((part) => part.settle(rule)).find((settled) => settled?.outcome === 'unknown');
+      if (unseen?.because === undefined) return [];
+      const { because } = unseen;
+      const message = `Which key it uses, and whether that rotates, could not be verified: ${because.detail}`;
+      return [{ outcome: 'unknown', resource: store.arn, expected: 'rotates', actual: null, message, because }];
+    },
+  );
+  // A listing of clusters that is missing is said once for itself, and not for each member again.
+  return judged.filter(({ unknown }) => unknown === undefined);
 }
 
 function ofReference(

@@ -5,6 +5,8 @@ import { unsaid } from '../unsaid.ts';
 
 type OrganizationWorld = World<'organization'>;
 
+const billingAlone = 'CONSOLIDATED_BILLING';
+
 /** Id, feature set and management account, in one finding. */
 export function judgeOrganization(world: OrganizationWorld, spec: Spec): readonly Judged[] {
   const { id, management } = spec.organization;
@@ -17,9 +19,12 @@ export function judgeOrganization(world: OrganizationWorld, spec: Spec): readonl
       const actual = { id: found.id, featureSet: found.featureSet, managementAccount: found.masterAccountId };
       const wrong = [
         ...(actual.id === expected.id ? [] : [`the organization is ${actual.id}`]),
-        ...(actual.featureSet === 'ALL' ? [] : [`its feature set is ${actual.featureSet}: service control policies have no effect`]),
+        ...(actual.featureSet === billingAlone ? [`its feature set is ${billingAlone}: service control policies have no effect`] : []),
         ...(actual.managementAccount === expected.managementAccount ? [] : [`its management account is ${actual.managementAccount}`]),
       ];
+      if (wrong.length === 0 && actual.featureSet !== 'ALL') {
+        return unsaid(`the feature set of ${id} is ${actual.featureSet}, which is not known here`, { resource, expected, actual });
+      }
       return passIf(wrong.length === 0, {
         resource,
         expected,
@@ -44,7 +49,7 @@ export function judgePresence(world: OrganizationWorld, spec: Spec): readonly Ju
   );
 }
 
-/** One finding for each account of the organization, whoever declared it: a class takes it, and its state is accepted. */
+/** One finding for each account of the organization, whoever declared it: a class takes it, or it is closed and accepted so. */
 export function judgeUniverse(world: OrganizationWorld, spec: Spec): readonly Judged[] {
   const { accounts } = world.at('organization', {});
   return world.each(
@@ -53,7 +58,8 @@ export function judgeUniverse(world: OrganizationWorld, spec: Spec): readonly Ju
     (account): Draft => {
       world.at('organization', {});
       const depth = world.depthOf(account.id);
-      if (depth !== null) return judgeState(account, { spec, resource: account.id });
+      const isAccepted = spec.organization.suspended_ok.includes(account.id) && otherStates.includes(account.state);
+      if (depth !== null || isAccepted) return judgeState(account, { spec, resource: account.id });
       return {
         outcome: 'fail',
         resource: account.id,
@@ -93,11 +99,10 @@ function judgeState(account: OrganizationAccount, { spec, resource }: { spec: Sp
   const message = `${account.name} (${account.id}) is ${account.state}${source}`;
   if (account.state === 'ACTIVE') return { outcome: 'pass', resource, expected, actual, message };
   if (!otherStates.includes(account.state)) {
-    return unsaid(`${account.name} (${account.id}) is in the state ${account.state}, which is not known here`, {
-      resource,
-      expected,
-      actual,
-    });
+    const label = `${account.name} (${account.id})`;
+    const what =
+      account.state === 'UNKNOWN' ? `AWS gave no state of ${label}` : `${label} is in the state ${account.state}, which is not known here`;
+    return unsaid(what, { resource, expected, actual });
   }
   return passIf(isAccepted, { resource, expected, actual, message: `${message}${isAccepted ? ', accepted by suspended_ok' : ''}` });
 }

@@ -18,6 +18,7 @@ export const storeOperations = [
   'EC2.DescribeVolumes',
   'RDS.DescribeDBClusterSnapshots',
   'RDS.DescribeDBClusters',
+  'RDS.DescribeDBInstanceAutomatedBackups',
   'RDS.DescribeDBInstances',
   'RDS.DescribeDBSnapshots',
   'SecretsManager.ListSecrets',
@@ -51,6 +52,8 @@ function databases(seat: StoreSeat): readonly StoreListing[] {
 function databaseSnapshots(seat: StoreSeat): readonly StoreListing[] {
   // Those of AWS Backup are asked for by name, as in db-snapshots: AWS does not say that they come along.
   const inputs = [{ MaxRecords: 100 }, { MaxRecords: 100, SnapshotType: 'awsbackup' }];
+  // Kept of instances that are gone, or replicated from another region, where no instance tells of them.
+  const automated = seat.pages('RDS.DescribeDBInstanceAutomatedBackups', { MaxRecords: 100 }, marker);
   const ofClusters = seat.pages('RDS.DescribeDBClusterSnapshots', { MaxRecords: 100 }, marker);
   return [
     ...inputs.map((input) => ({
@@ -59,6 +62,14 @@ function databaseSnapshots(seat: StoreSeat): readonly StoreListing[] {
         required(page.DBSnapshots, 'DBSnapshots').map((one) => one.DBSnapshotArn),
       ),
     })),
+    {
+      operation: 'RDS.DescribeDBInstanceAutomatedBackups',
+      stores: listed(automated, 'rds_snapshot', (page) =>
+        required(page.DBInstanceAutomatedBackups, 'DBInstanceAutomatedBackups').map(
+          (one) => one.DBInstanceAutomatedBackupsArn ?? `${required(one.DBInstanceArn, 'DBInstanceArn')}/${one.DbiResourceId ?? ''}`,
+        ),
+      ),
+    },
     {
       operation: 'RDS.DescribeDBClusterSnapshots',
       stores: listed(ofClusters, 'rds_snapshot', (page) =>

@@ -1,5 +1,5 @@
 import type { Qualification } from '../../record.ts';
-import { conclusionMeanings, conclusionWords, modeWords, purposeWords, sealMeanings, sealWords } from '../glossary.ts';
+import { conclusionMeanings, conclusionWords, documentWords, modeWords, purposeWords, sealMeanings, sealWords } from '../glossary.ts';
 import { drawFields, type Field, moment, spoken } from './fields.ts';
 import type { Sheet } from './sheet.ts';
 import { colors, conclusionColors, styles } from './style.ts';
@@ -17,12 +17,14 @@ const labels: Readonly<Record<string, string>> = {
   release: 'Release',
 };
 
-/** What a reader must know before anything else: an incomplete scope, a replay. Empty for a whole, live execution. */
+/** What a reader must know before anything else. Empty for a whole, live execution with a purpose of its own, sealed by a key that somebody holds. */
 export function caveats(record: Qualification): string[] {
   return [
     ...(record.mode === 'replay' ? ['REPLAY: not a qualification'] : []),
     ...(record.mode === 'merged' ? ['MERGED from several collections'] : []),
+    ...(record.mode !== 'replay' && record.purpose === 'engineering' ? ['ENGINEERING: not a qualification'] : []),
     ...(record.scope.narrowed ? ['PARTIAL: the scope was narrowed'] : []),
+    ...(record.seal.assurance === 'ephemeral' ? ['KEY MADE FOR THIS RUN: it cannot say who sealed the record'] : []),
   ];
 }
 
@@ -46,7 +48,11 @@ function conclusionBox(sheet: Sheet, record: Qualification): void {
   const counts = `${summary.pass} pass · ${summary.fail} fail · ${summary.unknown} not verified · ${summary['not-applicable']} not applicable`;
   const lines = [
     ...sheet.wrap('Conclusion of this execution', styles.label, sheet.width - 32),
-    ...sheet.wrap(conclusionWords[record.conclusion], { ...styles.conclusion, color }, sheet.width - 32),
+    ...sheet.wrap(
+      `${conclusionWords[record.conclusion]}${record.scope.narrowed ? ' (partial scope)' : ''}`,
+      { ...styles.conclusion, color },
+      sheet.width - 32,
+    ),
     ...sheet.wrap(conclusionMeanings[record.conclusion], styles.body, sheet.width - 32),
     ...sheet.wrap(`Test cases: ${counts}`, styles.body, sheet.width - 32),
     ...caveats(record).flatMap((text) => sheet.wrap(text, { ...styles.strong, color: colors.alert }, sheet.width - 32)),
@@ -81,9 +87,13 @@ function identification(record: Qualification): Field[] {
     ...(record.change === undefined ? [] : [{ label: 'Change', value: record.change }]),
     ...(record.deployment === undefined ? [] : [{ label: 'Deployment', value: pairs(record.deployment) }]),
     { label: 'Executed', value: `${moment(record.startedAt)} to ${moment(record.finishedAt)}` },
+    ...(record.mode === 'live' ? [] : [{ label: 'Latest evidence', value: `${moment(record.asOf)}, as AWS dated it` }]),
     {
       label: 'Executed by',
-      value: [executor.arn, ...(executor.sourceIdentity === undefined ? [] : [`source identity ${executor.sourceIdentity}`])],
+      value: [
+        record.mode === 'replay' ? 'a replay: no AWS identity took part' : executor.arn,
+        ...(executor.sourceIdentity === undefined ? [] : [`source identity ${executor.sourceIdentity}`]),
+      ],
     },
     { label: 'Seal', value: [`This record is ${sealWords[seal.assurance]}. ${sealMeanings[seal.assurance]}`] },
     { label: 'Key id of the seal', value: seal.keyId, style: styles.code },
@@ -97,7 +107,7 @@ function identification(record: Qualification): Field[] {
 export function drawCover(sheet: Sheet, record: Qualification): void {
   sheet.addPage('portrait');
   sheet.box({ x: 0, y: 0, width: sheet.doc.page.width, height: 7 }, colors.strong);
-  sheet.write('INSTALLATION QUALIFICATION', { style: styles.kicker });
+  sheet.write(documentWords[record.purpose].toUpperCase(), { style: styles.kicker });
   sheet.y += 4;
   sheet.write('Executed record', { style: styles.display, tag: 'H1' });
   sheet.write(record.system.name, { style: styles.subtitle });

@@ -24,7 +24,7 @@ function affected(group: UnknownGroup): Piece[] {
   ];
 }
 
-function unverifiedRow(group: UnknownGroup): Row {
+function unverifiedRow(group: UnknownGroup, index: number): Row {
   const message = group.findings[0]?.finding.message ?? 'No reason is recorded.';
   const reasons =
     group.reasons.length === 0
@@ -32,6 +32,7 @@ function unverifiedRow(group: UnknownGroup): Row {
       : [...new Set(group.reasons.map(({ reason }) => reasonWords[reason]))].map((text) => ({ text, style: styles.cellStrong }));
   return {
     cells: [
+      [{ text: String(index + 1) }],
       reasons,
       group.reasons.length === 0 ? [{ text: message }] : group.reasons.map(({ detail }) => ({ text: detail })),
       missing(group),
@@ -53,8 +54,9 @@ export function drawUnverified(sheet: Sheet, record: Qualification, title: strin
   });
   sheet.y += 8;
   const columns = [
-    { title: 'Reason', share: 14 },
-    { title: 'What happened', share: 34 },
+    { title: 'No.', share: 4 },
+    { title: 'Reason', share: 12 },
+    { title: 'What happened', share: 32 },
     { title: 'Evidence that is missing', share: 28 },
     { title: 'Not verified for this reason', share: 24 },
   ];

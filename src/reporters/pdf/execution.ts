@@ -22,20 +22,33 @@ function drawLimits(sheet: Sheet, record: Qualification): void {
 
 function provenance(record: Qualification): Field[] {
   const { tool, executor, calls } = record;
+  const isReplay = record.mode === 'replay';
   const ci = Object.entries(executor.ci ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     { label: 'Started', value: moment(record.startedAt) },
     { label: 'Finished', value: moment(record.finishedAt) },
-    { label: 'Clock', value: `at most ${record.clock.maxSkewMs} ms from the Date of AWS's answers` },
+    {
+      label: 'Clock',
+      value: isReplay
+        ? 'not compared: AWS gave no answer to this execution'
+        : `at most ${record.clock.maxSkewMs} ms from the Date of AWS's answers`,
+    },
     { label: 'Expiry judged as of', value: moment(record.asOf) },
-    { label: 'Executor', value: executor.arn },
-    { label: 'Account of the executor', value: executor.account },
+    ...(isReplay
+      ? [{ label: 'Executor', value: 'none in AWS: saved facts were judged' }]
+      : [
+          { label: 'Executor', value: executor.arn },
+          { label: 'Account of the executor', value: executor.account },
+        ]),
     ...(executor.sessionName === undefined ? [] : [{ label: 'Session', value: executor.sessionName }]),
     ...(executor.sourceIdentity === undefined ? [] : [{ label: 'Source identity', value: executor.sourceIdentity }]),
     ...(ci.length === 0 ? [] : [{ label: 'Pipeline', value: ci.map(([name, value]) => `${name}: ${value}`) }]),
     { label: 'Tool', value: `${tool.name} ${tool.version} on Node.js ${tool.node}` },
     ...tool.data.map((entry) => ({ label: `SHA-256 of ${entry.name}`, value: entry.sha256, style: styles.code })),
-    { label: 'Calls to AWS', value: `${calls.total}, of which ${calls.throttled} throttled and ${calls.denied} denied` },
+    {
+      label: 'Calls to AWS',
+      value: isReplay ? 'none by this execution' : `${calls.total}, of which ${calls.throttled} throttled and ${calls.denied} denied`,
+    },
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Qualification } from '../../record.ts';
-import { sealWords } from '../glossary.ts';
+import { documentWords, sealWords } from '../glossary.ts';
 import { caveats } from './cover.ts';
 import type { Sheet } from './sheet.ts';
 import { colors, styles, type TextStyle } from './style.ts';
@@ -18,7 +18,10 @@ function head(sheet: Sheet, record: Qualification): void {
   const right = sheet.left + sheet.width;
   const half = sheet.width / 2 - 10;
   const { document, system } = record;
-  const title = oneLine(sheet, `${system.name} · Installation qualification, executed record`, { style: styles.running, width: half });
+  const title = oneLine(sheet, `${system.name} · ${documentWords[record.purpose]}, executed record`, {
+    style: styles.running,
+    width: half,
+  });
   const number = [document.id, document.revision].filter((part) => typeof part === 'string').join(' revision ');
   sheet.line(title, { x: sheet.left, y: 28 });
   sheet.line(oneLine(sheet, number, { style: styles.running, width: half }), { x: right, y: 28, align: 'right' });
@@ -27,19 +30,20 @@ function head(sheet: Sheet, record: Qualification): void {
 
 function foot(sheet: Sheet, record: Qualification, page: { number: number; of: number }): void {
   const right = sheet.left + sheet.width;
-  const top = sheet.bottom + 16;
+  const top = sheet.bottom + 10;
   sheet.doc.moveTo(sheet.left, top).lineTo(right, top).lineWidth(0.4).strokeColor(colors.rule).stroke();
-  const room = sheet.width - 170;
   const code = styles.runningCode;
+  const room = sheet.width - 70;
+  const warning = caveats(record).join(' · ');
+  const start = top + 4 + (warning === '' ? 0 : styles.runningStrong.leading + 1);
+  if (warning !== '') sheet.line(oneLine(sheet, warning, { style: styles.runningStrong, width: room }), { x: sheet.left, y: top + 4 });
   const lines = [
     `Execution ${record.runId} · record ${sealWords[record.seal.assurance]}`,
     `Judgement SHA-256 ${record.judgementSha256}`,
     `Key id of the seal ${record.seal.keyId}`,
   ].map((text) => oneLine(sheet, text, { style: code, width: room }));
-  for (const [index, line] of lines.entries()) sheet.line(line, { x: sheet.left, y: top + 4 + index * code.leading });
+  for (const [index, line] of lines.entries()) sheet.line(line, { x: sheet.left, y: start + index * code.leading });
   sheet.line({ text: `Page ${page.number} of ${page.of}`, style: styles.running }, { x: right, y: top + 4, align: 'right' });
-  const warning = caveats(record).join(' · ');
-  sheet.line({ text: warning, style: styles.runningStrong }, { x: right, y: top + 4 + code.leading, align: 'right' });
 }
 
 /** Head and foot of every page: run, judgement, seal, what makes the run less than whole, and the page. Drawn last, when the pages are counted. */

@@ -1,7 +1,8 @@
 import type { Qualification } from '../../record.ts';
+import { outcomeWords } from '../glossary.ts';
 import { countOf, gravestOf, groupBy, type Located, locate } from '../view.ts';
 import { countPieces, resultPiece } from './outcome.ts';
-import { clauses } from './procedures.ts';
+import { clauses, counted } from './procedures.ts';
 import type { Sheet } from './sheet.ts';
 import { styles } from './style.ts';
 import { type Column, drawTable, type Row } from './table.ts';
@@ -32,8 +33,10 @@ function* rowsOf(record: Qualification): Generator<Row> {
   const all = locate(record);
   const owners = [...new Set(all.flatMap(({ finding }) => finding.trace))].sort();
   for (const owner of owners) {
-    yield { band: owner };
     const traced = all.filter(({ finding }) => finding.trace.includes(owner));
+    const findings = traced.map(({ finding }) => finding);
+    const result = outcomeWords[gravestOf(findings.map(({ outcome }) => outcome))].toLowerCase();
+    yield { band: `${owner}: ${result} (${counted(findings)})` };
     for (const [id, group] of groupBy(traced, ({ finding }) => finding.requirementId)) yield requirementRow(id, group);
   }
   const untraced = all.filter(({ finding }) => finding.trace.length === 0);
@@ -45,7 +48,7 @@ function* rowsOf(record: Qualification): Generator<Row> {
 export function drawMatrix(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'landscape');
   sheet.write(
-    'By requirement of the owner: what was verified for it, the clauses that this is relevant to, and the result. That a clause is named claims relevance alone: whether a clause is met is for the quality unit to judge.',
+    'By requirement of the owner: what was verified for it, the clauses that this is relevant to, and the result. Its test cases stand in section 3: their ids begin with that of the requirement verified. That a clause is named claims relevance alone: whether a clause is met is for the quality unit to judge.',
     { style: styles.soft },
   );
   sheet.y += 8;

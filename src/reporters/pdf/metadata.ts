@@ -1,4 +1,5 @@
 import type { Qualification } from '../../record.ts';
+import { documentWords } from '../glossary.ts';
 
 /** pdfkit writes these strings into XMP without escaping them, so that `A & B <c>` would make the metadata unreadable. */
 function sanitised(text: string): string {
@@ -14,7 +15,7 @@ export function metadataOf(record: Qualification): PDFKit.DocumentInfo {
   const { document, executor, system, tool } = record;
   const number = [document.id, document.revision].filter((part) => typeof part === 'string').join(' revision ');
   return {
-    Title: sanitised(`Installation qualification of ${system.name}: executed record`),
+    Title: sanitised(`${documentWords[record.purpose]} of ${system.name}: executed record`),
     Author: sanitised(executor.arn),
     Subject: sanitised(`${number === '' ? record.spec.name : number}, execution ${record.runId}`),
     Keywords: sanitised(`run ${record.runId}, judgement ${record.judgementSha256}`),

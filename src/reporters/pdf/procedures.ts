@@ -2,7 +2,18 @@ import type { Finding, Qualification, Reference, Verdict } from '../../record.ts
 import { outcomeWords } from '../glossary.ts';
 import type { ReporterOptions } from '../options.ts';
 import { actualLines, expectedLines } from '../values.ts';
-import { accountLabel, type CheckView, checksOf, countOf, groupBy, outcomes } from '../view.ts';
+import {
+  accountLabel,
+  type CheckView,
+  checksOf,
+  countOf,
+  groupBy,
+  type Located,
+  outcomes,
+  statementOf,
+  type UnknownGroup,
+  unknownGroups,
+} from '../view.ts';
 import { moment } from './fields.ts';
 import { resultPiece } from './outcome.ts';
 import type { Sheet } from './sheet.ts';
@@ -10,13 +21,20 @@ import { styles } from './style.ts';
 import { type Column, drawTable, type Piece, type Row } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'Test case', share: 20 },
-  { title: 'Requirement', share: 15 },
-  { title: 'Expected', share: 18 },
-  { title: 'Actual', share: 21 },
+  { title: 'Test case', share: 26 },
+  { title: 'Expected', share: 17 },
+  { title: 'Actual', share: 28 },
   { title: 'Result', share: 9 },
-  { title: 'Evidence', share: 19 },
+  { title: 'Evidence', share: 23 },
 ];
+
+const explanation =
+  'Test cases stand under the account and the requirement that they apply. An id reads: requirement @ account / region / resource. Under Actual stands what AWS answered, and below it what follows from that. Evidence names the facts, one line each in facts.jsonl.gz, by key (name @ account / region), and the time that AWS gave the oldest of them.';
+
+/** What a finding is not verified for, and the number of that reason in its section. */
+type Reasons = ReadonlyMap<Finding, { readonly number: number; readonly group: UnknownGroup }>;
+/** Characters of a reason that are not repeated beside each test case. */
+const longestRepeated = 60;
 
 /** By framework: `21 CFR 11: 11.10(e)`, `HIPAA: 164.312(b)`. */
 export function clauses(references: readonly Reference[]): string[] {
@@ -28,14 +46,28 @@ function code(lines: readonly string[]): Piece[] {
   return lines.map((text) => ({ text, style: styles.cellCode }));
 }
 
-function evidence(finding: Finding): Piece[] {
-  const isObserved = finding.facts.length > 0 && finding.outcome !== 'unknown';
-  const time = `${isObserved ? 'Observed' : 'As of'} ${moment(finding.observedAt)}`;
+function evidence({ verdict, finding }: Located): Piece[] {
+  const missing = finding.outcome === 'unknown' ? (verdict.unknownBecause ?? []).map(({ fact }) => fact) : [];
+  const absent = finding.facts.filter((fact) => missing.includes(fact));
+  const present = finding.facts.filter((fact) => !missing.includes(fact));
+  const keys = (facts: readonly string[]): Piece[] => facts.map((text) => ({ text, style: styles.cellCodeSoft }));
   return [
-    { text: finding.method === 'attested' ? 'Attested by a document' : time },
-    ...(finding.facts.length === 0 ? [{ text: 'no fact', style: styles.cellSoft }] : []),
-    ...finding.facts.map((text) => ({ text, style: styles.cellCodeSoft })),
+    ...(finding.method === 'attested' ? [{ text: 'Attested by a document' }] : []),
+    ...(finding.method === 'observed' && present.length > 0 ? [{ text: `Observed ${moment(finding.observedAt)}` }] : []),
+    ...keys(present),
+    ...(absent.length > 0 ? [{ text: 'Missing' }] : []),
+    ...keys(absent),
+    ...(finding.facts.length === 0 && finding.method === 'observed' ? [{ text: 'No fact', style: styles.cellSoft }] : []),
   ];
+}
+
+/** The message; AWS's own words stand once, in the section of what is not verified. */
+function said(located: Located, reasons: Reasons): string {
+  const found = reasons.get(located.finding);
+  return (found?.group.reasons ?? []).reduce(
+    (text, { detail }) => (detail.length < longestRepeated ? text : text.replaceAll(detail, `see reason ${found?.number} in section 4`)),
+    located.finding.message,
+  );
 }
 
 function result(finding: Finding): Piece[] {
@@ -47,20 +79,21 @@ function result(finding: Finding): Piece[] {
   ];
 }
 
-function caseRow(finding: Finding): Row {
+function caseRow(located: Located, reasons: Reasons): Row {
+  const { finding } = located;
   return {
     cells: [
       code([finding.testCase]),
-      [{ text: finding.requirement }],
       code(expectedLines(finding)),
-      [...code(actualLines(finding)), { text: finding.message, style: styles.cellSoft }],
+      [...code(actualLines(finding)), { text: said(located, reasons), style: styles.cellSoft }],
       result(finding),
-      evidence(finding),
+      evidence(located),
     ],
   };
 }
 
-function counted(findings: readonly Finding[]): string {
+/** `12 pass, 1 fail`: those that occur. */
+export function counted(findings: readonly Finding[]): string {
   const counts = countOf(findings);
   const parts = outcomes
     .filter((outcome) => counts[outcome] > 0)
@@ -73,16 +106,18 @@ function target(record: Qualification, { target: { account, region } }: Verdict)
   return region === undefined ? accountLabel(record, account) : `${accountLabel(record, account)}, ${region}`;
 }
 
-function* rowsOf(record: Qualification, view: CheckView): Generator<Row> {
+function* rowsOf(record: Qualification, view: CheckView, reasons: Reasons): Generator<Row> {
   for (const verdict of view.verdicts) {
     yield { band: `${target(record, verdict)}: ${outcomeWords[verdict.outcome].toLowerCase()}`, note: counted(verdict.findings) };
-    for (const finding of verdict.findings) yield caseRow(finding);
+    for (const [requirement, findings] of groupBy(verdict.findings, (finding) => finding.requirement)) {
+      yield { band: `Requirement: ${requirement}`, level: 2 };
+      for (const finding of findings) yield caseRow({ verdict, finding }, reasons);
+    }
     if (verdict.findings.length > 0) continue;
     const why = verdict.unknownBecause?.map((entry) => `${entry.reason}: ${entry.detail}`).join('; ') ?? 'no reason is recorded';
     yield {
       cells: [
-        [{ text: verdict.check, style: styles.cellCode }],
-        [{ text: 'No test case came out.' }],
+        [{ text: verdict.check, style: styles.cellCode }, { text: 'No test case came out.' }],
         [],
         [{ text: why, style: styles.cellSoft }],
         [resultPiece(verdict.outcome)],
@@ -95,16 +130,16 @@ function* rowsOf(record: Qualification, view: CheckView): Generator<Row> {
 function procedure(
   sheet: Sheet,
   record: Qualification,
-  { view, number, remediation }: { view: CheckView; number: string; remediation: string | undefined },
+  { view, number, remediation, reasons }: { view: CheckView; number: string; remediation: string | undefined; reasons: Reasons },
 ): void {
   sheet.heading(`${number} ${view.check}`, { isListed: true, space: 150 });
-  sheet.write(view.title, { style: styles.strong });
+  sheet.write(statementOf(view), { style: styles.strong });
   const relevant = view.references.length === 0 ? 'No clause is named.' : `Relevant to ${clauses(view.references).join('; ')}.`;
   sheet.write(
     `${relevant} Result: ${outcomeWords[view.outcome].toLowerCase()} (${counted(view.verdicts.flatMap((verdict) => verdict.findings))}).`,
   );
   sheet.y += 6;
-  drawTable(sheet, { columns, rows: rowsOf(record, view) });
+  drawTable(sheet, { columns, rows: rowsOf(record, view, reasons) });
   if (view.counts.fail > 0 && remediation !== undefined) {
     sheet.ensure(50);
     sheet.write('What to do about a failure', { style: styles.h3, tag: 'H3' });
@@ -122,8 +157,15 @@ export function drawProcedures(
   sheet.startSection(options.title, 'landscape');
   const views = checksOf(record);
   if (views.length === 0) sheet.write('No test procedure was executed.');
+  else {
+    sheet.write(explanation, { style: styles.soft });
+    sheet.y += 8;
+  }
+  const reasons: Reasons = new Map(
+    unknownGroups(record).flatMap((group, index) => group.findings.map(({ finding }) => [finding, { number: index + 1, group }] as const)),
+  );
   views.forEach((view, index) => {
     const remediation = options.catalogue.find((note) => note.id === view.check)?.remediation;
-    procedure(sheet, record, { view, number: `${options.number}.${index + 1}`, remediation });
+    procedure(sheet, record, { view, number: `${options.number}.${index + 1}`, remediation, reasons });
   });
 }

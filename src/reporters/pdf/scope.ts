@@ -71,10 +71,15 @@ function excluded(sheet: Sheet, record: Qualification): void {
 /** What was read and what was left out: organization, accounts, regions, sets, exclusions. */
 export function drawScope(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'portrait');
-  const { organization, regions, narrowed } = record.scope;
+  const { organization, regions, narrowed, narrowing } = record.scope;
+  const parts = [
+    ['test procedures', narrowing?.checks],
+    ['accounts', narrowing?.accounts],
+    ['regions', narrowing?.regions],
+  ].flatMap(([name, list]) => (list === undefined ? [] : [`Only the ${name} ${[list].flat().join(', ')}.`]));
   const whole = narrowed
-    ? 'Narrowed by the operator: PARTIAL. What was left out is not verified.'
-    : 'Whole: all that the specification asks for.';
+    ? ['Narrowed by the operator: PARTIAL. What was left out is not verified.', ...parts]
+    : ['Whole: all that the specification asks for.'];
   drawFields(
     sheet,
     [

@@ -1,6 +1,6 @@
 import type { Qualification } from '../../record.ts';
 import { conclusionMeanings, conclusionWords } from '../glossary.ts';
-import { type CheckView, checksOf, countOf, locate, outcomes, placeOf } from '../view.ts';
+import { type CheckView, checksOf, countOf, groupBy, locate, outcomes, placeOf, statementOf } from '../view.ts';
 import { resultPiece } from './outcome.ts';
 import type { Sheet } from './sheet.ts';
 import { styles } from './style.ts';
@@ -8,7 +8,7 @@ import { type Column, drawTable, type Row } from './table.ts';
 
 const columns: readonly Column[] = [
   { title: 'Test procedure', share: 20 },
-  { title: 'What it shows', share: 33 },
+  { title: 'What it found', share: 33 },
   { title: 'Pass', share: 7, align: 'right' },
   { title: 'Fail', share: 7, align: 'right' },
   { title: 'Not verified', share: 10, align: 'right' },
@@ -20,7 +20,7 @@ function procedureRow(view: CheckView): Row {
   return {
     cells: [
       [{ text: view.check, style: styles.cellStrong }],
-      [{ text: view.title }],
+      [{ text: statementOf(view) }],
       ...outcomes.map((outcome) => [{ text: String(view.counts[outcome]) }]),
       [resultPiece(view.outcome)],
     ],
@@ -28,11 +28,12 @@ function procedureRow(view: CheckView): Row {
 }
 
 function failures(record: Qualification): Row[] {
-  return locate(record)
-    .filter(({ finding }) => finding.outcome === 'fail')
-    .map((located) => ({
+  const failed = locate(record).filter(({ finding }) => finding.outcome === 'fail');
+  const groups = groupBy(failed, ({ finding }) => `${finding.requirementId}: ${finding.requirement}`);
+  return [...groups].flatMap(([band, group]): Row[] => [
+    { band },
+    ...group.map((located) => ({
       cells: [
-        [{ text: located.finding.requirementId, style: styles.cellStrong }, { text: located.finding.requirement }],
         [
           { text: located.finding.resource, style: styles.cellCode },
           { text: placeOf(record, located), style: styles.cellSoft },
@@ -40,7 +41,8 @@ function failures(record: Qualification): Row[] {
         [{ text: located.finding.message }],
         [{ text: located.finding.deviation?.id ?? 'none' }],
       ],
-    }));
+    })),
+  ]);
 }
 
 /** Conclusion, results by test procedure, and every test case that failed. */
@@ -74,9 +76,8 @@ export function drawSummary(sheet: Sheet, record: Qualification, title: string):
     return;
   }
   const failedColumns = [
-    { title: 'Requirement', share: 30 },
-    { title: 'Resource', share: 32 },
-    { title: 'Finding', share: 28 },
+    { title: 'Resource', share: 42 },
+    { title: 'What was found', share: 46 },
     { title: 'Deviation', share: 12 },
   ];
   drawTable(sheet, { columns: failedColumns, rows: failed });

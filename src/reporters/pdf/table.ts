@@ -17,8 +17,14 @@ export interface Piece {
 
 export type Row =
   | { readonly cells: readonly (readonly Piece[])[] }
-  /** A line across all columns that stays with the row below it. */
-  | { readonly band: string; readonly note?: string };
+  /** A line across all columns that stays with the row below it, and is said again on the next page. A band of level 2 stands under one of level 1. */
+  | Band;
+
+interface Band {
+  readonly band: string;
+  readonly note?: string;
+  readonly level?: 1 | 2;
+}
 
 interface Place {
   readonly x: number;
@@ -41,14 +47,38 @@ export function drawTable(sheet: Sheet, table: { readonly columns: readonly Colu
   const heads = table.columns.map((column, index) => sheet.wrap(column.title, styles.head, textWidth(places[index])));
   sheet.ensure(heightOf(heads) + 48);
   drawHead(sheet, { heads, places, element });
+  let open: readonly Band[] = [];
+  let waiting: readonly Band[] = [];
   const nextPage = (): void => {
     sheet.addPage();
     drawHead(sheet, { heads, places, element: null });
+    if (open.length > 0) drawNote(sheet, `${open.map(({ band }) => band).join(' · ')} (continued)`);
+  };
+  const drawWaiting = (): void => {
+    for (const band of waiting) {
+      drawBand(sheet, band, { element, columns: places.length });
+      open = [...open.filter(({ level = 1 }) => level < (band.level ?? 1)), band];
+    }
+    waiting = [];
   };
   for (const row of table.rows) {
-    if ('band' in row) drawBand(sheet, row, { element, nextPage, columns: places.length });
-    else drawRow(sheet, { lines: linesOf(sheet, row.cells, places), places, element, nextPage });
+    if ('band' in row) {
+      waiting = [...waiting, row];
+      continue;
+    }
+    const lines = linesOf(sheet, row.cells, places);
+    const [first] = waiting;
+    if (first !== undefined) {
+      const bands = waiting.reduce((height, band) => height + sum(bandLines(sheet, band)) + 2 * padding.y, 0);
+      open = open.filter(({ level = 1 }) => level < (first.level ?? 1));
+      const left = sheet.bottom - sheet.y - bands;
+      if (heightOf(lines) > left && left < longestMove) nextPage();
+    }
+    drawWaiting();
+    drawRow(sheet, { lines, places, element, nextPage });
   }
+  if (waiting.length > 0) sheet.ensure(waiting.length * 40);
+  drawWaiting();
   element.end();
   sheet.y += 10;
 }
@@ -120,19 +150,19 @@ interface Continuation {
   readonly nextPage: () => void;
 }
 
+function bandLines(sheet: Sheet, { band, note }: Band): Line[] {
+  const width = sheet.width - 2 * padding.x;
+  return [...sheet.wrap(band, styles.cellStrong, width), ...(note === undefined ? [] : sheet.wrap(note, styles.cellSoft, width))];
+}
+
 function drawBand(
   sheet: Sheet,
-  band: { band: string; note?: string },
-  { element, nextPage, columns }: Continuation & { columns: number },
+  band: Band,
+  { element, columns }: { readonly element: PDFKit.PDFStructureElement; readonly columns: number },
 ): void {
-  const width = sheet.width - 2 * padding.x;
-  const lines = [
-    ...sheet.wrap(band.band, styles.cellStrong, width),
-    ...(band.note === undefined ? [] : sheet.wrap(band.note, styles.cellSoft, width)),
-  ];
+  const lines = bandLines(sheet, band);
   const height = sum(lines) + 2 * padding.y;
-  if (sheet.y + height + 40 > sheet.bottom) nextPage();
-  sheet.box({ x: sheet.left, y: sheet.y, width: sheet.width, height }, colors.head);
+  if (band.level !== 2) sheet.box({ x: sheet.left, y: sheet.y, width: sheet.width, height }, colors.head);
   const row = sheet.element('TR', element);
   const cell = sheet.element('TD', row);
   sheet.tagged(cell, () => drawLines(sheet, lines, { x: sheet.left, width: sheet.width, align: 'left' }));

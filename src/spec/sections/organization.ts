@@ -75,6 +75,12 @@ export const access = z
       .describe('Other role names for some accounts; the last match wins'),
     limits: z
       .strictObject({
+        quota_share: z
+          .number()
+          .min(0.01)
+          .max(1)
+          .default(0.25)
+          .describe("Part of AWS's documented request limits that a run may use; production shares them"),
         call: quantity.prefault('20s').describe('Deadline of one call'),
         run: quantity.prefault('15m').describe('Deadline of the run'),
       })

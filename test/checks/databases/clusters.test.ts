@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { databases, type Reference, specWith } from './reference.ts';
-import { ago, arnOf, cluster, day, member, minute, parameterGroup, production } from './samples.ts';
+import { ago, arnOf, cluster, day, instance, member, minute, parameterGroup, production } from './samples.ts';
 import { type Row, refuse, set, table } from './table.ts';
 
 const replicas = ['replica', 'replica-key', 'replica-lag'];
@@ -60,7 +60,19 @@ describe('clusters', () => {
         },
         { fail: ['deletion-protection'], unknown: ['declared', 'parameters', 'private', 'status', 'zones'] },
       ],
-      ['a member is not in the listing of instances', ({ east }) => east.instances.pop(), { unknown: ['private', 'status', 'zones'] }],
+      [
+        'a member is not in the listing of instances: nor is what its own parameter group sets',
+        ({ east }) => east.instances.pop(),
+        { unknown: ['parameters', 'private', 'status', 'zones'], says: 'cc-aurora-2 is not in the listing of instances' },
+      ],
+      [
+        'AWS names no parameter group of the cluster',
+        (world) => {
+          first(world).parameterGroup = null;
+          Object.assign(world.east.parameters[1] ?? {}, parameterGroup('1', { name: 'default.aurora-postgresql17' }));
+        },
+        { unknown: ['parameters'] },
+      ],
       [
         'a reader waits for a reboot',
         (world) => Object.assign(first(world).members[1] ?? {}, { parameterGroupStatus: 'pending-reboot' }),
@@ -130,7 +142,7 @@ describe('clusters', () => {
       [
         'a cluster that replicates it: lag and state do not show',
         (world) => world.west.clusters.push(copy({ replicaSource: first(world).arn })),
-        { unknown: ['private', 'replica', 'replica-lag'] },
+        { unknown: ['private', 'replica', 'replica-lag'], says: 'cc-aurora-dr has no members' },
       ],
       [
         'a member of the same global database: which is the source does not show',
@@ -138,7 +150,19 @@ describe('clusters', () => {
           first(world).globalClusterId = 'global';
           world.west.clusters = [copy({ globalClusterId: 'global', tags: {} })];
         },
-        { unknown: replicas },
+        { unknown: ['private', ...replicas] },
+      ],
+      [
+        'a member of the same global database is public',
+        (world) => {
+          first(world).globalClusterId = 'global';
+          const members = [{ instanceId: 'far-1', isWriter: false, parameterGroupStatus: 'in-sync' }];
+          world.west.clusters = [copy({ globalClusterId: 'global', tags: {}, members })];
+          world.west.instances = [
+            instance(production, 'us-west-2', { id: 'far-1', clusterId: 'cc-aurora-dr', publiclyAccessible: true, tags: {} }),
+          ];
+        },
+        { fail: ['private'], unknown: replicas, says: 'far-1 is publicly accessible' },
       ],
     ]),
     replicated,

@@ -67,6 +67,8 @@ describe('replica, replica-key', () => {
       set(inWest, { storageEncrypted: false, encryptionType: 'sse-rds', keyId: null }),
       { fail: ['replica-key'], says: 'a key that AWS owns' },
     ],
+    ['flagged as encrypted, and of the kind none', set(inWest, { encryptionType: 'none' }), { fail: ['replica-key'] }],
+    ['a kind of encryption that nobody knows', set(inWest, { encryptionType: 'sse-quantum' }), { unknown: ['replica-key'] }],
     ['AWS says nothing of encryption', set(inWest, { storageEncrypted: null }), { unknown: ['replica-key'] }],
     ['encrypted with the default key', set(inWest, { keyId: null }), { fail: ['replica-key'] }],
     ['under the primary’s key', (world) => Object.assign(inWest(world), { keyId: primary(world).keyId }), { fail: ['replica-key'] }],

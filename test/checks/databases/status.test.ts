@@ -1,10 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { databases, judgeReference, specWith } from './reference.ts';
-import { inWest, primary, set, table } from './table.ts';
+import { arnOf, instance, production } from './samples.ts';
+import { inWest, primary, refuse, set, table } from './table.ts';
 
 describe('status, private, deletion-protection', () => {
   table([
     ['backing up', set(primary, { status: 'backing-up' }), {}],
+    ['growing its storage, which AWS documents as fully operational', set(primary, { status: 'storage-optimization' }), {}],
+    ['loading its blocks after a restore, while it serves', set(primary, { status: 'storage-initialization' }), {}],
+    ...['modifying', 'configuring-log-exports', 'resetting-master-credentials'].map(
+      (status) =>
+        [
+          `${status}: whether it serves meanwhile does not show`,
+          set(primary, { status }),
+          { unknown: ['status'], says: `is ${status}, and AWS does not say` },
+        ] as const,
+    ),
     ['stopped', set(primary, { status: 'stopped' }), { fail: ['status'], says: 'is stopped, not available' }],
     ['a status of the future', set(primary, { status: 'levitating' }), { unknown: ['status'], says: 'does not know: levitating' }],
     ['no status', set(primary, { status: null }), { unknown: ['status'] }],
@@ -25,6 +36,53 @@ describe('status, private, deletion-protection', () => {
       'the replica is public',
       set(inWest, { publiclyAccessible: true }),
       { fail: ['private'], says: 'cc-phi-postgres-dr is publicly accessible' },
+    ],
+    [
+      'a replica of the replica is public',
+      ({ west }) =>
+        west.instances.push(
+          instance(production, 'us-west-2', { id: 'deep', replicaSource: 'cc-phi-postgres-dr', publiclyAccessible: true, tags: {} }),
+        ),
+      { fail: ['private'], says: 'deep is publicly accessible' },
+    ],
+    [
+      'whether it replicates ours cannot be followed',
+      (world) => {
+        refuse(`db-clusters@${production}/us-west-2`)(world);
+        world.east.instances.push(
+          instance(production, 'us-east-2', {
+            id: 'odd',
+            replicaSourceCluster: arnOf(production, 'us-west-2', 'cluster:unseen'),
+            publiclyAccessible: true,
+            tags: {},
+          }),
+        );
+      },
+      { unknown: ['declared', 'private'] },
+    ],
+    [
+      'two replicas of each other, which cannot be',
+      ({ west }) => {
+        for (const [id, replicaSource] of [
+          ['one', 'two'],
+          ['two', 'one'],
+        ] as const)
+          west.instances.push(instance(production, 'us-west-2', { id, replicaSource, publiclyAccessible: true, tags: {} }));
+      },
+      { fail: ['declared'] },
+    ],
+    [
+      'a replica in a region that the run does not read',
+      ({ east }) => east.instances[0]?.replicas.push(arnOf(production, 'eu-west-1', 'db:far')),
+      { unknown: ['private'], says: 'db:far' },
+    ],
+    [
+      'an unrelated database whose source the run does not read',
+      ({ west }) =>
+        west.instances.push(
+          instance(production, 'us-west-2', { id: 'odd', replicaSource: arnOf(production, 'eu-west-1', 'db:far'), tags: {} }),
+        ),
+      { unknown: ['declared'] },
     ],
     ['not protected', set(primary, { deletionProtection: false }), { fail: ['deletion-protection'] }],
     ['AWS says nothing of protection', set(primary, { deletionProtection: null }), { unknown: ['deletion-protection'] }],

@@ -1,6 +1,8 @@
+import { expect, it } from 'vitest';
+import cmkEncryption from '../../../src/checks/cmk-encryption.ts';
 import { production } from '../governance.ts';
-import { put, refuse } from '../world.ts';
-import { bucket, dr, here, logs, phi, phiDr, primary, refusal } from './reference.ts';
+import { findingsOf, put, refuse } from '../world.ts';
+import { bucket, dr, encryptionFacts, here, logs, phi, phiDr, primary, refusal, specOf } from './reference.ts';
 import { at, deviant, encryption, failsBucket, runTables, s3, stores, unknownBucket } from './table.ts';
 
 runTables({
@@ -70,4 +72,11 @@ runTables({
       expected: [`unknown ${at}/${at}`, `unknown ${production}/${dr}/${production}/${dr}`],
     },
   ],
+});
+
+it('says that alias/aws/s3 is a key of AWS, and not that its name is ambiguous', () => {
+  const facts = encryptionFacts();
+  encryption({ keyId: `arn:aws:kms:${primary}:${production}:alias/aws/s3` })(facts);
+  const [finding] = findingsOf(cmkEncryption, 's3-bucket', { spec: specOf(), facts }).filter(({ outcome }) => outcome === 'fail');
+  expect(finding?.message).toContain('alias/aws/s3, a key that AWS manages');
 });

@@ -1,6 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import cmkEncryption from '../../../src/checks/cmk-encryption.ts';
+import { facts as definitions } from '../../../src/facts/index.ts';
+import { judgeAll } from '../../../src/judge.ts';
 import { logArchive, production } from '../governance.ts';
 import { put, refuse } from '../world.ts';
-import { bucket, dr, ebsSnapshot, here, openRegion, primary, refusal, secret, specOf, there, volume } from './reference.ts';
+import {
+  bucket,
+  dr,
+  ebsSnapshot,
+  encryptionFacts,
+  here,
+  openRegion,
+  primary,
+  refusal,
+  secret,
+  specOf,
+  there,
+  volume,
+} from './reference.ts';
 import { at, failsBucket, runTables, s3, stores } from './table.ts';
 
 runTables({
@@ -153,4 +170,31 @@ runTables({
       expected: [`unknown ${production}/${production}/s3`],
     },
   ],
+});
+
+describe('store-expected, in a run narrowed to the other region', () => {
+  const narrowed = (expectation: 'some' | 'none', regions?: readonly string[]) => {
+    const facts = encryptionFacts();
+    const rule = { in: 'production', type: 'secret', expect: expectation, ...(regions === undefined ? {} : { regions }) };
+    const { verdicts } = judgeAll({
+      spec: stores(rule),
+      facts,
+      narrowing: { accounts: [production], regions: [dr] },
+      checks: [cmkEncryption],
+      definitions,
+      startedAt: '2026-11-20T11:59:00.000Z',
+    });
+    const findings = verdicts.flatMap((verdict) => verdict.findings);
+    return findings.filter(({ requirementId }) => requirementId === 'cmk-encryption.store-expected').map(({ outcome }) => outcome);
+  };
+
+  it.each([
+    ['some, which can be in the region that was left out', narrowed('some'), 'unknown'],
+    ['none, which can be in the region that was left out', narrowed('none'), 'unknown'],
+    ['some, in the region that was read', narrowed('some', [dr]), 'fail'],
+    ['none, in the region that was read', narrowed('none', [dr]), 'pass'],
+    ['none, in the region that was left out alone', narrowed('none', [primary]), 'unknown'],
+  ])('%s', (_, outcomes, wanted) => {
+    expect(outcomes).toEqual([wanted]);
+  });
 });

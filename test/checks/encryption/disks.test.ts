@@ -36,6 +36,16 @@ runTables({
       plant: (facts) => put(facts, 'ebs-default', here, { enabled: true, keyId: ebsKey.arn, encryptionType: 'sse-ebs' }),
       expected: [`fail ${at}/${at}`],
     },
+    ...['none', 'sse-quantum'].map((encryptionType) => ({
+      name: `on, and of the kind ${encryptionType}`,
+      plant: (facts: Facts) => put(facts, 'ebs-default', here, { enabled: true, keyId: ebsKey.arn, encryptionType }),
+      expected: [`unknown ${at}/${at}`],
+    })),
+    {
+      name: 'sse-kms',
+      plant: (facts) => put(facts, 'ebs-default', here, { enabled: true, keyId: ebsKey.arn, encryptionType: 'sse-kms' }),
+      expected: [],
+    },
     {
       name: 'no flag',
       plant: (facts) => put(facts, 'ebs-default', here, { enabled: null, keyId: ebsKey.arn, encryptionType: null }),

@@ -2,6 +2,7 @@ import { production } from '../governance.ts';
 import { put, refuse } from '../world.ts';
 import {
   awsKey,
+  bucket,
   dr,
   ebsKey,
   here,
@@ -19,7 +20,21 @@ import {
   unreadKey,
   volume,
 } from './reference.ts';
-import { addKey, at, byTag, deviant, encryption, failsPhi, phiIs, runTables, tagged, unknownPhi } from './table.ts';
+import {
+  addKey,
+  at,
+  byTag,
+  database,
+  deviant,
+  encryption,
+  failsPhi,
+  phiIs,
+  runTables,
+  s3,
+  tagged,
+  unknownDb,
+  unknownPhi,
+} from './table.ts';
 
 runTables({
   'key-declared': [
@@ -156,6 +171,18 @@ runTables({
       name: 'a listing of stores refused: its keys are not known',
       plant: (facts) => refuse(facts, 'volumes', here),
       expected: [`unknown ${at}/${at}/ebs-volume`],
+    },
+    {
+      name: 'the configuration of one bucket refused: its key is not known',
+      plant: s3({ encryption: null, readError: refusal }),
+      expected: [`unknown ${at}/${bucket.arn}`],
+    },
+    { name: 'a bucket without encryption has no key', plant: s3({ encryption: null }), expected: [] },
+    { name: 'whether a bucket key is on says nothing of the key', plant: encryption({ bucketKey: null }), expected: [] },
+    {
+      name: 'AWS left out whether Performance Insights is on',
+      plant: database({ performanceInsightsEnabled: null }),
+      expected: unknownDb,
     },
     {
       name: "a stranger's key in use",

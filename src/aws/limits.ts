@@ -1,0 +1,75 @@
+import type { Limit } from './scheduler/bucket.ts';
+import type { Service } from './sdk.ts';
+
+/** A number that AWS documents. Production's own calls use the same allowance, so only a share of it is taken. */
+interface Documented {
+  readonly burst: number;
+  /** Calls a second. */
+  readonly rate: number;
+}
+
+/** What is known of one service: documented numbers, or a careful start and a ceiling where AWS publishes none. */
+interface Allowance {
+  /** Whether operations share a bucket or have one each. */
+  readonly per: 'service' | 'operation';
+  /** Global services have one bucket for an account, not one for each region. */
+  readonly isGlobal?: true;
+  readonly documented?: Documented;
+  readonly operations?: Readonly<Record<string, Documented>>;
+  readonly unpublished?: Limit;
+}
+
+// KMS, CloudTrail, EC2, Account Management: AWS's quota pages; the others publish nothing, and are found by AIMD from a careful start.
+// https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+// https://docs.aws.amazon.com/kms/latest/developerguide/throttling.html
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+const allowances: Readonly<Record<Service, Allowance>> = {
+  Account: { per: 'operation', isGlobal: true, documented: { burst: 5, rate: 5 } },
+  CloudTrail: { per: 'service', documented: { burst: 10, rate: 10 } },
+  CloudWatch: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
+  EC2: { per: 'operation', documented: { burst: 100, rate: 20 } },
+  IAM: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 10, ceiling: 20 } },
+  KMS: {
+    per: 'operation',
+    documented: { burst: 500, rate: 500 },
+    operations: {
+      DescribeKey: { burst: 2000, rate: 2000 },
+      GetKeyRotationStatus: { burst: 1000, rate: 1000 },
+      ListResourceTags: { burst: 2000, rate: 2000 },
+    },
+  },
+  Organizations: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 5, ceiling: 20 } },
+  RDS: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
+  S3: { per: 'service', isGlobal: true, unpublished: { burst: 50, rate: 25, ceiling: 100 } },
+  SecretsManager: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
+  STS: { per: 'service', isGlobal: true, unpublished: { burst: 50, rate: 25, ceiling: 100 } },
+};
+
+/** Calls that others wait for, with the length of the longest chain behind them. */
+const chains: Readonly<Record<string, number>> = {
+  'Account.ListRegions': 2,
+  'EC2.GetEbsEncryptionByDefault': 1,
+  'KMS.DescribeKey': 1,
+  'KMS.ListKeys': 2,
+  'Organizations.ListOrganizationalUnitsForParent': 2,
+  'Organizations.ListRoots': 3,
+  'RDS.DescribeDBInstances': 2,
+  'S3.ListBuckets': 1,
+};
+
+/** The bucket of one call, its limit, and how much waits behind it. `share` is the part of a documented limit that may be used. */
+export function laneOf(
+  service: Service,
+  operation: string,
+  place: { readonly account: string; readonly region: string; readonly share: number },
+): { readonly bucket: string; readonly limit: Limit; readonly remaining: number } {
+  const { per, isGlobal, documented, operations, unpublished } = allowances[service];
+  const own = operations?.[operation] ?? documented;
+  const limit =
+    own === undefined
+      ? unpublished
+      : { burst: Math.max(1, own.burst * place.share), rate: own.rate * place.share, ceiling: own.rate * place.share };
+  if (limit === undefined) throw new Error(`${service} has no limit`);
+  const names = [place.account, ...(isGlobal === true ? [] : [place.region]), service, ...(per === 'operation' ? [operation] : [])];
+  return { bucket: names.join('/'), limit, remaining: chains[`${service}.${operation}`] ?? 0 };
+}
