@@ -1,5 +1,6 @@
 import { classify } from './aws/failure.ts';
 import type { Seat } from './aws/seat.ts';
+import { believed } from './believed.ts';
 import { canonicalJson } from './evidence/canonical.ts';
 import { redact } from './evidence/redact.ts';
 import { factKey } from './fact-key.ts';
@@ -146,7 +147,8 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
       // What cannot be sealed is this fact's trouble, and not found out at the end of the run.
       canonicalJson(value);
       dates.push(...requests.flatMap((request) => (request.date === undefined ? [] : [request.date])));
-      return { ...identity(), observed: true, value, observedAt: dates.sort().at(-1) ?? localTime(options.now) };
+      const record = { ...identity(), observed: true, value, observedAt: dates.sort().at(-1) ?? localTime(options.now) } as const;
+      return believed(record, fact);
     } catch (error) {
       refused = error;
       if (classify(error).reason !== 'denied') break;

@@ -144,11 +144,12 @@ function traceOf(spec: Spec, requirementId: string): readonly string[] {
 
 /** Test case ids are unique: the second finding on one resource ends in `#2`, in the order of the judgement. */
 function disambiguate(findings: readonly Finding[]): readonly Finding[] {
-  const seen = new Map<string, number>();
+  const taken = new Set<string>();
   return findings.map((finding) => {
-    const count = (seen.get(finding.testCase) ?? 0) + 1;
-    seen.set(finding.testCase, count);
-    return count === 1 ? finding : { ...finding, testCase: `${finding.testCase}#${count}` };
+    let testCase = finding.testCase;
+    for (let count = 2; taken.has(testCase); count += 1) testCase = `${finding.testCase}#${count}`;
+    taken.add(testCase);
+    return testCase === finding.testCase ? finding : { ...finding, testCase };
   });
 }
 

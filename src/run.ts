@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { DeadlineError } from './aws/failure.ts';
+import { believedFacts } from './believed.ts';
 import { catalogue, checks } from './checks/index.ts';
 import { type CollectEvents, type Collected, collect } from './collect.ts';
 import { EvidenceError, UsageError } from './errors.ts';
@@ -18,7 +19,6 @@ import { version } from './package.ts';
 import { governedRegions, type Narrowing, plannedChecks } from './plan.ts';
 import type { Calls, Conclusion, FactRecord, Purpose, Qualification } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
-import { plannable } from './saved-facts.ts';
 import { statedOf } from './scope.ts';
 import { loadSpec } from './spec/load.ts';
 import { resolveSpec } from './spec/resolve.ts';
@@ -161,7 +161,7 @@ export function readFactsFile(path: string): ReadonlyMap<string, FactRecord> {
   } catch (cause) {
     throw new EvidenceError('unreadable', `${path} cannot be read.`, { hint: 'iq verify --save-facts writes such a file', cause });
   }
-  return plannable(readFacts(bytes, { name: path }));
+  return believedFacts(readFacts(bytes, { name: path }), definitions);
 }
 
 function replay(path: string): Reading {

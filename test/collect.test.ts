@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { collect, type Seats } from '../src/collect.ts';
 import { writeFacts } from '../src/evidence/facts-file.ts';
 import { enabledRegions } from '../src/facts/enabled-regions.ts';
@@ -51,7 +52,14 @@ const run = (facts: readonly FactDefinition[], options: Partial<Parameters<typeo
   collect({ spec, narrowing: {}, facts, organization: readOrganization, enabledRegions: readRegions, seats, now, ...options });
 
 const probe = (name: string, extra: Partial<FactDefinition> = {}): FactDefinition => ({
-  ...(defineFact({ name, scope: 'region', depth: 'full', operations: [], read: async () => name }) as FactDefinition),
+  ...(defineFact({
+    name,
+    scope: 'region',
+    depth: 'full',
+    operations: [],
+    shape: z.unknown(),
+    read: async (): Promise<unknown> => name,
+  }) as FactDefinition),
   ...extra,
 });
 

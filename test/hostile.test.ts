@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pack } from '../src/evidence/gzip.ts';
+import type { Qualification } from '../src/record.ts';
 import { queryError, startWire } from './aws/wire.ts';
 
 // Files, servers and surroundings that mean harm, or are broken.
@@ -56,18 +57,48 @@ const replayed = (file: string, ...more: string[]) => execute([...reference, '--
 
 describe('saved facts', () => {
   it.each<[name: string, change: (accounts: Record<string, unknown>[]) => unknown, path: string]>([
-    ['accounts that are no list', () => 5, 'accounts: Invalid input'],
-    ['an account that is none', (accounts) => [...accounts, null], 'accounts.5: Invalid input'],
-    ['an account without a place', (accounts) => accounts.map(({ ou: _, ...rest }) => rest), 'accounts.0.ou: Invalid input'],
-    ['an account without tags', (accounts) => accounts.map(({ tags: _, ...rest }) => rest), 'accounts.0.tags: Invalid input'],
-    ['an id that is a path', (accounts) => [{ ...accounts[0], id: '../../etc' }], 'accounts.0.id: expected 12 digits'],
-  ])('of an organization with %s are refused in one sentence', (name, change, path) => {
-    const { status, stderr } = replayed(accountsWith(name.replaceAll(' ', '-'), change));
-    expect({ status, stderr }).toEqual({
-      status: 3,
-      stderr: expect.stringContaining(`organization@organization is not an organization: ${path}`),
+    ['accounts that are no list', () => 5, 'accounts'],
+    ['an account that is none', (accounts) => [...accounts, null], 'accounts.5'],
+    ['an account without a place', (accounts) => accounts.map(({ ou: _, ...rest }) => rest), 'accounts.0.ou'],
+    ['an account without tags', (accounts) => accounts.map(({ tags: _, ...rest }) => rest), 'accounts.0.tags'],
+    ['an id that is a path', (accounts) => [{ ...accounts[0], id: '../../etc' }], 'accounts.0.id'],
+  ])('of an organization with %s are not believed: unknown, exit 2, and said why', (name, change, path) => {
+    const { status, stdout, stderr } = replayed(accountsWith(name.replaceAll(' ', '-'), change), '--json');
+    const { conclusion, summary, verdicts } = JSON.parse(stdout) as Qualification;
+    expect({ status, conclusion, fail: summary.fail }).toEqual({ status: 2, conclusion: 'incomplete', fail: 0 });
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    const reasons = verdicts
+      .flatMap(({ unknownBecause = [] }) => unknownBecause)
+      .filter(({ fact }) => fact === 'organization@organization');
+    expect(reasons[0]).toMatchObject({
+      reason: 'failed',
+      detail: expect.stringContaining(`is not what this version of iq reads: ${path}`),
     });
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(verdicts.every(({ outcome }) => outcome === 'unknown')).toBe(true);
+  });
+
+  it.each<[name: string, fact: string, change: (value: never) => unknown]>([
+    ['a member that is gone', 'account-summary@222222222222', ({ rootPassword: _, ...rest }: { rootPassword: number }) => rest],
+    ['a word for a truth', 'ebs-default@222222222222/us-east-2', (value: object) => ({ ...value, enabled: 'x' })],
+    ['a text for a list', 'iam-users@222222222222', () => ''],
+    ['a list for a truth', 'trails@111111111111/us-east-2', (value: object[]) => value.map((trail) => ({ ...trail, validation: [] }))],
+    ['a number for an ARN', 'buckets@222222222222', (value: object[]) => value.map((bucket) => ({ ...bucket, arn: 5 }))],
+    [
+      'a word for a count',
+      'db-instances@222222222222/us-east-2',
+      (value: object[]) => value.map((one) => ({ ...one, backupRetentionDays: '35' })),
+    ],
+  ])('with %s are not believed: what rests on them is unknown, not passed', (name, key, change) => {
+    const file = factsWith(name.replaceAll(' ', '-'), (fact) =>
+      fact.key === key ? { ...fact, value: change(fact.value as never) } : fact,
+    );
+    const { status, stdout } = replayed(file, '--json');
+    const { conclusion, verdicts } = JSON.parse(stdout) as Qualification;
+    expect({ status, conclusion }).toEqual({ status: 2, conclusion: 'incomplete' });
+    const findings = verdicts.flatMap((verdict) => verdict.findings);
+    expect(findings.filter(({ outcome, facts }) => outcome === 'pass' && facts.includes(key))).toEqual([]);
+    const reasons = verdicts.flatMap(({ unknownBecause = [] }) => unknownBecause).filter(({ fact }) => fact === key);
+    expect(reasons[0]?.detail).toContain('is not what this version of iq reads');
   });
 
   it('with names of JavaScript’s own, and with escapes, change nothing else', () => {

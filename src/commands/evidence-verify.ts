@@ -45,13 +45,13 @@ async function rejudge(path: string, { record, facts }: SealedRun): Promise<Reju
   const { judgeAll } = await import('../judge.ts');
   const { loadSpec } = await import('../spec/load.ts');
   const { resolveSpec } = await import('../spec/resolve.ts');
-  const { plannable } = await import('../saved-facts.ts');
+  const { believedFacts } = await import('../believed.ts');
   const { statedOf } = await import('../scope.ts');
   const loaded = loadSpec(join(path, names.specFolder, record.spec.name), catalogue());
   const narrowing = record.scope.narrowing ?? {};
   const { verdicts, universe } = judgeAll({
     spec: loaded.spec,
-    facts: plannable(facts),
+    facts: believedFacts(facts, definitions),
     narrowing,
     checks,
     definitions,

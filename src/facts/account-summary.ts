@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineFact } from './fact.ts';
 
 /** The counters of iam:GetAccountSummary that say who can get in. A counter that AWS leaves out is `null`, never 0. */
@@ -9,12 +10,22 @@ export interface AccountSummary {
   readonly rootSigningCertificates: number | null;
 }
 
+const counter = z.number().nullable();
+const shape: z.ZodType<AccountSummary> = z.strictObject({
+  users: counter,
+  rootMfa: counter,
+  rootAccessKeys: counter,
+  rootPassword: counter,
+  rootSigningCertificates: counter,
+});
+
 /** The account's IAM counters, root credentials among them. */
 export const accountSummary = defineFact({
   name: 'account-summary',
   scope: 'account',
   depth: 'boundary',
   operations: ['IAM.GetAccountSummary'],
+  shape,
   read: async (seat): Promise<AccountSummary> => {
     const { SummaryMap: map } = await seat.call('IAM.GetAccountSummary', {});
     return {

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { attempt, type Refusal } from './refusal.ts';
+import { attempt, type Refusal, refusalShape } from './refusal.ts';
 import { startEach } from './start-each.ts';
 import { byArn, required, text } from './values.ts';
 
@@ -24,6 +25,22 @@ export interface Bucket {
   readonly readError: Refusal | null;
 }
 
+const encryption: z.ZodType<BucketEncryption> = z.strictObject({
+  algorithm: z.string().nullable(),
+  keyId: z.string().nullable(),
+  bucketKey: z.boolean().nullable(),
+});
+
+const shape: z.ZodType<readonly Bucket[]> = z.array(
+  z.strictObject({
+    arn: z.string(),
+    name: z.string(),
+    region: z.string().nullable(),
+    encryption: encryption.nullable(),
+    readError: refusalShape.nullable(),
+  }),
+);
+
 type BucketSeat = Seat<'S3.GetBucketEncryption' | 'S3.ListBuckets'>;
 type Answer = NonNullable<Output<'S3.ListBuckets'>['Buckets']>[number];
 
@@ -33,6 +50,7 @@ export const buckets = defineFact({
   scope: 'account',
   depth: 'full',
   operations: ['S3.GetBucketEncryption', 'S3.ListBuckets'],
+  shape,
   read: async (seat): Promise<readonly Bucket[]> => {
     // S3 says BucketRegion only in answer to a request that carries some parameter.
     const pages = seat.pages('S3.ListBuckets', { MaxBuckets: 10_000 }, { token: 'ContinuationToken', next: 'ContinuationToken' });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import { defineFact } from './fact.ts';
 import { compare, required, text, time } from './values.ts';
@@ -21,6 +22,22 @@ export interface DbAutomatedBackup {
   readonly encryptionType: string | null;
   readonly keyId: string | null;
 }
+
+const backupShape: z.ZodType<DbAutomatedBackup> = z.strictObject({
+  arn: z.string().nullable(),
+  instanceArn: z.string().nullable(),
+  instanceId: z.string().nullable(),
+  resourceId: z.string().nullable(),
+  region: z.string().nullable(),
+  status: z.string().nullable(),
+  earliestRestorableAt: z.string().nullable(),
+  latestRestorableAt: z.string().nullable(),
+  retentionDays: z.number().nullable(),
+  encrypted: z.boolean().nullable(),
+  encryptionType: z.string().nullable(),
+  keyId: z.string().nullable(),
+});
+const shape: z.ZodType<readonly DbAutomatedBackup[]> = z.array(backupShape);
 
 type Answer = NonNullable<Output<'RDS.DescribeDBInstanceAutomatedBackups'>['DBInstanceAutomatedBackups']>[number];
 
@@ -49,6 +66,7 @@ export const dbAutomatedBackups = defineFact({
   scope: 'region',
   depth: 'full',
   operations: ['RDS.DescribeDBInstanceAutomatedBackups'],
+  shape,
   read: async (seat): Promise<readonly DbAutomatedBackup[]> => {
     const found: DbAutomatedBackup[] = [];
     const pages = seat.pages('RDS.DescribeDBInstanceAutomatedBackups', { MaxRecords: 100 }, { token: 'Marker', next: 'Marker' });

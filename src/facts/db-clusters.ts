@@ -1,5 +1,6 @@
+import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
-import type { StatusInfo } from './db-instances.ts';
+import { type StatusInfo, statusInfoShape } from './db-instances.ts';
 import { defineFact } from './fact.ts';
 import { byArn, compare, pendingChanges, required, tagRecord, text, time } from './values.ts';
 
@@ -47,6 +48,45 @@ export interface DbCluster {
   readonly createdAt: string | null;
   readonly tags: Readonly<Record<string, string>>;
 }
+
+const memberShape: z.ZodType<DbClusterMember> = z.strictObject({
+  instanceId: z.string(),
+  isWriter: z.boolean().nullable(),
+  parameterGroupStatus: z.string().nullable(),
+});
+
+const clusterShape: z.ZodType<DbCluster> = z.strictObject({
+  arn: z.string(),
+  id: z.string(),
+  resourceId: z.string().nullable(),
+  engine: z.string(),
+  storageEncrypted: z.boolean().nullable(),
+  encryptionType: z.string().nullable(),
+  keyId: z.string().nullable(),
+  performanceInsightsEnabled: z.boolean().nullable(),
+  performanceInsightsKeyId: z.string().nullable(),
+  hasMasterUserSecret: z.boolean(),
+  masterUserSecretKeyId: z.string().nullable(),
+  activityStreamKeyId: z.string().nullable(),
+  multiAz: z.boolean().nullable(),
+  zones: z.array(z.string()),
+  members: z.array(memberShape),
+  status: z.string().nullable(),
+  publiclyAccessible: z.boolean().nullable(),
+  deletionProtection: z.boolean().nullable(),
+  backupRetentionDays: z.number().nullable(),
+  pending: z.record(z.string(), z.unknown()),
+  parameterGroup: z.string().nullable(),
+  replicaSource: z.string().nullable(),
+  replicas: z.array(z.string()),
+  globalClusterId: z.string().nullable(),
+  statusInfos: z.array(statusInfoShape),
+  earliestRestorableAt: z.string().nullable(),
+  latestRestorableAt: z.string().nullable(),
+  createdAt: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
+});
+const shape: z.ZodType<readonly DbCluster[]> = z.array(clusterShape);
 
 type Answer = NonNullable<Output<'RDS.DescribeDBClusters'>['DBClusters']>[number];
 
@@ -104,6 +144,7 @@ export const dbClusters = defineFact({
   scope: 'region',
   depth: 'full',
   operations: ['RDS.DescribeDBClusters'],
+  shape,
   read: async (seat): Promise<readonly DbCluster[]> => {
     const found: DbCluster[] = [];
     for await (const page of seat.pages('RDS.DescribeDBClusters', { MaxRecords: 100 }, { token: 'Marker', next: 'Marker' })) {

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { dbClusters } from './db-clusters.ts';
 import { dbInstances } from './db-instances.ts';
 import { defineFact } from './fact.ts';
 import { isRdsEngine } from './rds-engine.ts';
-import { type Attempt, attempt, type Refusal } from './refusal.ts';
+import { type Attempt, attempt, type Refusal, refusalShape } from './refusal.ts';
 import { compare, required, text } from './values.ts';
 
 export interface DbParameter {
@@ -26,6 +27,22 @@ export interface DbParameterGroup {
   /** Why this one group could not be read, while the others stand: then both lists are empty. */
   readonly readError: Refusal | null;
 }
+
+const parameterShape: z.ZodType<DbParameter> = z.strictObject({
+  name: z.string(),
+  value: z.string(),
+  source: z.string().nullable(),
+  applyType: z.string().nullable(),
+});
+
+const groupShape: z.ZodType<DbParameterGroup> = z.strictObject({
+  name: z.string(),
+  kind: z.enum(['instance', 'cluster']),
+  parameters: z.array(parameterShape),
+  unset: z.array(z.string()),
+  readError: refusalShape.nullable(),
+});
+const shape: z.ZodType<readonly DbParameterGroup[]> = z.array(groupShape);
 
 type Answer = NonNullable<Output<'RDS.DescribeDBParameters'>['Parameters']>;
 const marker = { token: 'Marker', next: 'Marker' } as const;
@@ -77,6 +94,7 @@ export const dbParameters = defineFact({
   depth: 'full',
   operations: ['RDS.DescribeDBClusterParameters', 'RDS.DescribeDBParameters'],
   uses: [dbInstances, dbClusters],
+  shape,
   read: async (seat, need): Promise<readonly DbParameterGroup[]> => {
     const [instances, clusters] = await Promise.all([need(dbInstances), need(dbClusters)]);
     const instanceGroups = instances.filter(isRdsEngine).flatMap((instance) => instance.parameterGroups.map(({ name }) => name));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { byArn, required, text, time } from './values.ts';
@@ -20,6 +21,21 @@ export interface DbSnapshot {
   readonly createdAt: string | null;
   readonly status: string | null;
 }
+
+const snapshotShape: z.ZodType<DbSnapshot> = z.strictObject({
+  arn: z.string(),
+  id: z.string(),
+  kind: z.enum(['instance', 'cluster']),
+  type: z.string().nullable(),
+  engine: z.string().nullable(),
+  encrypted: z.boolean().nullable(),
+  encryptionType: z.string().nullable(),
+  keyId: z.string().nullable(),
+  source: z.string().nullable(),
+  createdAt: z.string().nullable(),
+  status: z.string().nullable(),
+});
+const shape: z.ZodType<readonly DbSnapshot[]> = z.array(snapshotShape);
 
 const marker = { token: 'Marker', next: 'Marker' } as const;
 
@@ -77,6 +93,7 @@ export const dbSnapshots = defineFact({
   scope: 'region',
   depth: 'full',
   operations: ['RDS.DescribeDBClusterSnapshots', 'RDS.DescribeDBSnapshots'],
+  shape,
   read: async (seat): Promise<readonly DbSnapshot[]> => {
     // Without a type AWS promises automated and manual ones alone; whether those of AWS Backup come along is not documented.
     const found = await Promise.all([instanceSnapshots(seat), instanceSnapshots(seat, 'awsbackup'), clusterSnapshots(seat)]);

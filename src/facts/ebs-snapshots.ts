@@ -1,6 +1,6 @@
 import { defineFact } from './fact.ts';
 import { byArn, required, tagRecord, text } from './values.ts';
-import type { EbsDisk } from './volumes.ts';
+import { type EbsDisk, ebsDisksShape } from './volumes.ts';
 
 /** Every EBS snapshot that the account owns in the region, those of AWS Backup and archived ones among them. Sorted by ARN. */
 export const ebsSnapshots = defineFact({
@@ -8,6 +8,7 @@ export const ebsSnapshots = defineFact({
   scope: 'region',
   depth: 'full',
   operations: ['EC2.DescribeSnapshots'],
+  shape: ebsDisksShape,
   read: async (seat): Promise<readonly EbsDisk[]> => {
     const found: EbsDisk[] = [];
     // Without OwnerIds the answer holds every public snapshot of AWS.

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineFact } from './fact.ts';
 import { compare, required } from './values.ts';
 
@@ -7,12 +8,15 @@ export interface EnabledRegion {
   readonly status: string;
 }
 
+const shape: z.ZodType<readonly EnabledRegion[]> = z.array(z.strictObject({ name: z.string(), status: z.string() })).min(1);
+
 /** Every region that the account knows with its opt-in status, disabled ones too, sorted by name. */
 export const enabledRegions = defineFact({
   name: 'enabled-regions',
   scope: 'account',
   depth: 'boundary',
   operations: ['Account.ListRegions'],
+  shape,
   read: async (seat): Promise<readonly EnabledRegion[]> => {
     const regions: EnabledRegion[] = [];
     // Without AccountId: the account itself is asked, which needs no trusted access in the organization.

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Operation } from '../aws/operations.ts';
 import type { Seat } from '../aws/seat.ts';
 
@@ -22,6 +23,8 @@ export interface FactDefinition<N extends string = string, V = unknown> {
   readonly operations: readonly Operation[];
   /** The facts that `read` may `need`. */
   readonly uses: readonly FactDefinition[];
+  /** What a value looks like: a saved one that differs was written by another version, or by somebody else, and is not believed. */
+  readonly shape: z.ZodType<V>;
   /**
    * Resolves with JSON (no undefined, no Date, sorted arrays). "There is none" is a value; a refusal is thrown and becomes
    * an unobserved fact. Starts each dependent call as soon as its input is there.
@@ -37,6 +40,7 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];
+  readonly shape: z.ZodType<NoInfer<V>>;
   readonly read: (seat: Seat<NoInfer<O>>, need: Need) => Promise<V>;
 }): FactDefinition<N, V> {
   return { regions: 'governed', uses: [], ...definition } as unknown as FactDefinition<N, V>;

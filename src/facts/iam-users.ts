@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { attempt, type Refusal } from './refusal.ts';
+import { attempt, type Refusal, refusalShape } from './refusal.ts';
 import { startEach } from './start-each.ts';
 import { byArn, compare, required } from './values.ts';
 
@@ -19,6 +20,15 @@ export interface IamUser {
   readonly accessKeysError: Refusal | null;
 }
 
+const shape: z.ZodType<readonly IamUser[]> = z.array(
+  z.strictObject({
+    arn: z.string(),
+    name: z.string(),
+    accessKeys: z.array(z.strictObject({ id: z.string(), status: z.string().nullable() })).nullable(),
+    accessKeysError: refusalShape.nullable(),
+  }),
+);
+
 type UserSeat = Seat<'IAM.ListUsers' | 'IAM.ListAccessKeys'>;
 
 const tokens = { token: 'Marker', next: 'Marker' } as const;
@@ -32,6 +42,7 @@ export const iamUsers = defineFact({
   scope: 'account',
   depth: 'boundary',
   operations: ['IAM.ListUsers', 'IAM.ListAccessKeys'],
+  shape,
   read: async (seat): Promise<readonly IamUser[]> => {
     const users = await startEach(
       seat.pages('IAM.ListUsers', { MaxItems: 1000 }, tokens),

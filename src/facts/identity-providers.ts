@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineFact } from './fact.ts';
 import { required } from './values.ts';
 
@@ -7,12 +8,15 @@ export interface IdentityProviders {
   readonly oidc: readonly string[];
 }
 
+const shape: z.ZodType<IdentityProviders> = z.strictObject({ saml: z.array(z.string()), oidc: z.array(z.string()) });
+
 /** The SAML and OIDC identity providers that the account trusts. AWS lists each kind in one answer, without pages. */
 export const identityProviders = defineFact({
   name: 'identity-providers',
   scope: 'account',
   depth: 'boundary',
   operations: ['IAM.ListSAMLProviders', 'IAM.ListOpenIDConnectProviders'],
+  shape,
   read: async (seat): Promise<IdentityProviders> => {
     const [saml, oidc] = await Promise.all([seat.call('IAM.ListSAMLProviders', {}), seat.call('IAM.ListOpenIDConnectProviders', {})]);
     return {

@@ -1,6 +1,7 @@
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
+import { keysShape } from './keys/shape.ts';
 import { attempt, type Refusal } from './refusal.ts';
 import { startEach } from './start-each.ts';
 import { byArn, compare, required, tagRecord, text, time } from './values.ts';
@@ -63,6 +64,7 @@ export const keys = defineFact({
   scope: 'region',
   depth: 'full',
   operations: ['KMS.DescribeKey', 'KMS.GetKeyRotationStatus', 'KMS.ListAliases', 'KMS.ListKeys', 'KMS.ListResourceTags'],
+  shape: keysShape,
   read: async (seat): Promise<Keys> => {
     const [found, aliases] = await Promise.all([
       startEach(

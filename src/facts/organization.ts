@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { accountUnits, organizationalUnits, unitOfPaths } from './organization-tree.ts';
@@ -26,6 +27,23 @@ export interface Organization {
   readonly accounts: readonly OrganizationAccount[];
 }
 
+const shape: z.ZodType<Organization> = z.strictObject({
+  id: z.string(),
+  masterAccountId: z.string(),
+  featureSet: z.string(),
+  accounts: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[0-9]{12}$/, { error: 'expected 12 digits' }),
+      name: z.string(),
+      email: z.string(),
+      state: z.string().min(1),
+      stateSource: z.enum(['State', 'Status']),
+      ou: z.string(),
+      tags: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
 const reads = [
   'Organizations.DescribeOrganization',
   'Organizations.ListAccounts',
@@ -43,6 +61,7 @@ export const organization = defineFact({
   scope: 'organization',
   depth: 'boundary',
   operations: reads,
+  shape,
   read: async (seat): Promise<Organization> => {
     const [described, listed, units] = await Promise.all([
       seat.call('Organizations.DescribeOrganization', {}),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { classify, ReadOnlyError } from '../aws/failure.ts';
 import type { UnobservedReason } from '../record.ts';
 
@@ -9,6 +10,12 @@ export interface Refusal {
   /** Operation, account, region and AWS's own words. */
   readonly detail: string;
 }
+
+export const refusalShape: z.ZodType<Refusal> = z.strictObject({
+  reason: z.enum(['denied', 'throttled', 'timed-out', 'unsupported', 'failed', 'not-asked', 'aborted']),
+  error: z.string(),
+  detail: z.string(),
+});
 
 /** An answer, or why there is none. */
 export type Attempt<T> = { readonly value: T; readonly refusal: null } | { readonly value: null; readonly refusal: Refusal };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Input } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { type DbInstance, dbInstances } from './db-instances.ts';
@@ -10,6 +11,13 @@ export interface ReplicaLag {
   readonly id: string;
   readonly datapoints: readonly { readonly at: string; readonly seconds: number }[];
 }
+
+const lagShape: z.ZodType<ReplicaLag> = z.strictObject({
+  arn: z.string(),
+  id: z.string(),
+  datapoints: z.array(z.strictObject({ at: z.string(), seconds: z.number() })),
+});
+const shape: z.ZodType<readonly ReplicaLag[]> = z.array(lagShape);
 
 type Lag = Seat<'CloudWatch.GetMetricData'>;
 type Window = Pick<Input<'CloudWatch.GetMetricData'>, 'StartTime' | 'EndTime'>;
@@ -61,6 +69,7 @@ export const replicaLag = defineFact({
   depth: 'full',
   operations: ['CloudWatch.GetMetricData'],
   uses: [dbInstances],
+  shape,
   read: async (seat, need): Promise<readonly ReplicaLag[]> => {
     const instances = await need(dbInstances);
     const replicas = instances.filter((instance) => instance.replicaSource !== null || instance.replicaSourceCluster !== null);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineFact } from './fact.ts';
 import { byArn, required, tagRecord, text, time } from './values.ts';
 
@@ -14,12 +15,24 @@ export interface Secret {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+const shape: z.ZodType<readonly Secret[]> = z.array(
+  z.strictObject({
+    arn: z.string(),
+    name: z.string(),
+    keyId: z.string().nullable(),
+    deletedAt: z.string().nullable(),
+    primaryRegion: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+  }),
+);
+
 /** Every secret of the account and region, replicas and those waiting for deletion among them. Sorted by ARN. */
 export const secrets = defineFact({
   name: 'secrets',
   scope: 'region',
   depth: 'full',
   operations: ['SecretsManager.ListSecrets'],
+  shape,
   read: async (seat): Promise<readonly Secret[]> => {
     const found: Secret[] = [];
     const input = { MaxResults: 100, IncludePlannedDeletion: true };

@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
-import { type EventSelectors, selectorsOf } from './event-selectors.ts';
+import { type EventSelectors, selectorsOf, selectorsShape } from './event-selectors.ts';
 import { defineFact } from './fact.ts';
-import { attempt, type Refusal } from './refusal.ts';
+import { attempt, type Refusal, refusalShape } from './refusal.ts';
 import { byArn, required, text, time } from './values.ts';
 
 /** How a trail fares. `null` is what AWS left out; an error is `null` where there is none. Times are RFC 3339. */
@@ -37,6 +38,36 @@ export interface Trail {
   readonly selectorsError: Refusal | null;
 }
 
+const words = z.string().nullable();
+const flag = z.boolean().nullable();
+const status: z.ZodType<TrailStatus> = z.strictObject({
+  isLogging: flag,
+  latestDeliveryAt: words,
+  latestDeliveryError: words,
+  latestDigestAt: words,
+  latestDigestError: words,
+  startedAt: words,
+  stoppedAt: words,
+});
+const shape: z.ZodType<readonly Trail[]> = z.array(
+  z.strictObject({
+    arn: z.string(),
+    name: z.string(),
+    homeRegion: words,
+    isOrganization: flag,
+    isMultiRegion: flag,
+    includesGlobalEvents: flag,
+    validation: flag,
+    bucket: words,
+    prefix: words,
+    keyId: words,
+    status: status.nullable(),
+    statusError: refusalShape.nullable(),
+    selectors: selectorsShape.nullable(),
+    selectorsError: refusalShape.nullable(),
+  }),
+);
+
 type TrailSeat = Seat<'CloudTrail.DescribeTrails' | 'CloudTrail.GetTrailStatus' | 'CloudTrail.GetEventSelectors'>;
 type Detail = Pick<Trail, 'status' | 'statusError' | 'selectors' | 'selectorsError'>;
 type Answer = NonNullable<Output<'CloudTrail.DescribeTrails'>['trailList']>[number];
@@ -47,6 +78,7 @@ export const trails = defineFact({
   scope: 'region',
   depth: 'guardrails',
   operations: ['CloudTrail.DescribeTrails', 'CloudTrail.GetTrailStatus', 'CloudTrail.GetEventSelectors'],
+  shape,
   read: async (seat): Promise<readonly Trail[]> => {
     const { trailList } = await seat.call('CloudTrail.DescribeTrails', { includeShadowTrails: true });
     return byArn(await Promise.all(required(trailList, 'trailList').map((answer) => readTrail(seat, answer))));

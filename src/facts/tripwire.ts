@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { isDeniedByScp } from '../aws/failure.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { attempt, type Refusal } from './refusal.ts';
-import { storeListings, storeOperations, type TripwireStore } from './tripwire/stores.ts';
+import { attempt, type Refusal, refusalShape } from './refusal.ts';
+import { storeListings, storeOperations, storeShape, type TripwireStore } from './tripwire/stores.ts';
 import { byArn, compare, required, text } from './values.ts';
 
 const operations = [
@@ -54,6 +55,31 @@ export type Tripwire =
       readonly ebsDefault: TripwireEbsDefault | null;
     };
 
+const trail: z.ZodType<TripwireTrail> = z.strictObject({
+  arn: z.string(),
+  name: z.string(),
+  homeRegion: z.string().nullable(),
+  isOrganization: z.boolean().nullable(),
+  isMultiRegion: z.boolean().nullable(),
+});
+const ebsDefault: z.ZodType<TripwireEbsDefault> = z.strictObject({
+  enabled: z.boolean().nullable(),
+  keyId: z.string().nullable(),
+  keyManager: z.string().nullable(),
+  keyState: z.string().nullable(),
+  keyError: refusalShape.nullable(),
+});
+const shape: z.ZodType<Tripwire> = z.discriminatedUnion('closedBy', [
+  z.strictObject({ closedBy: z.literal('service-control-policy'), message: z.string() }),
+  z.strictObject({
+    closedBy: z.null(),
+    closed: z.array(z.string()),
+    stores: z.array(storeShape),
+    trails: z.array(trail).nullable(),
+    ebsDefault: ebsDefault.nullable(),
+  }),
+]);
+
 /** An answer, or AWS's words where a service control policy refused it. */
 type Probe<T> = { readonly operation: string } & ({ readonly value: T } | { readonly closed: string });
 
@@ -64,6 +90,7 @@ export const tripwire = defineFact({
   depth: 'guardrails',
   regions: 'others',
   operations,
+  shape,
   read: async (seat): Promise<Tripwire> => {
     const [stores, trails, ebsDefault] = await Promise.all([
       Promise.all(storeListings(seat).map(({ operation, stores }) => probe(operation, stores))),

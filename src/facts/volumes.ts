@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineFact } from './fact.ts';
 import { byArn, required, tagRecord, text } from './values.ts';
 
@@ -13,12 +14,25 @@ export interface EbsDisk {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export const ebsDisksShape: z.ZodType<readonly EbsDisk[]> = z.array(
+  z.strictObject({
+    arn: z.string(),
+    id: z.string(),
+    encrypted: z.boolean().nullable(),
+    encryptionType: z.string().nullable(),
+    keyId: z.string().nullable(),
+    state: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+  }),
+);
+
 /** Every EBS volume of the account and region, attached or not. Sorted by ARN. */
 export const volumes = defineFact({
   name: 'volumes',
   scope: 'region',
   depth: 'full',
   operations: ['EC2.DescribeVolumes'],
+  shape: ebsDisksShape,
   read: async (seat): Promise<readonly EbsDisk[]> => {
     const found: EbsDisk[] = [];
     const pages = seat.pages('EC2.DescribeVolumes', { MaxResults: 1000 }, { token: 'NextToken', next: 'NextToken' });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Seat } from '../../aws/seat.ts';
 import { required } from '../values.ts';
 
@@ -6,6 +7,11 @@ export interface TripwireStore {
   readonly type: 'rds' | 'rds_snapshot' | 'ebs' | 'ebs_snapshot' | 'secret';
   readonly arn: string;
 }
+
+export const storeShape: z.ZodType<TripwireStore> = z.strictObject({
+  type: z.enum(['rds', 'rds_snapshot', 'ebs', 'ebs_snapshot', 'secret']),
+  arn: z.string(),
+});
 
 /** One listing under way. */
 interface StoreListing {
