@@ -321,6 +321,43 @@ describe('findings', () => {
     ]);
   });
 
+  it('that pass outside do not rest on a refusal inside, which has a finding of its own', () => {
+    const around = defineCheck({
+      id: 'around',
+      scope: 'organization',
+      depth: 'boundary',
+      ...prose,
+      needs: ['account-summary'],
+      requirements: {
+        both: {
+          text: '',
+          judge: (world) =>
+            world.each(
+              ['222222222222'],
+              (account) => ({ target: { account }, resource: account }),
+              (account) => {
+                const inner = world.each(
+                  ['111111111111', '333333333333'],
+                  (other) => ({ target: { account: other }, resource: other }),
+                  (other) => {
+                    const { users: count } = world.at('account-summary', { account: other });
+                    return passIf(count === 0, { resource: other, expected: 0, actual: count, message: '' });
+                  },
+                );
+                return [passIf(true, { resource: account, expected: 0, actual: 0, message: '' }), ...inner];
+              },
+            ),
+        },
+      },
+    });
+    const [verdict] = judged([around], [organization, summary('111111111111', 0), refused('account-summary', { account: '333333333333' })]);
+    expect(verdict?.findings.map(({ outcome, resource, facts }) => [outcome, resource, facts])).toEqual([
+      ['pass', '111111111111', ['account-summary@111111111111']],
+      ['pass', '222222222222', ['account-summary@111111111111']],
+      ['unknown', '333333333333', ['account-summary@333333333333']],
+    ]);
+  });
+
   it('leave out an excluded requirement, and tell two findings on one resource apart', () => {
     expect(judged([users], facts, { excluded: ['users'] })).toEqual([]);
     const twice = defineCheck({
