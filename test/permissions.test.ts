@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { prepareEmulator } from '../scripts/emulator.ts';
 import { operations } from '../src/aws/operations.ts';
 import { readPolicy, sessionPolicy } from '../src/aws/session-policy.ts';
 import { catalogue, checks } from '../src/checks/index.ts';
@@ -87,20 +88,25 @@ describe('CloudFormation', () => {
     expect(Object.keys((parse(cloudFormation({ ...roles, management: null }, policy)) as Template).Resources)).toEqual(['MemberRoles']);
   });
 
-  const lint = join(process.cwd(), '.emulator', 'bin', 'cfn-lint');
-  it.skipIf(process.env.IQ_WITHOUT_EMULATOR === '1')('is clean by cfn-lint, inside and out', () => {
-    expect(existsSync(lint)).toBe(true);
-    const files = {
-      'stack.yaml': cloudFormation(roles, policy),
-      'member.json': JSON.stringify(member),
-      'alone.yaml': cloudFormation({ ...roles, management: null }, policy),
-    };
-    for (const [name, text] of Object.entries(files)) {
-      writeFileSync(join(scratch, name), text);
-      const { status, stdout } = spawnSync(lint, [join(scratch, name)], { encoding: 'utf8' });
-      expect({ name, status, stdout }).toEqual({ name, status: 0, stdout: '' });
-    }
-  });
+  it.skipIf(process.env.IQ_WITHOUT_EMULATOR === '1')(
+    'is clean by cfn-lint, inside and out',
+    () => {
+      const prepared = prepareEmulator();
+      if (!prepared.ok) throw new Error(`no cfn-lint: ${prepared.reason}`);
+      const lint = join(dirname(prepared.python), 'cfn-lint');
+      const files = {
+        'stack.yaml': cloudFormation(roles, policy),
+        'member.json': JSON.stringify(member),
+        'alone.yaml': cloudFormation({ ...roles, management: null }, policy),
+      };
+      for (const [name, text] of Object.entries(files)) {
+        writeFileSync(join(scratch, name), text);
+        const { status, stdout } = spawnSync(lint, [join(scratch, name)], { encoding: 'utf8' });
+        expect({ name, status, stdout }).toEqual({ name, status: 0, stdout: '' });
+      }
+    },
+    120_000,
+  );
 });
 
 describe('Terraform', () => {
