@@ -58,9 +58,11 @@ function runtimesOf(world: DatabaseWorld, subject: Subject): readonly Runtime[] 
     gap:
       instance === null
         ? `${instanceId} is not in the listing of instances`
-        : subject.parameterGroup === null
-          ? `AWS names no parameter group of ${subject.id}`
-          : null,
+        : instance.parameterGroups.length === 0
+          ? `AWS names no parameter group of ${instanceId}`
+          : subject.parameterGroup === null
+            ? `AWS names no parameter group of ${subject.id}`
+            : null,
   }));
 }
 
@@ -108,10 +110,11 @@ function valueStatement(
   const refusal = read.find(({ readError }) => readError !== null)?.readError ?? null;
   if (refusal !== null) return unclear(`A parameter group of ${id} could not be read, so ${name} is not known: ${refusal.detail}`, refusal);
   if (runtime.gap !== null) return unclear(`${runtime.gap}, so ${name} is not known on ${id}.`);
-  if (parameter?.value === value) return holds(`${name} is ${value} on ${id}.`);
-  if (parameter !== undefined) return fails(`${name} is ${parameter.value} on ${id}, not ${value}.`);
-  if (read.length === 0 || read.length < runtime.groups.length)
-    return unclear(`Not every parameter group of ${id} was read, so ${name} is not known.`);
+  const isWhole = read.length > 0 && read.length >= runtime.groups.length;
+  if (parameter?.value === value && isWhole) return holds(`${name} is ${value} on ${id}.`);
+  if (parameter !== undefined && parameter.value !== value) return fails(`${name} is ${parameter.value} on ${id}, not ${value}.`);
+  // A group that was not read may say otherwise than the one that gives the value.
+  if (!isWhole) return unclear(`Not every parameter group of ${id} was read, so ${name} is not known.`);
   if (read.some(({ unset }) => unset.includes(name))) {
     return unclear(`No group of ${id} gives ${name} a value: the engine decides, and AWS does not say what. Set it to ${value}.`);
   }

@@ -66,6 +66,16 @@ describe('clusters', () => {
         { unknown: ['parameters', 'private', 'status', 'zones'], says: 'cc-aurora-2 is not in the listing of instances' },
       ],
       [
+        'the group of the instances was not read: it may say otherwise than the cluster’s',
+        ({ east }) => Object.assign(east, { parameters: east.parameters.slice(0, 1) }),
+        { unknown: ['parameters'], says: 'Not every parameter group' },
+      ],
+      [
+        'AWS names no parameter group of a member',
+        (world) => Object.assign(second(world), { parameterGroups: [] }),
+        { unknown: ['parameters'], says: 'AWS names no parameter group of cc-aurora-2' },
+      ],
+      [
         'AWS names no parameter group of the cluster',
         (world) => {
           first(world).parameterGroup = null;
