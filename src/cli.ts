@@ -26,7 +26,7 @@ const pair = (text: string, before: Record<string, string> = {}): Record<string,
 function withRunOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'folder for evidence packages', 'evidence')
-    .option('--format <list>', 'reports in the package, separated by commas: pdf, json, txt, none', 'pdf')
+    .option('--format <list>', 'reports in the package, separated by commas: pdf (the default), json, txt, none')
     .option('--json', 'print the record on stdout, nothing else there')
     .option('--key <file>', 'seal with this P-256 private key (PEM); without it a key is made for the run')
     .option('--no-progress', 'no progress on stderr')
@@ -53,15 +53,29 @@ function program(): Command {
     .option('--check <id...>', 'only these checks: a run narrowed by this or the next two is PARTIAL')
     .option('--account <id...>', 'only these accounts, by id or name')
     .option('--region <region...>', 'only these governed regions')
+    .option('--shard <n/of>', 'read the accounts of one shard, such as 3/10 (env/10 in an array job), and judge nothing: iq merge does')
     .option('--save-facts <file>', 'also write the facts here (facts.jsonl.gz)')
+    .option('--keep-responses', "also keep AWS's answers in the package, byte for byte: nothing in them is redacted")
     .option('--profile <name>', 'AWS profile to start from; else the default chain of the SDK')
     .option('--role <name>', 'role to assume instead of access.role')
-    .option('--concurrency <n>', 'most calls in flight at once', positive, 40)
+    .option('--concurrency <n>', 'most calls in flight at once', positive, 256)
     .addHelpText(
       'after',
       '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq verify --spec iq-spec.yaml --key seal.key --purpose post-change --change CHG-1187 --deployment commit=9f1c2ab',
     )
     .action(async (options) => (await import('./commands/verify.ts')).verify(options));
+
+  withRunOptions(iq.command('merge <package...>').description('judge what the shards of one run have read, and seal one record'))
+    .option('--trust <file>', 'public key (PEM) that sealed the shards, received another way than with them')
+    .addOption(new Option('--purpose <purpose>', 'what the run is for').choices(purposes).default('engineering'))
+    .option('--change <id>', 'the change that this run follows', stated)
+    .option('--deployment <key=value>', 'what was deployed; may be repeated', pair)
+    .option('--save-facts <file>', 'also write the facts here (facts.jsonl.gz)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq merge shards/*/ --trust seal.pub --key seal.key --purpose monitoring',
+    )
+    .action(async (packages, options) => (await import('./commands/merge.ts')).merge(packages, options));
 
   withRunOptions(iq.command('demo').description('verify the built-in reference organization: no AWS, no configuration'))
     .addHelpText('after', '\nExample: iq demo --key seal.key --format pdf,txt')

@@ -5,16 +5,16 @@ import { canonicalJson } from './evidence/canonical.ts';
 import { redact } from './evidence/redact.ts';
 import { factKey } from './fact-key.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
-import type { FactDefinition, Need } from './facts/fact.ts';
-import type { Organization } from './facts/organization.ts';
+import type { FactDefinition, Found, Need } from './facts/fact.ts';
+import type { Organization, OrganizationAccount } from './facts/organization.ts';
 import type { Narrowing, PlannedAccount, Universe } from './plan.ts';
-import { governedRegions, otherRegions, targetsOf, universeOf } from './plan.ts';
+import { governedRegions, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
 import type { ApiRequest, FactRecord, Target } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
 /** Where readings sit. One method per kind of place, so that a test can put any world behind it. */
 export interface Seats {
-  /** Told what the sets resolved to, before any account is read: a set may be entered by another role. */
+  /** Told what the sets resolved to, part by part, before any account of a part is read: a set may be entered by another role. */
   enter(universe: Universe): void;
   /**
    * The seats that can read the organization, the preferred first; the next is tried where one is denied. Empty where the spec
@@ -60,8 +60,8 @@ export interface CollectOptions {
 }
 
 /**
- * Reads every planned fact. Never rejects: AWS's trouble is data. An account starts as soon as the organization is known, a
- * fact as soon as what it needs is there; no account waits for another.
+ * Reads every planned fact. Never rejects: AWS's trouble is data. An account starts as soon as the organization's listing has come to
+ * it, a fact as soon as what it needs is there; no account waits for another.
  */
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { spec, narrowing, events } = options;
@@ -77,7 +77,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
       if (!fact.uses.some((used) => used.name === by.name)) throw new Error(`${fact.name} does not declare that it uses ${by.name}`);
       return get(by, target);
     };
-    const reading = read(fact, target, { key, seats: options.seats, now: options.now, needed }).then((record) => {
+    const reading = read(fact, target, { key, seats: options.seats, now: options.now, needed, found }).then((record) => {
       waiting.delete(key);
       events?.onFact?.(record);
       events?.onWaiting?.(waiting);
@@ -86,17 +86,21 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     readings.set(key, reading);
     return reading;
   };
+  const accounts = new Map<string, Promise<void>>();
+  const start = (universe: Universe) => {
+    options.seats.enter(universe);
+    for (const account of universe.accounts.filter(({ id, isRead }) => isRead && !accounts.has(id))) {
+      const reading = readAccount(account, options, get).then(() => events?.onAccountDone?.(account.id));
+      accounts.set(account.id, reading);
+    }
+    events?.onAccounts?.(accounts.size);
+  };
+  const found: Found = (part) => start(universeOfOne(spec, part as OrganizationAccount, narrowing));
   const organization = await get(options.organization as FactDefinition, {});
   const universe = universeOf(spec, organization.observed ? (organization.value as Organization) : null, narrowing);
-  options.seats.enter(universe);
-  const toRead = universe.accounts.filter((account) => account.isRead);
-  events?.onAccounts?.(toRead.length);
+  start(universe);
   const others = options.facts.filter((fact) => fact.scope === 'organization').map((fact) => get(fact, {}));
-  const accounts = toRead.map(async (account) => {
-    await readAccount(account, options, get);
-    events?.onAccountDone?.(account.id);
-  });
-  await Promise.all([...others, ...accounts]);
+  await Promise.all([...others, ...accounts.values()]);
   const records = await Promise.all(readings.values());
   return { facts: new Map(records.map((record) => [record.key, record])), universe };
 }
@@ -122,6 +126,7 @@ interface ReadOptions {
   readonly now: () => number;
   /** Another fact's reading at the same target. */
   readonly needed: (fact: FactDefinition) => Promise<FactRecord>;
+  readonly found: Found;
 }
 
 /** One fact, observed or not. */
@@ -143,7 +148,7 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
   let refused: unknown;
   for (const seat of seats) {
     try {
-      const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need))));
+      const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need, options.found))));
       // What cannot be sealed is this fact's trouble, and not found out at the end of the run.
       canonicalJson(value);
       dates.push(...requests.flatMap((request) => (request.date === undefined ? [] : [request.date])));

@@ -1,8 +1,9 @@
 import { defaultCredentials, RoleChain } from './aws/credentials.ts';
 import { type classify, DeadlineError } from './aws/failure.ts';
+import { declaredResponses } from './aws/kept-responses.ts';
 import { createSeat } from './aws/seats.ts';
 import { sessionPolicy } from './aws/session-policy.ts';
-import { Transport } from './aws/transport.ts';
+import { Transport, type TransportOptions } from './aws/transport.ts';
 import type { Seats } from './collect.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import { operationsOf } from './needs.ts';
@@ -22,6 +23,8 @@ export interface LiveOptions {
   readonly concurrency: number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupt: AbortSignal;
+  /** Given every answer to an operation of the facts. */
+  readonly onResponse?: TransportOptions['onResponse'];
 }
 
 /** Seats in a living organization, and what they cost. */
@@ -32,7 +35,7 @@ export interface Live {
   readonly sourceIdentity: () => string | undefined;
   readonly calls: () => Calls;
   readonly maxSkewMs: () => number;
-  readonly load: () => { readonly waiting: number; readonly inFlight: number };
+  readonly load: () => Transport['load'];
   readonly close: () => Promise<void>;
 }
 
@@ -47,13 +50,15 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
     quotaShare: spec.access.limits.quota_share,
     callTimeout: Math.min(spec.access.limits.call.seconds * 1000, longestMs),
     signal,
-    userAgent: `iq/${options.version}`,
+    version: options.version,
+    profile: options.profile,
     onCall: calls.add,
+    ...(options.onResponse === undefined ? {} : { onResponse: declaredResponses(operations, options.onResponse) }),
   });
   const home = governedRegions(spec, {})[0] ?? 'us-east-1';
   const chain = await RoleChain.start({
     transport,
-    base: await defaultCredentials(options.profile),
+    base: await defaultCredentials(options.profile, transport.requestHandler),
     region: home,
     runId: options.runId,
     externalId: spec.access.external_id,
@@ -77,7 +82,8 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
   return {
     seats: {
       enter: (universe) => {
-        sets = universe.sets;
+        const names = new Set([...Object.keys(sets), ...Object.keys(universe.sets)]);
+        sets = Object.fromEntries([...names].map((name) => [name, [...new Set([...(sets[name] ?? []), ...(universe.sets[name] ?? [])])]]));
       },
       organization: (fact, onRequest) =>
         [delegated === undefined ? undefined : spec.organization.accounts[delegated]?.id, management]

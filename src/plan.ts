@@ -1,16 +1,18 @@
 import type { Check } from './checks/check.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { Depth, FactDefinition } from './facts/fact.ts';
-import type { Organization } from './facts/organization.ts';
-import type { Target } from './record.ts';
-import { resolveSets } from './spec/sets.ts';
+import type { Organization, OrganizationAccount } from './facts/organization.ts';
+import type { Shard, Target } from './record.ts';
+import { shardOf } from './shard.ts';
+import { resolveSets, type SetCandidate } from './spec/sets.ts';
 import type { Spec } from './spec/spec.ts';
 
-/** What `--check`, `--account` and `--region` leave of a run; nothing set means everything. */
+/** What `--check`, `--account`, `--region` and `--shard` leave of a run; nothing set means everything. */
 export interface Narrowing {
   readonly checks?: readonly string[];
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
+  readonly shard?: Shard;
 }
 
 /** One account as the run sees it: declared, found in the organization, or both. */
@@ -72,7 +74,23 @@ export function universeOf(spec: Spec, organization: Organization | null, narrow
   const declared = Object.entries(spec.organization.accounts)
     .filter(([, account]) => !seen.has(account.id))
     .map(([name, account]) => ({ id: account.id, name, ou: account.ou, tags: null, state: organization === null ? 'UNKNOWN' : 'MISSING' }));
-  const everyone = [...found, ...declared].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return planned(
+    spec,
+    [...found, ...declared].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    narrowing,
+  );
+}
+
+/** One account of the living organization by itself, as `universeOf` has it among all others. */
+export function universeOfOne(spec: Spec, account: OrganizationAccount, narrowing: Narrowing): Universe {
+  const declared = Object.entries(spec.organization.accounts).find(([, { id }]) => id === account.id)?.[0];
+  return planned(spec, [{ ...account, name: declared ?? account.name }], narrowing);
+}
+
+/** An account that is to be planned. */
+type Candidate = Pick<PlannedAccount, 'id' | 'name' | 'state' | 'ou'> & Pick<SetCandidate, 'tags'>;
+
+function planned(spec: Spec, everyone: readonly Candidate[], narrowing: Narrowing): Universe {
   const sets = resolveSets(
     spec.organization,
     everyone.filter((account) => account.state !== 'MISSING'),
@@ -94,7 +112,9 @@ export function universeOf(spec: Spec, organization: Organization | null, narrow
 }
 
 /** Whether the run was not narrowed to other accounts. */
-function isNamed(narrowing: Narrowing, account: { readonly id: string; readonly name: string }): boolean {
+export function isNamed(narrowing: Narrowing, account: { readonly id: string; readonly name: string }): boolean {
+  const { shard } = narrowing;
+  if (shard !== undefined && shardOf(account.id, shard.count) !== shard.index) return false;
   return narrowing.accounts === undefined || narrowing.accounts.includes(account.id) || narrowing.accounts.includes(account.name);
 }
 
@@ -112,13 +132,15 @@ export function plannedChecks(spec: Spec, checks: readonly Check[], narrowing: N
 
 /**
  * Exactly the verdicts that the run owes, sorted by check order, then account. An account that a section names outright owes its
- * verdict also where it is suspended or gone: what the spec puts there is then unknown, and does not vanish.
+ * verdict also where it is suspended or gone: what the spec puts there is then unknown, and does not vanish. A shard owes none: a
+ * check may ask about accounts that other shards read.
  */
 export function judgementsOf(
   spec: Spec,
   universe: Universe,
   options: { checks: readonly Check[]; narrowing: Narrowing },
 ): readonly Judgement[] {
+  if (options.narrowing.shard !== undefined) return [];
   return options.checks.flatMap((check): Judgement[] => {
     if (check.scope === 'organization') return [{ check, target: {} }];
     const names = check.accounts?.(spec) ?? [];

@@ -12,6 +12,30 @@ export interface Target {
   readonly region?: string;
 }
 
+/** What refused a call, in AWS's own words; `credentials` where the keys were not accepted, `unsaid` where AWS gives no reason. */
+export type RefusedBy =
+  | 'identity-based policy'
+  | 'session policy'
+  | 'permissions boundary'
+  | 'service control policy'
+  | 'resource control policy'
+  | 'resource-based policy'
+  | 'role trust policy'
+  | 'VPC endpoint policy'
+  | 'credentials'
+  | 'unsaid';
+
+/** A refusal, told apart: what would mend it depends on what refused. */
+export interface Denial {
+  readonly by: RefusedBy;
+  /** An explicit deny: to allow the action elsewhere does not help. */
+  readonly isExplicit?: true;
+  /** ARN of the policy that refused, where AWS names it. */
+  readonly policy?: string;
+  /** The role that asked, or that could not be entered. */
+  readonly role?: string;
+}
+
 /** One request as AWS answered it, all attempts together. */
 export interface ApiRequest {
   readonly service: string;
@@ -26,6 +50,10 @@ export interface ApiRequest {
   readonly throttled?: number;
   /** AWS's error name, where the answer was an error. */
   readonly error?: string;
+  /** SHA-256 of the latest answer's bytes, where the run kept them. */
+  readonly response?: string;
+  /** Whom AWS refused and by what, where the answer was a refusal. */
+  readonly denial?: Denial;
 }
 
 interface FactIdentity {
@@ -114,6 +142,34 @@ export interface ScopeAccount {
   readonly depth: string;
 }
 
+/** One of the parts that a run is split into: the accounts that fall to it. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+}
+
+/** One shard of a merged run, as `iq merge` found it. */
+export interface ShardNote {
+  /** From 1. */
+  readonly index: number;
+  readonly runId: string;
+  readonly keyId: string;
+  readonly assurance: Qualification['seal']['assurance'];
+  /** The key that its seal was checked with: the one given to the merge, or the one in its own package, which cannot say who sealed it. */
+  readonly checkedWith: 'given-key' | 'own-key';
+  /** SHA-256 of its evidence.sigstore.json, which lies in the merged package. */
+  readonly bundleSha256: string;
+  /** SHA-256 of its facts.jsonl.gz. */
+  readonly factsSha256: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** ARN. */
+  readonly executor: string;
+  /** How the organization that it saw differs from that of shard 1, in words; absent where it does not. */
+  readonly sawOtherwise?: string;
+}
+
 export interface Calls {
   readonly total: number;
   /** Attempts that AWS throttled, over all calls. */
@@ -172,6 +228,7 @@ export interface Qualification {
       readonly checks?: readonly string[];
       readonly accounts?: readonly string[];
       readonly regions?: readonly string[];
+      readonly shard?: Shard;
     };
     readonly resolvedSets: Readonly<Record<string, readonly string[]>>;
     readonly excluded: readonly { readonly check: string; readonly reason: string; readonly reference?: string }[];
@@ -183,4 +240,8 @@ export interface Qualification {
   readonly summary: Readonly<Record<Outcome, number>>;
   readonly verdicts: readonly Verdict[];
   readonly calls: Calls;
+  /** Of a shard alone: SHA-256 of the facts that it brings to a merged run, so that they can be told in it. */
+  readonly shardFactsSha256?: string;
+  /** Of a merged run alone, by index. */
+  readonly shards?: readonly ShardNote[];
 }

@@ -63,6 +63,8 @@ const probe = (name: string, extra: Partial<FactDefinition> = {}): FactDefinitio
   ...extra,
 });
 
+const needsNothing = () => Promise.reject(new Error('this fact needs no other'));
+
 describe('collect', () => {
   it.each<[string, unknown]>([
     ['half a character', '\ud800'],
@@ -71,7 +73,7 @@ describe('collect', () => {
     const { facts } = await run([probe('odd', { read: async () => ({ value }) }), probe('plain')]);
     expect(facts.get('odd@222222222222/us-east-2')).toMatchObject({ observed: false, reason: 'failed' });
     expect(facts.get('plain@222222222222/us-east-2')).toMatchObject({ observed: true });
-    expect(() => writeFacts([...facts.values()])).not.toThrow();
+    await writeFacts([...facts.values()]);
   });
 
   it('keeps the words of an error that hold half a character', async () => {
@@ -80,7 +82,7 @@ describe('collect', () => {
     };
     const { facts } = await run([probe('odd', { read: refuse })]);
     expect(facts.get('odd@222222222222/us-east-2')).toMatchObject({ observed: false, detail: expect.stringContaining('\ufffd refused') });
-    expect(() => writeFacts([...facts.values()])).not.toThrow();
+    await writeFacts([...facts.values()]);
   });
 
   it('reads a governed fact in every governed region and an outer one in every other enabled region', async () => {
@@ -93,6 +95,56 @@ describe('collect', () => {
       'outer@222222222222/eu-west-1',
       'wide@222222222222',
     ]);
+  });
+
+  it('reads an account while the organization is still being listed, and once', async () => {
+    const complete = await readOrganization.read(fakeSeat({}, {}), needsNothing);
+    const reads: string[] = [];
+    let isRead = (): void => undefined;
+    const firstRead = new Promise<void>((resolve) => {
+      isRead = resolve;
+    });
+    const slowly: typeof readOrganization = {
+      ...readOrganization,
+      read: async (_seat, _need, found) => {
+        const [, second] = complete.accounts;
+        found?.(second);
+        found?.(second);
+        // A listing that ends only when the account that it has found has been read.
+        await firstRead;
+        return complete;
+      },
+    };
+    const wide = probe('wide', {
+      scope: 'account',
+      read: async ({ account }) => {
+        reads.push(account);
+        isRead();
+        return [];
+      },
+    });
+    const entered: string[][] = [];
+    const seatsSeen: Seats = { ...seats, enter: ({ accounts }) => void entered.push(accounts.map(({ id }) => id)) };
+    const { facts, universe } = await run([wide], { organization: slowly, seats: seatsSeen });
+    expect(reads[0]).toBe('222222222222');
+    expect([...reads].sort()).toEqual(ids);
+    expect(entered[0]).toEqual(['222222222222']);
+    expect(universe.accounts.map(({ id }) => id)).toEqual(ids);
+    expect([...facts.keys()].filter((key) => key.startsWith('wide'))).toHaveLength(3);
+  });
+
+  it('keeps what it has read of accounts where the listing fails in the end', async () => {
+    const failing: typeof readOrganization = {
+      ...readOrganization,
+      read: async (seat, need, found) => {
+        for (const account of (await readOrganization.read(seat, need)).accounts) found?.(account);
+        throw accessDenied();
+      },
+    };
+    const { facts, universe } = await run([probe('wide', { scope: 'account' })], { organization: failing });
+    expect(facts.get('organization@organization')).toMatchObject({ observed: false, reason: 'denied' });
+    expect(facts.get('wide@333333333333')).toMatchObject({ observed: true });
+    expect(universe.accounts.map(({ state }) => state)).toEqual(['UNKNOWN', 'UNKNOWN', 'UNKNOWN']);
   });
 
   it('keeps a refusal with operation, account and region, and goes on', async () => {

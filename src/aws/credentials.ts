@@ -2,7 +2,9 @@ import { AccessError } from '../errors.ts';
 import { classify, DeadlineError } from './failure.ts';
 import { type PolicyDocument, securityAuditArn } from './session-policy.ts';
 import type { Credentials } from './signing.ts';
-import type { Caller, Transport } from './transport.ts';
+import type { Caller } from './calls.ts';
+import type { HttpHandler } from './http/handler.ts';
+import type { Transport } from './transport.ts';
 
 /** Who runs the tool, as AWS says. */
 export interface Identity {
@@ -34,10 +36,13 @@ const sessionSeconds = 3600;
 /** A session is renewed this long before it ends. */
 const renewBeforeMs = 5 * 60_000;
 
-/** The default credential chain of the SDK: environment, profile, container, instance. */
-export async function defaultCredentials(profile: string | undefined): Promise<Caller['credentials']> {
+/** The default credential chain of the SDK: environment, profile, container, instance. Sign-in services are asked over the run's connections. */
+export async function defaultCredentials(profile: string | undefined, requestHandler?: HttpHandler): Promise<Caller['credentials']> {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-  const provider = defaultProvider(profile === undefined ? {} : { profile });
+  const provider = defaultProvider({
+    ...(profile === undefined ? {} : { profile }),
+    ...(requestHandler === undefined ? {} : { clientConfig: { requestHandler } }),
+  });
   return async (refused) => {
     try {
       return await provider({ forceRefresh: refused !== undefined });
@@ -98,7 +103,7 @@ export class RoleChain {
 
   /** A caller for one account and region, through its role. */
   caller(entry: Entry, region: string): Caller {
-    return { account: entry.account, region, credentials: (refused) => this.#session(entry, refused) };
+    return { account: entry.account, region, role: entry.role, credentials: (refused) => this.#session(entry, refused) };
   }
 
   #session(entry: Entry, refused: Credentials | undefined): Promise<Credentials> {
@@ -137,7 +142,9 @@ export class RoleChain {
       ...(policy === null ? {} : { Policy: JSON.stringify(policy) }),
       ...(externalId === undefined ? {} : { ExternalId: externalId }),
     });
-    const { output } = await transport.send(['STS', 'AssumeRole'], command, { account: entry.account, region, credentials: base });
+    // AWS counts it against the caller, not against the account that is entered.
+    const payer = this.#identity.account;
+    const { output } = await transport.send(['STS', 'AssumeRole'], command, { account: entry.account, payer, region, credentials: base });
     const { Credentials: keys, SourceIdentity: sourceIdentity } = output as AssumeRoleAnswer;
     if (keys?.AccessKeyId === undefined || keys.SecretAccessKey === undefined) throw new Error('AssumeRole answered without credentials');
     this.#sourceIdentity ??= sourceIdentity;

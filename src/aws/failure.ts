@@ -46,7 +46,7 @@ const throttled =
 const unsupported =
   /^(UnsupportedOperation(Exception)?|UnknownOperation(Exception)?|InvalidAction|NotImplemented|OperationNotSupported(Exception)?|UnsupportedFeature)$/;
 const network =
-  /^(ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout(Exception)?|NetworkingError|SyntaxError|IncompleteBody)$/;
+  /^(ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout(Exception)?|NetworkingError|SyntaxError|IncompleteBody|SocketError|ConnectTimeoutError|HTTPParserError|ResponseContentLengthMismatchError|ProxyConnectionError)$/;
 
 interface AwsError {
   readonly name?: string;
@@ -86,4 +86,11 @@ export function classify(error: unknown): Failure {
 export function isDeniedByScp(error: unknown): boolean {
   const failure = classify(error);
   return failure.reason === 'denied' && /\bservice control policy\b/i.test(failure.message);
+}
+
+/** Whether AWS did not accept the keys themselves, or not there: no policy mends that. */
+export function isAboutKeys(failure: Failure): boolean {
+  return /^(ExpiredToken(Exception)?|RequestExpired|AuthFailure|OptInRequired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidSignatureException)$/.test(
+    failure.name,
+  );
 }

@@ -19,10 +19,11 @@ interface Allowance {
   readonly unpublished?: Limit;
 }
 
-// KMS, CloudTrail, EC2, Account Management: AWS's quota pages; the others publish nothing, and are found by AIMD from a careful start.
+// KMS, CloudTrail, EC2, Account Management, STS: AWS's quota pages; the others publish nothing, and are found by AIMD from a careful start.
 // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
 // https://docs.aws.amazon.com/kms/latest/developerguide/throttling.html
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const allowances: Readonly<Record<Service, Allowance>> = {
   Account: { per: 'operation', isGlobal: true, documented: { burst: 5, rate: 5 } },
   CloudTrail: { per: 'service', documented: { burst: 10, rate: 10 } },
@@ -42,7 +43,7 @@ const allowances: Readonly<Record<Service, Allowance>> = {
   RDS: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
   S3: { per: 'service', isGlobal: true, unpublished: { burst: 50, rate: 25, ceiling: 100 } },
   SecretsManager: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
-  STS: { per: 'service', isGlobal: true, unpublished: { burst: 50, rate: 25, ceiling: 100 } },
+  STS: { per: 'service', documented: { burst: 600, rate: 600 } },
 };
 
 /** Calls that others wait for, with the length of the longest chain behind them. */
@@ -51,10 +52,13 @@ const chains: Readonly<Record<string, number>> = {
   'EC2.GetEbsEncryptionByDefault': 1,
   'KMS.DescribeKey': 1,
   'KMS.ListKeys': 2,
-  'Organizations.ListOrganizationalUnitsForParent': 2,
-  'Organizations.ListRoots': 3,
+  'Organizations.ListAccounts': 6,
+  'Organizations.ListOrganizationalUnitsForParent': 5,
+  'Organizations.ListRoots': 6,
+  'Organizations.ListTagsForResource': 5,
   'RDS.DescribeDBInstances': 2,
   'S3.ListBuckets': 1,
+  'STS.AssumeRole': 4,
 };
 
 /** The bucket of one call, its limit, and how much waits behind it. `share` is the part of a documented limit that may be used. */

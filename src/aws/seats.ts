@@ -1,9 +1,11 @@
 import type { ApiRequest } from '../record.ts';
+import { denialOf } from './denial.ts';
 import { ReadOnlyError } from './failure.ts';
 import type { Operation } from './operations.ts';
 import { type Service, sdk } from './sdk.ts';
 import type { Seat } from './seat.ts';
-import type { Caller, Transport } from './transport.ts';
+import type { Caller } from './calls.ts';
+import type { Transport } from './transport.ts';
 
 export interface SeatOptions {
   readonly transport: Transport;
@@ -31,12 +33,13 @@ export function createSeat(region: string, options: SeatOptions): Seat {
     const Command = module[`${name}Command`];
     if (Command === undefined) throw new ReadOnlyError(operation);
     try {
-      const { output, request } = await options.transport.send([service, name], new Command(input), caller);
+      const { output, request } = await options.transport.send([service, name], new Command({ ...input }), caller);
       options.onRequest(request);
       return output as Page;
     } catch (error) {
       const request = (error as { iqRequest?: ApiRequest }).iqRequest;
-      if (request !== undefined) options.onRequest(request);
+      const denial = denialOf(error, caller.role);
+      if (request !== undefined) options.onRequest(denial === undefined ? request : { ...request, denial });
       throw error;
     }
   };

@@ -11,17 +11,13 @@ export interface PolicyDocument {
   }[];
 }
 
-const document = (sid: string, actions: readonly string[]): PolicyDocument => ({
-  Version: '2012-10-17',
-  Statement: [{ Sid: sid, Effect: 'Allow', Action: [...new Set(actions)].sort(), Resource: '*' }],
-});
-
-/** The least policy of the auditor role: the actions of these operations and no others. */
-export function readPolicy(needed: readonly Operation[]): PolicyDocument {
-  return document(
-    'IqRead',
-    needed.map((operation) => operations[operation].action),
-  );
+/** A policy that allows these actions everywhere: one statement for each id, none for an empty list. */
+export function policyOf(actions: Readonly<Record<string, readonly string[]>>): PolicyDocument {
+  const named = Object.entries(actions).filter(([, list]) => list.length > 0);
+  return {
+    Version: '2012-10-17',
+    Statement: named.map(([Sid, list]) => ({ Sid, Effect: 'Allow', Action: [...new Set(list)].sort(), Resource: '*' })),
+  };
 }
 
 /**
@@ -30,7 +26,7 @@ export function readPolicy(needed: readonly Operation[]): PolicyDocument {
  */
 export function sessionPolicy(needed: readonly Operation[]): PolicyDocument | null {
   const missing = needed.filter((operation) => !operations[operation].securityAudit).map((operation) => operations[operation].action);
-  return missing.length === 0 ? null : document('IqReadBesideSecurityAudit', missing);
+  return missing.length === 0 ? null : policyOf({ IqReadBesideSecurityAudit: missing });
 }
 
 /** AWS's managed policy that every session is limited to, beside the inline one. */

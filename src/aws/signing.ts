@@ -1,6 +1,5 @@
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { Service } from './sdk.ts';
+import { CallSignature } from './signature.ts';
 
 /** Temporary or long-lived keys of one account; a new object for every refresh. */
 export interface Credentials {
@@ -55,7 +54,8 @@ interface Scheme {
  */
 export class CallSigner {
   readonly #credentials = new WeakMap<object, Credentials>();
-  readonly #signers = new WeakMap<Credentials, Map<Service, SignatureV4>>();
+  readonly #signature = new CallSignature({ uriEscapePath: true });
+  readonly #signatureOfS3 = new CallSignature({ uriEscapePath: false });
 
   /** Keeps the keys of the next attempt of the call with this input. */
   keep(input: object, credentials: Credentials): void {
@@ -74,33 +74,18 @@ export class CallSigner {
 
   /** The `signer` of one client (public configuration of the SDK). */
   of(service: Service, region: string) {
+    const signature = service === 'S3' ? this.#signatureOfS3 : this.#signature;
     return async (scheme?: Scheme) => ({
       sign: async (request: object, options: { signingDate?: Date; signingRegion?: string; signingService?: string }) => {
         const credentials = this.#credentials.get(request);
         if (credentials === undefined) throw new Error('a request reached the signer without credentials');
-        return this.#signatureV4(service, credentials).sign(request as Parameters<SignatureV4['sign']>[0], {
-          ...(options.signingDate === undefined ? {} : { signingDate: options.signingDate }),
-          signingRegion: options.signingRegion ?? scheme?.signingRegion ?? region,
-          signingService: options.signingService ?? scheme?.signingName ?? signingNames[service],
+        return signature.sign(request as Parameters<CallSignature['sign']>[0], {
+          credentials,
+          date: options.signingDate ?? new Date(),
+          region: options.signingRegion ?? scheme?.signingRegion ?? region,
+          service: options.signingService ?? scheme?.signingName ?? signingNames[service],
         });
       },
     });
-  }
-
-  /** One signer per keys and service: it caches the derived signing keys. */
-  #signatureV4(service: Service, credentials: Credentials): SignatureV4 {
-    const signers = this.#signers.get(credentials) ?? new Map<Service, SignatureV4>();
-    this.#signers.set(credentials, signers);
-    const existing = signers.get(service);
-    if (existing !== undefined) return existing;
-    const signer = new SignatureV4({
-      credentials,
-      region: 'us-east-1',
-      service: signingNames[service],
-      sha256: Sha256,
-      uriEscapePath: service !== 'S3',
-    });
-    signers.set(service, signer);
-    return signer;
   }
 }

@@ -16,8 +16,18 @@ export function watch(stream: WriteStream, isWanted: boolean): { events: NonNull
   let waiting: ReadonlySet<string> = new Set();
   const state = (): ProgressState => {
     const { total, throttled, denied } = live?.calls() ?? { total: 0, throttled: 0, denied: 0 };
-    const inFlight = live?.load().inFlight ?? 0;
-    return { accountsDone, accountsTotal, callsDone: total, inFlight, waitingFor: [...waiting], throttled, denied };
+    const { open = 0, inFlight = 0, slowest } = live?.load() ?? {};
+    return {
+      accountsDone,
+      accountsTotal,
+      callsDone: total,
+      callsOpen: open,
+      inFlight,
+      slowest,
+      waitingFor: [...waiting],
+      throttled,
+      denied,
+    };
   };
   let timer: NodeJS.Timeout | undefined;
   return {

@@ -29,8 +29,11 @@ export interface FactDefinition<N extends string = string, V = unknown> {
    * Resolves with JSON (no undefined, no Date, sorted arrays). "There is none" is a value; a refusal is thrown and becomes
    * an unobserved fact. Starts each dependent call as soon as its input is there.
    */
-  readonly read: (seat: Seat, need: Need) => Promise<V>;
+  readonly read: (seat: Seat, need: Need, found?: Found) => Promise<V>;
 }
+
+/** Told of parts of a long listing before it is complete, where others can start with them. It may be told twice of the same. */
+export type Found = (part: unknown) => void;
 
 /** Identity helper: the compiler holds `read` to the declared operations. */
 export function defineFact<const N extends string, const O extends Operation, V>(definition: {
@@ -41,7 +44,7 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];
   readonly shape: z.ZodType<NoInfer<V>>;
-  readonly read: (seat: Seat<NoInfer<O>>, need: Need) => Promise<V>;
+  readonly read: (seat: Seat<NoInfer<O>>, need: Need, found?: Found) => Promise<V>;
 }): FactDefinition<N, V> {
   return { regions: 'governed', uses: [], ...definition } as unknown as FactDefinition<N, V>;
 }

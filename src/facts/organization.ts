@@ -55,18 +55,23 @@ const reads = [
 
 export type OrganizationSeat = Seat<(typeof reads)[number]>;
 
-/** The organization: its accounts by state, place and tags. */
+/** The organization: its accounts by state, place and tags. Each account is `found` as soon as these are known of it. */
 export const organization = defineFact({
   name: 'organization',
   scope: 'organization',
   depth: 'boundary',
   operations: reads,
   shape,
-  read: async (seat): Promise<Organization> => {
+  read: async (seat, _need, found): Promise<Organization> => {
+    const tree = organizationalUnits(seat);
+    const onListed = async ({ unit, ...account }: Listed) => {
+      const ou = unit === null ? undefined : (await tree).get(unit);
+      if (ou !== undefined) found?.({ ...account, ou } satisfies OrganizationAccount);
+    };
     const [described, listed, units] = await Promise.all([
       seat.call('Organizations.DescribeOrganization', {}),
-      listAccounts(seat),
-      organizationalUnits(seat),
+      listAccounts(seat, onListed),
+      tree,
     ]);
     const isPlaced = listed.every((account) => account.unit !== null);
     const unitByAccount = isPlaced ? new Map<string, string>() : await accountUnits(seat, [...units.keys()]);
@@ -88,14 +93,14 @@ export const organization = defineFact({
 /** `unit` is the id of the root or unit that holds the account; `null` where AWS gives no path. */
 type Listed = Omit<OrganizationAccount, 'ou'> & { readonly unit: string | null };
 
-function listAccounts(seat: OrganizationSeat): Promise<readonly Listed[]> {
+function listAccounts(seat: OrganizationSeat, onListed: (account: Listed) => Promise<void>): Promise<readonly Listed[]> {
   const pages = seat.pages('Organizations.ListAccounts', { MaxResults: 20 }, { token: 'NextToken', next: 'NextToken' });
   return startEach(
     pages,
     (page) => required(page.Accounts, 'Accounts'),
     async (account): Promise<Listed> => {
       const id = required(account.Id, 'Account.Id');
-      return {
+      const listed = {
         id,
         name: required(account.Name, 'Account.Name'),
         email: required(account.Email, 'Account.Email'),
@@ -103,7 +108,9 @@ function listAccounts(seat: OrganizationSeat): Promise<readonly Listed[]> {
         stateSource: account.State === undefined && account.Status !== undefined ? 'Status' : 'State',
         unit: unitOfPaths(account.Paths),
         tags: await tagsOf(seat, id),
-      };
+      } as const;
+      await onListed(listed);
+      return listed;
     },
   );
 }

@@ -5,7 +5,11 @@ export interface ProgressState {
   readonly accountsDone: number;
   readonly accountsTotal: number;
   readonly callsDone: number;
+  /** Calls that have begun and not ended: what the run knows of and has not done. */
+  readonly callsOpen: number;
   readonly inFlight: number;
+  /** The limit of AWS that holds calls back the longest, where one does. */
+  readonly slowest?: { readonly bucket: string; readonly waiting: number; readonly seconds: number } | undefined;
   /** What the run waits for, the longest wait first, such as `RDS.DescribeDBInstances 222222222222/us-east-2`. */
   readonly waitingFor: readonly string[];
   readonly throttled: number;
@@ -79,14 +83,22 @@ export function createProgress({ stream, isTty, now, intervalMs }: ProgressOptio
 
 function describe(state: ProgressState): string {
   const [first, ...others] = state.waitingFor;
+  const waiting = first === undefined ? [] : [`waiting for ${harmless(first)}${others.length === 0 ? '' : ` and ${others.length} more`}`];
   const parts = [
     `${state.accountsDone}/${state.accountsTotal} accounts`,
-    `${state.callsDone} calls, ${state.inFlight} in flight`,
+    `${state.callsDone} of ${state.callsDone + state.callsOpen} known calls, ${state.inFlight} in flight`,
     ...(state.throttled === 0 ? [] : [`${state.throttled} throttled`]),
     ...(state.denied === 0 ? [] : [`${state.denied} denied`]),
-    ...(first === undefined ? [] : [`waiting for ${harmless(first)}${others.length === 0 ? '' : ` and ${others.length} more`}`]),
+    ...(state.slowest === undefined ? waiting : held(state.slowest)),
   ];
   return `iq: ${parts.join(' · ')}`;
+}
+
+/** Estimated from what is known to wait: calls that these will lead to are not in it. */
+function held({ bucket, waiting, seconds }: NonNullable<ProgressState['slowest']>): string[] {
+  const left = Math.ceil(seconds);
+  const end = left < 120 ? `${left} s` : `${Math.ceil(left / 60)} min`;
+  return [`held by AWS's limit on ${harmless(bucket)}: ${waiting} ${waiting === 1 ? 'call' : 'calls'}`, `at least ${end} left`];
 }
 
 function shortened(line: string, columns: number): string {

@@ -33,7 +33,7 @@ async function start(
     quotaShare: 1,
     callTimeout: 2_000,
     signal: new AbortController().signal,
-    userAgent: 'iq/test',
+    version: 'test',
     random: () => 0,
   });
   const chain = await RoleChain.start({
@@ -149,7 +149,7 @@ describe('a run that cannot start', () => {
       quotaShare: 1,
       callTimeout: 2_000,
       signal: new AbortController().signal,
-      userAgent: 'iq/test',
+      version: 'test',
     });
     const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
     await expect(started).rejects.toMatchObject({ code: expected, message: expect.stringContaining(message), hint: expect.any(String) });
@@ -163,7 +163,7 @@ describe('a run that cannot start', () => {
       quotaShare: 1,
       callTimeout: 2_000,
       signal: new AbortController().signal,
-      userAgent: 'iq/test',
+      version: 'test',
       random: () => 0,
     });
     const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });

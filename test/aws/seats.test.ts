@@ -22,7 +22,7 @@ function seat(operations: readonly Operation[] = ['IAM.ListUsers']) {
     quotaShare: 1,
     callTimeout: 1_000,
     signal: new AbortController().signal,
-    userAgent: 'iq/test',
+    version: 'test',
     random: () => 0,
   });
   const credentials = async () => ({ accessKeyId: 'AKIATEST', secretAccessKey: 'not a secret' });
@@ -30,7 +30,7 @@ function seat(operations: readonly Operation[] = ['IAM.ListUsers']) {
     transport,
     partition: 'aws',
     operations,
-    callerIn: (region) => ({ account: '222222222222', region, credentials }),
+    callerIn: (region) => ({ account: '222222222222', region, role: 'iq-auditor', credentials }),
     onRequest: (request) => requests.push(request),
   });
 }
@@ -93,5 +93,18 @@ describe('a seat', () => {
     iam.on(ListUsersCommand).resolves({ Users: [] });
     await names(seat().in('eu-west-1'));
     expect(requests).toMatchObject([{ region: 'eu-west-1', account: '222222222222' }]);
+  });
+
+  it('tells with a refused request which role was refused and by what', async () => {
+    const message = 'not authorized to perform: iam:ListUsers because no permissions boundary allows the iam:ListUsers action';
+    iam.on(ListUsersCommand).rejects(Object.assign(new Error(message), { name: 'AccessDenied' }));
+    await expect(names(seat())).rejects.toThrow(message);
+    expect(requests).toMatchObject([{ operation: 'ListUsers', denial: { by: 'permissions boundary', role: 'iq-auditor' } }]);
+  });
+
+  it('tells of no refusal where the answer was another error', async () => {
+    iam.on(ListUsersCommand).rejects(Object.assign(new Error('no'), { name: 'ValidationError' }));
+    await expect(names(seat())).rejects.toThrow('no');
+    expect(requests).toEqual([expect.not.objectContaining({ denial: expect.anything() })]);
   });
 });

@@ -24,7 +24,7 @@ async function start(answer: Parameters<typeof startWire>[0], options: Partial<T
     quotaShare: 1,
     callTimeout: 5_000,
     signal: new AbortController().signal,
-    userAgent: 'iq/test',
+    version: 'test',
     random: () => 0,
     ...options,
   });

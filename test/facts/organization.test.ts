@@ -106,6 +106,27 @@ describe('the fact organization', () => {
     ]);
   });
 
+  it('finds an account as soon as its page, its tags and the tree are there', async () => {
+    const found: unknown[] = [];
+    let atLastPage = 0;
+    const ids = Array.from({ length: 12 }, (_, index) => String(222_222_222_200 + index));
+    const seat = fakeSeat(
+      {},
+      answers([], {
+        'Organizations.ListAccounts': ({ NextToken = '0' }) => {
+          const page = Number(NextToken);
+          const isLast = page === ids.length - 1;
+          if (isLast) atLastPage = found.length;
+          return { Accounts: [account(ids[page] ?? '')], ...(isLast ? {} : { NextToken: String(page + 1) }) };
+        },
+      }),
+    );
+    const never = () => Promise.reject(new Error('organization needs no other fact'));
+    const { accounts } = await organization.read(seat, never, (part) => found.push(part));
+    expect(found).toEqual(accounts);
+    expect(atLastPage).toBeGreaterThan(5);
+  });
+
   it('takes State before Status, Status only where State is absent, and UNKNOWN where both are', async () => {
     const { value } = read(
       answers([

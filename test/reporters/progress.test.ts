@@ -5,6 +5,7 @@ const state = (change: Partial<ProgressState> = {}): ProgressState => ({
   accountsDone: 2,
   accountsTotal: 5,
   callsDone: 120,
+  callsOpen: 30,
   inFlight: 8,
   waitingFor: ['RDS.DescribeDBInstances 222222222222/us-east-2', 'KMS.ListKeys 222222222222/us-west-2'],
   throttled: 1,
@@ -29,9 +30,19 @@ describe('without a terminal', () => {
     }
     expect(written).toHaveLength(3);
     expect(written[0]).toBe(
-      'iq: 2/5 accounts · 0 calls, 8 in flight · 1 throttled · waiting for RDS.DescribeDBInstances 222222222222/us-east-2 and 1 more\n',
+      'iq: 2/5 accounts · 0 of 30 known calls, 8 in flight · 1 throttled · waiting for RDS.DescribeDBInstances 222222222222/us-east-2 and 1 more\n',
     );
-    expect(written[1]).toContain('5 calls');
+    expect(written[1]).toContain('5 of 35 known calls');
+  });
+
+  test('names the limit that holds the run back, and how long it will at least', () => {
+    const { progress, written, wait } = setUp(false);
+    const slowest = { bucket: '111111111111/Organizations', waiting: 85, seconds: 16.2 };
+    progress.update(state({ slowest }));
+    wait(5000);
+    progress.update(state({ slowest: { ...slowest, seconds: 200 } }));
+    expect(written[0]).toContain("· held by AWS's limit on 111111111111/Organizations: 85 calls · at least 17 s left\n");
+    expect(written[1]).toContain('at least 4 min left');
   });
 
   test('ends with the last state and then is silent', () => {

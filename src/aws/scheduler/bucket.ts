@@ -43,11 +43,11 @@ export class Bucket {
     return this.#rate;
   }
 
-  /** Milliseconds until a call may go: 0 where one may go now. */
-  wait(now: number): number {
+  /** Milliseconds until so many calls may have gone: 0 where they may go now. */
+  wait(now: number, calls = 1): number {
     this.#fill(now);
     // Half a microtoken short is a rounding error, not a wait.
-    return this.#tokens >= 1 - 1e-9 ? 0 : ((1 - this.#tokens) / this.#rate) * 1000;
+    return this.#tokens >= calls - 1e-9 ? 0 : ((calls - this.#tokens) / this.#rate) * 1000;
   }
 
   /** Takes the token of one call. */

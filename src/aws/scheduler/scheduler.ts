@@ -29,6 +29,16 @@ export interface SchedulerOptions {
   readonly signal: AbortSignal;
 }
 
+/** What waits, and for what. */
+export interface Load {
+  /** Jobs that wait for their turn. */
+  readonly waiting: number;
+  /** Attempts under way. */
+  readonly inFlight: number;
+  /** The bucket that will be the last to let its jobs through, where one holds jobs back. */
+  readonly slowest: { readonly bucket: string; readonly waiting: number; readonly seconds: number } | undefined;
+}
+
 interface Entry {
   readonly lane: Lane;
   readonly remaining: number;
@@ -73,9 +83,15 @@ export class Scheduler {
     options.signal.addEventListener('abort', () => this.#abort(), { once: true });
   }
 
-  /** Jobs that wait, and attempts under way. */
-  get load(): { readonly waiting: number; readonly inFlight: number } {
-    return { waiting: this.#waiting, inFlight: this.#inFlight };
+  get load(): Load {
+    const now = this.#options.clock.now();
+    let slowest: Load['slowest'];
+    for (const [bucket, { bucket: tokens, ready }] of this.#lanes) {
+      if (ready.size === 0) continue;
+      const seconds = tokens.wait(now, ready.size) / 1000;
+      if (seconds > (slowest?.seconds ?? 0)) slowest = { bucket, waiting: ready.size, seconds };
+    }
+    return { waiting: this.#waiting, inFlight: this.#inFlight, slowest };
   }
 
   /** Runs a job when its turn comes. */

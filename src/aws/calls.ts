@@ -1,0 +1,156 @@
+import { setMaxListeners } from 'node:events';
+import type { ApiRequest } from '../record.ts';
+import { classify, type Failure } from './failure.ts';
+import { laneOf } from './limits.ts';
+import { isRenewed, keysOf } from './renewal.ts';
+import { type Clock, type Load, Scheduler } from './scheduler/scheduler.ts';
+import type { Service } from './sdk.ts';
+import type { Credentials } from './signing.ts';
+
+/** Who asks, where, and with which keys. */
+export interface Caller {
+  readonly account: string;
+  readonly region: string;
+  /** The account whose limits the call counts against, where it is not the account that is asked about. */
+  readonly payer?: string;
+  /** The role that was entered, where one was. */
+  readonly role?: string;
+  /**
+   * Asked for again before every attempt, so that a retry after a refresh uses the new keys. `refused` are keys that AWS calls
+   * expired: others come back where there can be others.
+   */
+  readonly credentials: (refused?: Credentials) => Promise<Credentials>;
+}
+
+export interface CallsOptions {
+  /** Calls in flight, over all accounts. */
+  readonly concurrency: number;
+  /** The part of a documented limit that may be used: production shares it. */
+  readonly quotaShare: number;
+  /** Aborted with a DeadlineError when the run ends early. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** From 0 to 1, for the jitter of waits. */
+  readonly random: () => number;
+  /** Told of every call once it has ended, all attempts together. */
+  readonly onCall?: ((request: ApiRequest, failure: Failure | undefined) => void) | undefined;
+}
+
+/** One call: what is asked, by whom, and how it is sent. */
+export interface Call<T> {
+  readonly service: Service;
+  readonly operation: string;
+  readonly caller: Caller;
+  /** One attempt. Rejects with AWS's own error. */
+  readonly attempt: (credentials: Credentials) => Promise<T>;
+  /** What is known of the latest answer. */
+  readonly answer?: () => Partial<ApiRequest>;
+}
+
+interface Tally {
+  attempts: number;
+  throttled: number;
+  transient: number;
+}
+
+const transientAttempts = 5;
+
+const isThrottle = (error: unknown): boolean => classify(error).retry === 'throttle';
+
+/**
+ * The calls of a run: each waits for the turn of its limit, is tried again as its error deserves, and ends as an answer or as an error that
+ * carries its record. Knows neither HTTP nor the SDK, and time and chance come from outside, so that an hour of AWS's trouble is tested
+ * in a moment.
+ */
+export class Calls {
+  readonly #options: CallsOptions;
+  readonly #scheduler: Scheduler;
+  #open = 0;
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+    this.#scheduler = new Scheduler(options);
+    // Every call that waits for keys or for its next attempt listens for the end of the run.
+    setMaxListeners(0, options.signal);
+  }
+
+  /** Calls that have begun and not ended, and what holds them up. */
+  get load(): Load & { readonly open: number } {
+    return { ...this.#scheduler.load, open: this.#open };
+  }
+
+  /**
+   * Resolves with the answer and the record of the call. Throttles are tried again with full jitter until the run's deadline, other passing
+   * errors a few times, a session that AWS calls expired once with new keys; a call that waits for its next attempt holds no place.
+   */
+  async run<T>(call: Call<T>): Promise<{ output: T; request: ApiRequest }> {
+    const tally: Tally = { attempts: 0, throttled: 0, transient: 0 };
+    this.#open += 1;
+    try {
+      const output = await this.#untilEnded(call, tally);
+      const request = describe(call, tally);
+      this.#options.onCall?.(request, undefined);
+      return { output, request };
+    } catch (error) {
+      const failure = classify(error);
+      const iqRequest = { ...describe(call, tally), error: failure.name };
+      this.#options.onCall?.(iqRequest, failure);
+      throw Object.assign(error instanceof Error ? error : new Error(String(error)), { iqRequest });
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  async #untilEnded<T>({ service, operation, caller, attempt }: Call<T>, tally: Tally): Promise<T> {
+    const { signal, quotaShare } = this.#options;
+    const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share: quotaShare });
+    const mended = new Set<string>();
+    for (;;) {
+      // Before the turn: a session that must be assumed first needs a place of its own.
+      const credentials = await keysOf(caller, signal);
+      tally.attempts += 1;
+      try {
+        return await this.#scheduler.run({ ...lane, attempt: () => attempt(credentials), isThrottle });
+      } catch (error) {
+        const { retry } = classify(error);
+        if ((retry === 'renew' || retry === 'resign') && !mended.has(retry)) {
+          mended.add(retry);
+          if (retry === 'resign' || (await isRenewed(caller, signal, credentials))) continue;
+        }
+        await this.#beforeNext(tally, error, retry);
+      }
+    }
+  }
+
+  /** Waits until the call may be tried again. Rejects with the error to end with where it may not. */
+  async #beforeNext(tally: Tally, error: unknown, retry: Failure['retry']): Promise<void> {
+    if (retry === 'throttle') tally.throttled += 1;
+    if (retry === 'transient') tally.transient += 1;
+    if (!['throttle', 'transient'].includes(retry) || tally.transient >= transientAttempts) throw error;
+    const ceiling = Math.min(retry === 'throttle' ? 20_000 : 2_000, 100 * 2 ** tally.attempts);
+    await this.#pause(this.#options.random() * ceiling);
+  }
+
+  /** Rejects with the reason where the run ends meanwhile. */
+  #pause(milliseconds: number): Promise<void> {
+    const { signal, clock } = this.#options;
+    return new Promise((resolve, reject) => {
+      const onRunEnd = () => {
+        cancel();
+        reject(signal.reason);
+      };
+      const cancel = clock.after(milliseconds, () => {
+        signal.removeEventListener('abort', onRunEnd);
+        resolve();
+      });
+      if (signal.aborted) onRunEnd();
+      else signal.addEventListener('abort', onRunEnd, { once: true });
+    });
+  }
+}
+
+/** The record of a call, all attempts together. */
+function describe<T>({ service, operation, caller, answer }: Call<T>, { attempts, throttled }: Tally): ApiRequest {
+  const { account, region } = caller;
+  return { service, operation, account, region, ...answer?.(), attempts, ...(throttled === 0 ? {} : { throttled }) };
+}

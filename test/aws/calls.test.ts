@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Calls, type CallsOptions } from '../../src/aws/calls.ts';
+import { classify, DeadlineError } from '../../src/aws/failure.ts';
+import type { Seat } from '../../src/aws/seat.ts';
+import { collect, type Seats } from '../../src/collect.ts';
+import { enabledRegions } from '../../src/facts/enabled-regions.ts';
+import { defineFact, type FactDefinition } from '../../src/facts/fact.ts';
+import { type Organization, organization } from '../../src/facts/organization.ts';
+import type { ApiRequest } from '../../src/record.ts';
+import { specOf } from '../spec-of.ts';
+import { seeded, VirtualClock } from './scheduler/virtual.ts';
+
+const credentials = async () => ({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'not a secret' });
+const caller = { account: '222222222222', region: 'us-east-2', credentials };
+
+function start(options: Partial<CallsOptions> = {}) {
+  const clock = new VirtualClock();
+  const ended = new AbortController();
+  const seen: ApiRequest[] = [];
+  const calls = new Calls({
+    concurrency: 64,
+    quotaShare: 0.25,
+    clock,
+    random: seeded(7),
+    signal: ended.signal,
+    onCall: (request) => seen.push(request),
+    ...options,
+  });
+  return { clock, calls, ended, seen };
+}
+
+/** An answer, or an error, after so many milliseconds of virtual time. */
+const after = <T>(clock: VirtualClock, milliseconds: number, answer: () => T): Promise<T> =>
+  new Promise((resolve, reject) => {
+    clock.after(milliseconds, () => {
+      try {
+        resolve(answer());
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+
+const refusing = (name: string) => () => {
+  throw Object.assign(new Error(name), { name });
+};
+
+describe('a call', () => {
+  it('that is throttled for an hour is tried until the run ends, and then says so', async () => {
+    const { clock, calls, ended, seen } = start();
+    clock.after(3_600_000, () => ended.abort(new DeadlineError('run')));
+    const attempt = () => after(clock, 40, refusing('ThrottlingException'));
+    const call = calls.run({ service: 'KMS', operation: 'ListKeys', caller, attempt }).catch((error: unknown) => error);
+    const error = await clock.until(call);
+    expect(clock.now()).toBe(3_600_000);
+    expect(classify(error)).toMatchObject({ reason: 'timed-out' });
+    expect(seen).toMatchObject([{ operation: 'ListKeys', error: 'DeadlineError' }]);
+    expect(seen[0]?.throttled).toBeGreaterThan(100);
+    expect(calls.load).toMatchObject({ open: 0, waiting: 0, inFlight: 0 });
+  });
+
+  it('that waits for its next attempt holds no place', async () => {
+    const { clock, calls } = start({ concurrency: 1 });
+    let attempts = 0;
+    const flaky = calls.run({
+      service: 'KMS',
+      operation: 'ListKeys',
+      caller,
+      attempt: () => after(clock, 1, attempts++ === 0 ? refusing('ThrottlingException') : () => 'late'),
+    });
+    const order: string[] = [];
+    const others = [1, 2, 3].map(async (number) => {
+      await calls.run({ service: 'KMS', operation: 'ListAliases', caller, attempt: () => after(clock, 1, () => number) });
+      order.push(String(number));
+    });
+    await clock.until(Promise.all([flaky.then(() => order.push('flaky')), ...others]));
+    expect(order).toEqual(['1', '2', '3', 'flaky']);
+  });
+
+  it('is known of from its beginning to its end, and the limit that holds it has a name', async () => {
+    const { clock, calls } = start();
+    const many = Array.from({ length: 100 }, () =>
+      calls.run({ service: 'CloudTrail', operation: 'DescribeTrails', caller, attempt: () => after(clock, 1, () => 1) }),
+    );
+    await clock.until(after(clock, 500, () => undefined));
+    const { slowest, open } = calls.load;
+    expect(slowest?.bucket).toBe('222222222222/us-east-2/CloudTrail');
+    expect(open).toBe(slowest?.waiting);
+    // Two and a half calls a second, a quarter of what AWS documents.
+    expect(slowest?.seconds).toBeCloseTo((slowest?.waiting ?? 0) / 2.5, 0);
+    await clock.until(Promise.all(many));
+    expect(calls.load).toMatchObject({ open: 0, slowest: undefined });
+  });
+});
+
+describe('a regional outage of ten minutes', () => {
+  const ids = ['111111111111', '222222222222', '333333333333'];
+  const listed: FactDefinition<'organization', Organization> = {
+    ...organization,
+    read: async () => ({
+      id: 'o-exampleorgid',
+      masterAccountId: '111111111111',
+      featureSet: 'ALL',
+      accounts: ids.map((id) => {
+        const ou = id === '111111111111' ? '/' : '/Work';
+        return { id, name: id, email: '', state: 'ACTIVE', stateSource: 'State' as const, ou, tags: {} };
+      }),
+    }),
+  };
+  const regions: typeof enabledRegions = { ...enabledRegions, read: async () => [] };
+
+  /** A chain of facts of 250 calls each: one takes some 100 seconds at a quarter of CloudTrail's limit, all of them 17 minutes. */
+  const chain = Array.from({ length: 10 }).reduce<FactDefinition[]>((made, _, index) => {
+    const before = made.at(-1);
+    const fact = defineFact({
+      name: `step-${index}`,
+      scope: 'region',
+      depth: 'full',
+      operations: ['CloudTrail.DescribeTrails'],
+      uses: before === undefined ? [] : [before],
+      shape: z.number(),
+      read: async (seat, need) => {
+        if (before !== undefined) await need(before);
+        await Promise.all(Array.from({ length: 250 }, () => seat.call('CloudTrail.DescribeTrails', {})));
+        return index;
+      },
+    });
+    return [...made, fact as FactDefinition];
+  }, []);
+
+  it('ends in named unobserved facts of that region alone', async () => {
+    const { clock, calls } = start();
+    const isOut = (region: string) => region === 'us-west-2' && clock.now() > 300_000 && clock.now() < 900_000;
+    const answer = (region: string) => () => {
+      if (isOut(region)) refusing('ECONNREFUSED')();
+      return {};
+    };
+    const seat = (account: string, region: string, onRequest: (request: ApiRequest) => void) =>
+      ({
+        account,
+        region,
+        call: async () => {
+          const place = { account, region, credentials };
+          const attempt = () => after(clock, 40, answer(region));
+          const { output, request } = await calls.run({ service: 'CloudTrail', operation: 'DescribeTrails', caller: place, attempt });
+          onRequest(request);
+          return output;
+        },
+      }) as unknown as Seat;
+    const seats: Seats = {
+      enter: () => undefined,
+      organization: () => [seat('111111111111', 'us-east-2', () => undefined)],
+      account: (_, { account = '', region = 'us-east-2' }, onRequest) => seat(account, region, onRequest),
+    };
+    const now = () => Date.parse('2026-11-15T12:00:00Z') + clock.now();
+    const collecting = collect({
+      spec: specOf(ids),
+      narrowing: {},
+      facts: chain,
+      organization: listed,
+      enabledRegions: regions,
+      seats,
+      now,
+    });
+    const { facts } = await clock.until(collecting);
+
+    const read = [...facts.values()].filter(({ name }) => name.startsWith('step-'));
+    expect(read).toHaveLength(chain.length * ids.length * 2);
+    const lost = read.filter(({ observed }) => !observed);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(new Set(lost.map(({ target }) => target.region))).toEqual(new Set(['us-west-2']));
+    for (const fact of lost) {
+      const where = `CloudTrail.DescribeTrails in ${fact.target.account}/us-west-2`;
+      expect(fact).toMatchObject({ reason: 'failed', detail: expect.stringContaining(where) });
+    }
+    // What was read before the outage stays read.
+    for (const id of ids) expect(facts.get(`step-0@${id}/us-west-2`)).toMatchObject({ observed: true });
+  });
+});
