@@ -1,0 +1,81 @@
+import type { OrganizationShape } from './server/options.ts';
+import { governed, homeRegion, membersOf, organizationId, type Part, unitPaths } from './server/world.ts';
+
+const wholeDays = '35d';
+
+/** Deadlines as the spec writes them; the spec's defaults where nothing is asked for. */
+export interface Deadlines {
+  readonly call?: string;
+  readonly run?: string;
+}
+
+/** The spec of the bench server's organization: `iq verify` over it without faults finds no unknown and no failure. */
+export function specText(shape: OrganizationShape, deadlines: Deadlines = {}): string {
+  const members = membersOf(shape);
+  const idOf = (part: Part): string => members.find((member) => member.part === part)?.id ?? '';
+  const account = (name: string, part: Part): string => `    ${name}: { id: "${idOf(part)}", ou: ${unitPaths[part]} }`;
+  return `version: 1
+document: { id: BENCH-1, title: "Bench organization of ${shape.accounts} accounts", revision: A, effective: 2026-11-01, owner: bench }
+system: { id: BENCH, name: Bench, kind: none, phi: true, intended_use: Measures iq, release: "1" }
+scope:
+  excluded: []
+organization:
+  id: ${organizationId}
+  management: management
+  regions: { governed: [${governed.join(', ')}], others: denied }
+  accounts:
+${account('management', 'management')}
+${account('log_archive', 'log-archive')}
+${account('audit', 'audit')}
+${account('production', 'production')}
+  sets:
+    all: { ou: "/**" }
+    workloads: { ou: ${unitPaths.workload}, vended: true }
+  classes:
+    - { in: all, depth: full }
+access:
+  role: iq-auditor
+  external_id: bench
+  management: { role: iq-auditor-mgmt, delegated_admin: audit }
+  limits: { call: ${deadlines.call ?? '20s'}, run: ${deadlines.run ?? '15m'} }
+identity:
+  iam_users: { in: all, count: 0 }
+  root: { in: all, credentials: none_or_mfa, access_keys: 0 }
+  federation:
+    - { in: all, saml: [identity_center], oidc: [] }
+keys:
+  data: { in: [production, workloads], region: ${homeRegion}, match: { alias: alias/data } }
+  data_dr: { in: [production, workloads], region: ${governed[1]}, match: { alias: alias/data } }
+  logs: { in: log_archive, region: ${homeRegion}, match: { alias: alias/data } }
+stores:
+  - { in: all, type: ebs_default, regions: enabled, key: customer_managed }
+  - { in: all, type: "*", key: customer_managed }
+  - { in: management, type: "*", expect: none }
+  - { in: [production, workloads], type: "*", regions: [${homeRegion}], key: "key:data" }
+  - { in: [production, workloads], type: "*", regions: [${governed[1]}], key: "key:data_dr" }
+  - { in: log_archive, type: s3, regions: [${homeRegion}], key: "key:logs" }
+databases:
+  production:
+${database('production')}
+    replica: { region: ${governed[1]}, key: "key:data_dr", lag_p95: 60s }
+  workloads:
+${database('workloads')}
+audit_trail:
+  owner: management
+  home: ${homeRegion}
+  match: { name: org-trail }
+  bucket: { in: log_archive, name: "org-trail-*" }
+  key: "key:logs"
+`;
+}
+
+function database(where: string): string {
+  return `    in: ${where}
+    region: ${homeRegion}
+    match: { tag: { Role: data } }
+    engine: postgres
+    topology: instance_multi_az
+    azs: [${homeRegion}a, ${homeRegion}b]
+    parameters: { rds.force_ssl: "1" }
+    backup: { keep: ${wholeDays}, restorable_within: 10m }`;
+}

@@ -1,0 +1,27 @@
+import { dataKey, ebsKey, hasData, keyArn, type Member } from '../world.ts';
+import { type Answer, type Context, isGoverned, list, sizeOf, tokenElement } from './context.ts';
+
+/** Ids of 17 digits that hold the account's number. */
+function ids(prefix: string, member: Member, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}-${member.id}${String(index + 1).padStart(5, '0')}`);
+}
+
+function disks({ member, region, input, page }: Context, options: { readonly ids: readonly string[]; readonly element: string }) {
+  const all = hasData(member) && isGoverned(region) ? options.ids : [];
+  const { items, next } = page(all, { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
+  const key = keyArn(member.id, region, dataKey);
+  const state = options.element === 'volumeId' ? 'available' : 'completed';
+  const textOf = (id: string) =>
+    `<${options.element}>${id}</${options.element}><status>${state}</status><encrypted>true</encrypted>` +
+    `<kmsKeyId>${key}</kmsKeyId><sseType>sse-kms</sseType><volumeSize>100</volumeSize>`;
+  const name = options.element === 'volumeId' ? 'volumeSet' : 'snapshotSet';
+  return `${list(name, 'item', items, textOf)}${tokenElement('nextToken', next)}`;
+}
+
+/** EC2: volumes and snapshots where there is data, and encryption by default in every region. */
+export const ec2: Readonly<Record<string, Answer>> = {
+  DescribeVolumes: (context) => disks(context, { ids: ids('vol', context.member, context.member.volumes), element: 'volumeId' }),
+  DescribeSnapshots: (context) => disks(context, { ids: ids('snap', context.member, context.member.snapshots), element: 'snapshotId' }),
+  GetEbsEncryptionByDefault: () => '<ebsEncryptionByDefault>true</ebsEncryptionByDefault><sseType>sse-kms</sseType>',
+  GetEbsDefaultKmsKeyId: ({ member, region }) => `<kmsKeyId>${keyArn(member.id, region, ebsKey)}</kmsKeyId>`,
+};

@@ -1,0 +1,60 @@
+import { type Member, organizationId, type Part, unitPaths } from '../world.ts';
+import { type Answer, sizeOf } from './context.ts';
+
+const root = 'r-root';
+/** Path of each unit by its id. */
+const units: Readonly<Record<string, string>> = {
+  'ou-root-security': '/Security',
+  'ou-root-workloads': '/Workloads',
+  'ou-root-prod': '/Workloads/Prod',
+  'ou-root-sdlc': '/Workloads/Sdlc',
+};
+
+function unitIdsOf(part: Part): readonly string[] {
+  const path = unitPaths[part];
+  return Object.entries(units)
+    .filter(([, unit]) => path === unit || path.startsWith(`${unit}/`))
+    .map(([id]) => id);
+}
+
+function accountOf({ id, name, part }: Member) {
+  return {
+    Id: id,
+    Name: name,
+    Email: `${name}@example.com`,
+    State: 'ACTIVE',
+    Paths: [[organizationId, root, ...unitIdsOf(part), ''].join('/')],
+  };
+}
+
+/** AWS Organizations: one root, four units, every account in the unit of its part. */
+export const organizations: Readonly<Record<string, Answer>> = {
+  DescribeOrganization: ({ members }) =>
+    JSON.stringify({ Organization: { Id: organizationId, MasterAccountId: members[0]?.id, FeatureSet: 'ALL' } }),
+  ListRoots: ({ input, page }) => {
+    const { items, next } = page([{ Id: root, Name: 'Root' }], { size: 20, token: input.NextToken });
+    return JSON.stringify({ Roots: items, NextToken: next });
+  },
+  ListOrganizationalUnitsForParent: ({ input, page }) => {
+    const parent = input.ParentId === root ? '' : units[String(input.ParentId)];
+    const below = Object.entries(units).filter(([, path]) => path.slice(0, path.lastIndexOf('/')) === parent);
+    const { items, next } = page(
+      below.map(([Id, path]) => ({ Id, Name: path.slice(path.lastIndexOf('/') + 1) })),
+      { size: sizeOf(input.MaxResults, 20), token: input.NextToken },
+    );
+    return JSON.stringify({ OrganizationalUnits: items, NextToken: next });
+  },
+  ListAccounts: ({ members, input, page }) => {
+    const { items, next } = page(members, { size: sizeOf(input.MaxResults, 20), token: input.NextToken });
+    return JSON.stringify({ Accounts: items.map(accountOf), NextToken: next });
+  },
+  ListAccountsForParent: ({ members, input, page }) => {
+    const held = members.filter(({ part }) => (unitIdsOf(part).at(-1) ?? root) === input.ParentId);
+    const { items, next } = page(held, { size: sizeOf(input.MaxResults, 20), token: input.NextToken });
+    return JSON.stringify({ Accounts: items.map(accountOf), NextToken: next });
+  },
+  ListTagsForResource: ({ input, page }) => {
+    const { items, next } = page([{ Key: 'account', Value: String(input.ResourceId) }], { size: 20, token: input.NextToken });
+    return JSON.stringify({ Tags: items, NextToken: next });
+  },
+};
