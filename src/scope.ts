@@ -1,6 +1,6 @@
 import type { Check } from './checks/check.ts';
-import { limitsOf } from './limits.ts';
-import { governedRegions, type Narrowing, plannedChecks, type Universe } from './plan.ts';
+import { limitsOf, type Origin } from './limits.ts';
+import { governedRegions, plannedChecks, type Universe } from './plan.ts';
 import type { Qualification } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -8,7 +8,7 @@ import type { Spec } from './spec/spec.ts';
 export function statedOf(
   spec: Spec,
   universe: Universe,
-  options: { readonly narrowing: Narrowing; readonly isReplay: boolean; readonly checks: readonly Check[] },
+  options: Origin & { readonly checks: readonly Check[] },
 ): Pick<Qualification, 'system' | 'document' | 'scope'> {
   const { narrowing, checks } = options;
   const isNarrowed = Object.keys(narrowing).length > 0;

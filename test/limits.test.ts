@@ -17,6 +17,15 @@ describe('what a run says that it cannot show', () => {
     expect(limits({ isReplay: true })).toContain('nothing was read from AWS by this one');
   });
 
+  it('of a shard names what stays unread among its own accounts alone', () => {
+    const universe = universeOf({ ...spec, organization: { ...spec.organization, classes: [] } }, null, {});
+    const of = (index: number) => limitsOf(spec, universe, { narrowing: { shard: { index, count: 10 } }, isReplay: false });
+    expect(of(7)[0]).toBe('Shard 7 of 10: it read the accounts that fall to it and judged nothing. iq merge judges all shards together.');
+    expect(of(7)).toContain('Not read: a111111111111 (111111111111).');
+    expect(of(6)).toContain('Not read: a222222222222 (222222222222).');
+    expect(of(1).join('\n')).not.toMatch(/Not read|narrowed/);
+  });
+
   it('says that it was narrowed, and which accounts were not read', () => {
     const narrowed = limits({}, { accounts: ['222222222222'] });
     expect(narrowed).toContain('The run was narrowed');

@@ -70,7 +70,7 @@ export const purposeWords: Readonly<Record<Purpose, string>> = {
 export const modeWords: Readonly<Record<Qualification['mode'], string>> = {
   live: 'Live: read from AWS during the execution',
   replay: 'Replay of saved facts: not a qualification',
-  merged: 'Merged: facts of several collections judged together',
+  merged: 'Merged: read from AWS by several shards, judged together',
 };
 
 export const sealWords: Readonly<Record<Qualification['seal']['assurance'], string>> = {

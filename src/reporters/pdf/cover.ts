@@ -21,7 +21,7 @@ const labels: Readonly<Record<string, string>> = {
 export function caveats(record: Qualification): string[] {
   return [
     ...(record.mode === 'replay' ? ['REPLAY: not a qualification'] : []),
-    ...(record.mode === 'merged' ? ['MERGED from several collections'] : []),
+    ...(record.mode === 'merged' ? [`MERGED from ${record.shards?.length ?? 'several'} shards`] : []),
     ...(record.mode !== 'replay' && record.purpose === 'engineering' ? ['ENGINEERING: not a qualification'] : []),
     ...(record.scope.narrowed ? ['PARTIAL: the scope was narrowed'] : []),
     ...(record.seal.assurance === 'ephemeral' ? ['KEY MADE FOR THIS RUN: it cannot say who sealed the record'] : []),

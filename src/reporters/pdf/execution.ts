@@ -1,5 +1,5 @@
 import type { Qualification } from '../../record.ts';
-import { glossary } from '../glossary.ts';
+import { glossary, sealWords } from '../glossary.ts';
 import { drawFields, type Field, moment } from './fields.ts';
 import type { Sheet } from './sheet.ts';
 import { styles } from './style.ts';
@@ -37,7 +37,7 @@ function provenance(record: Qualification): Field[] {
     ...(isReplay
       ? [{ label: 'Executor', value: 'none in AWS: saved facts were judged' }]
       : [
-          { label: 'Executor', value: executor.arn },
+          { label: record.mode === 'merged' ? 'Executor of shard 1' : 'Executor', value: executor.arn },
           { label: 'Account of the executor', value: executor.account },
         ]),
     ...(executor.sessionName === undefined ? [] : [{ label: 'Session', value: executor.sessionName }]),
@@ -69,6 +69,36 @@ function operations(sheet: Sheet, record: Qualification): void {
   drawTable(sheet, { columns: [...pair, ...pair], rows });
 }
 
+function shards(sheet: Sheet, record: Qualification): void {
+  if (record.shards === undefined) return;
+  sheet.heading('Shards that read', { isListed: false, space: 80 });
+  const rows = record.shards.map(
+    (shard): Row => ({
+      cells: [
+        [{ text: String(shard.index), style: styles.cellStrong }],
+        [
+          { text: shard.runId, style: styles.cellCode },
+          { text: shard.executor, style: styles.cellCodeSoft },
+        ],
+        [{ text: moment(shard.startedAt) }, { text: moment(shard.finishedAt) }],
+        [
+          { text: sealWords[shard.assurance] },
+          { text: shard.keyId, style: styles.cellCodeSoft },
+          { text: shard.checkedWith === 'given-key' ? 'checked with a key given' : 'checked with its own key', style: styles.cellSoft },
+        ],
+      ],
+    }),
+  );
+  const columns = [
+    { title: 'No.', share: 7 },
+    { title: 'Execution and executor', share: 38 },
+    { title: 'Started and finished', share: 22 },
+    { title: 'Seal', share: 33 },
+  ];
+  drawTable(sheet, { columns, rows });
+  sheet.y += 12;
+}
+
 /** How the execution was made, and what it cannot show. */
 export function drawExecution(sheet: Sheet, record: Qualification, title: string): void {
   sheet.startSection(title, 'portrait');
@@ -76,6 +106,7 @@ export function drawExecution(sheet: Sheet, record: Qualification, title: string
   sheet.heading('How it was executed', { isListed: false });
   drawFields(sheet, provenance(record), { labelWidth: 128 });
   sheet.y += 12;
+  shards(sheet, record);
   operations(sheet, record);
 }
 

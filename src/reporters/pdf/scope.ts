@@ -76,6 +76,7 @@ export function drawScope(sheet: Sheet, record: Qualification, title: string): v
     ['test procedures', narrowing?.checks],
     ['accounts', narrowing?.accounts],
     ['regions', narrowing?.regions],
+    ['accounts of shard', narrowing?.shard === undefined ? undefined : [`${narrowing.shard.index} of ${narrowing.shard.count}`]],
   ].flatMap(([name, list]) => (list === undefined ? [] : [`Only the ${name} ${[list].flat().join(', ')}.`]));
   const whole = narrowed
     ? ['Narrowed by the operator: PARTIAL. What was left out is not verified.', ...parts]

@@ -1,0 +1,129 @@
+import { checks } from './checks/index.ts';
+import { canonicalBytes, sha256Hex } from './evidence/canonical.ts';
+import { writeFacts } from './evidence/facts-file.ts';
+import { judgementSha256 } from './evidence/judgement.ts';
+import type { PackageFile } from './evidence/package.ts';
+import type { Signer } from './evidence/signer.ts';
+import { facts as definitions } from './facts/index.ts';
+import { type Judgements, judgeAll } from './judge.ts';
+import { version } from './package.ts';
+import { type Refusals, refusalsOf } from './permissions/refused.ts';
+import type { Narrowing } from './plan.ts';
+import type { Calls, FactRecord, Purpose, Qualification, ShardNote } from './record.ts';
+import { conclude, rollUp, summarize } from './rollup.ts';
+import { statedOf } from './scope.ts';
+import { factsSha256, ownFacts } from './shard.ts';
+import { resolveSpec } from './spec/resolve.ts';
+import type { LoadedSpec } from './spec/spec.ts';
+
+/** Facts, who read them, and at what cost: from AWS, from a file, or from shards. */
+export interface Reading {
+  readonly mode: Qualification['mode'];
+  readonly startedAt: string;
+  readonly facts: ReadonlyMap<string, FactRecord>;
+  readonly executor: Qualification['executor'];
+  readonly calls: Calls;
+  readonly maxSkewMs: number;
+  /** Of a merged run. */
+  readonly shards?: readonly ShardNote[];
+  /** responses.jsonl.gz of a run that kept AWS's answers. */
+  readonly responses?: Uint8Array | undefined;
+}
+
+/** What a record says of the run because somebody asked for it. */
+export interface Asked {
+  readonly narrowing: Narrowing;
+  readonly purpose: Purpose;
+  readonly change?: string;
+  readonly deployment?: Readonly<Record<string, string>>;
+}
+
+/** What every record takes from outside: clock, key, interrupt. Tests inject them; no flag or variable can. */
+export interface QualifyPorts {
+  readonly now: () => Date;
+  readonly signer: Signer;
+  /** Aborted with a DeadlineError by Ctrl-C and SIGTERM. */
+  readonly interrupt: AbortSignal;
+}
+
+/** All that is sealed: the record, the facts and the spec, byte for byte. */
+export interface RunResult {
+  readonly record: Qualification;
+  readonly facts: Uint8Array;
+  readonly resolved: Uint8Array;
+  readonly loaded: LoadedSpec;
+  /** How many facts AWS answered, and how many it did not. */
+  readonly counts: { readonly observed: number; readonly unobserved: number };
+  /** What AWS refused, and what would mend it. Not sealed: the facts say the same. */
+  readonly refusals: Refusals;
+  /** The sealed records of the shards of a merged run. */
+  readonly shards?: readonly PackageFile[];
+  /** responses.jsonl.gz of a run that kept AWS's answers. */
+  readonly responses?: Uint8Array | undefined;
+}
+
+interface QualifyOptions {
+  readonly loaded: LoadedSpec;
+  readonly asked: Asked;
+  readonly runId: string;
+  readonly ports: QualifyPorts;
+}
+
+/** facts → verdicts → record, wherever the facts come from. */
+export async function qualify(reading: Reading, options: QualifyOptions): Promise<RunResult> {
+  const { loaded, asked } = options;
+  const { facts, startedAt, responses } = reading;
+  const judged = judgeAll({ spec: loaded.spec, facts, narrowing: asked.narrowing, checks, definitions, startedAt });
+  const resolved = canonicalBytes(resolveSpec(loaded.spec));
+  const record = recordOf(reading, { ...options, judged, resolved });
+  const observed = [...facts.values()].filter((fact) => fact.observed).length;
+  const packed = await writeFacts([...facts.values()]);
+  const counts = { observed, unobserved: facts.size - observed };
+  const refusals = refusalsOf(facts.values());
+  return { record, facts: packed, resolved, loaded, counts, refusals, responses };
+}
+
+interface RecordParts extends QualifyOptions {
+  readonly judged: Judgements;
+  readonly resolved: Uint8Array;
+}
+
+function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resolved }: RecordParts): Qualification {
+  const { spec, sources } = loaded;
+  const { verdicts, universe, asOf } = judged;
+  const { mode, startedAt, executor, calls, maxSkewMs, shards } = reading;
+  const { narrowing, purpose, change, deployment } = asked;
+  const facts = [...reading.facts.values()];
+  const stated = statedOf(spec, universe, { narrowing, isReplay: mode === 'replay', shards, checks });
+  return {
+    schemaVersion: 1,
+    runId,
+    conclusion: ports.interrupt.aborted ? 'aborted' : conclude(verdicts, asOf),
+    outcome: rollUp(verdicts.map((verdict) => verdict.outcome)),
+    judgementSha256: judgementSha256({ spec: resolveSpec(spec), facts, verdicts }),
+    purpose,
+    mode,
+    ...(change === undefined ? {} : { change }),
+    ...(deployment === undefined ? {} : { deployment }),
+    system: stated.system,
+    document: stated.document,
+    tool: { name: 'iq', version, node: process.versions.node, data: [] },
+    startedAt,
+    finishedAt: ports.now().toISOString(),
+    asOf,
+    clock: { maxSkewMs },
+    executor,
+    spec: {
+      name: sources[0]?.name ?? '',
+      sha256: sha256Hex(sources[0]?.bytes ?? new Uint8Array()),
+      resolvedSha256: sha256Hex(resolved),
+    },
+    seal: { assurance: ports.signer.assurance, keyId: ports.signer.keyId },
+    scope: stated.scope,
+    summary: summarize(verdicts),
+    verdicts,
+    calls,
+    ...(narrowing.shard === undefined ? {} : { shardFactsSha256: factsSha256(ownFacts(facts, narrowing.shard)) }),
+    ...(shards === undefined ? {} : { shards }),
+  };
+}
