@@ -1,7 +1,8 @@
-import { readPolicy, sessionPolicy } from '../aws/session-policy.ts';
+import { sessionPolicy } from '../aws/session-policy.ts';
 import { catalogue, checks } from '../checks/index.ts';
 import { neededFacts, operationsOf } from '../needs.ts';
 import { cloudFormation } from '../permissions/cloudformation.ts';
+import { leastPolicies } from '../permissions/least.ts';
 import { rolesOf } from '../permissions/role.ts';
 import { terraform } from '../permissions/terraform.ts';
 import { plannedChecks } from '../plan.ts';
@@ -15,14 +16,14 @@ export interface PermissionsOptions {
 /** Prints what the auditor role needs, and no more: as a policy, as roles to deploy, or as what iq itself passes inline beside SecurityAudit. */
 export function permissions(options: PermissionsOptions): void {
   const spec = options.spec === undefined ? null : loadSpec(options.spec, catalogue()).spec;
-  const operations = operationsOf(neededFacts(spec === null ? checks : plannedChecks(spec, checks, {})));
-  const policy = readPolicy(operations);
+  const facts = neededFacts(spec === null ? checks : plannedChecks(spec, checks, {}));
+  const policies = leastPolicies(facts);
   const roles = rolesOf(spec);
   const text = {
-    policy: () => json(policy),
-    'session-policy': () => json(sessionPolicy(operations)),
-    cloudformation: () => cloudFormation(roles, policy),
-    terraform: () => terraform(roles, policy),
+    policy: () => json(policies.whole),
+    'session-policy': () => json(sessionPolicy(operationsOf(facts))),
+    cloudformation: () => cloudFormation(roles, policies),
+    terraform: () => terraform(roles, policies),
   }[options.format]();
   process.stdout.write(text);
 }

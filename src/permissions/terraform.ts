@@ -1,32 +1,54 @@
-import type { PolicyDocument } from '../aws/session-policy.ts';
+import { commented, overridesHelp } from './help.ts';
+import type { LeastPolicies } from './least.ts';
 import type { Roles } from './role.ts';
 
 const quoted = (text: string) => JSON.stringify(text);
-const fallback = (value: string | null) => (value === null ? '' : `\n  default     = ${quoted(value)}`);
+const fallback = (value: string | null | undefined) => (value == null ? '' : `\n  default     = ${quoted(value)}`);
 
-/** A module for one account, to be applied in each: the auditor role with the least policy, and nothing else. */
-export function terraform(roles: Roles, policy: PolicyDocument): string {
-  const actions = policy.Statement.flatMap((statement) => statement.Action).map((action) => `      ${quoted(action)},`);
-  return `# Read-only role of iq in one account. Apply it in every account${
-    roles.management === null ? '' : `; in the management account with role_name = ${quoted(roles.management)}`
-  }.
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
+function help(roles: Roles): string {
+  const isNamed = roles.management !== null || roles.delegatedAdministrator !== null;
+  return commented([
+    'Read-only role of iq in one account. Apply it in every account that iq reads.',
+    ...(roles.management === null
+      ? []
+      : [`In the management account: role_name = ${quoted(roles.management)}, reads_organization = true.`]),
+    ...(roles.delegatedAdministrator === null ? [] : [`In account ${roles.delegatedAdministrator}: reads_organization = true.`]),
+    ...(isNamed ? [] : ['In the account that is asked about the organization: reads_organization = true.']),
+    ...overridesHelp(roles),
+  ]);
 }
 
-variable "caller_arn" {
-  description = "ARN of the role or user that runs iq"
-  type        = string
+function statement(sid: string, actions: readonly string[]): string {
+  return `  statement {
+    sid       = ${quoted(sid)}
+    resources = ["*"]
+    actions = [
+${actions.map((action) => `      ${quoted(action)},`).join('\n')}
+    ]
+  }`;
 }
 
-variable "external_id" {
+function document(name: string, policy: LeastPolicies['account']): string {
+  const statements = policy.Statement.map(({ Sid, Action }) => statement(Sid, Action));
+  return `data "aws_iam_policy_document" "${name}" {
+${statements.join('\n')}
+}
+`;
+}
+
+function variables(roles: Roles): string {
+  const externalId = `variable "external_id" {
   description = "External id, as access.external_id of the spec says"
   type        = string${fallback(roles.externalId)}
 }
 
-variable "organization_id" {
+`;
+  return `variable "caller_arn" {
+  description = "ARN of the role or user that runs iq"
+  type        = string
+}
+
+${roles.externalId === null ? '' : externalId}variable "organization_id" {
   description = "Id of the organization"
   type        = string${fallback(roles.organization)}
 }
@@ -37,6 +59,32 @@ variable "role_name" {
   default     = ${quoted(roles.member)}
 }
 
+variable "reads_organization" {
+  description = "Whether this account is asked about the organization: the management account, and that of access.management.delegated_admin"
+  type        = bool
+  default     = false
+}
+`;
+}
+
+function condition(key: string, variable: string): string {
+  return `    condition {
+      test     = "StringEquals"
+      variable = "${key}"
+      values   = [var.${variable}]
+    }
+`;
+}
+
+/** A module for one account, to be applied in each: the auditor role with the least policy, and nothing else. */
+export function terraform(roles: Roles, policies: LeastPolicies): string {
+  return `${help(roles)}terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+${variables(roles)}
 data "aws_iam_policy_document" "trust" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -44,29 +92,11 @@ data "aws_iam_policy_document" "trust" {
       type        = "AWS"
       identifiers = [var.caller_arn]
     }
-    condition {
-      test     = "StringEquals"
-      variable = "sts:ExternalId"
-      values   = [var.external_id]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "aws:PrincipalOrgID"
-      values   = [var.organization_id]
-    }
-  }
+${roles.externalId === null ? '' : condition('sts:ExternalId', 'external_id')}${condition('aws:PrincipalOrgID', 'organization_id')}  }
 }
 
-data "aws_iam_policy_document" "read" {
-  statement {
-    sid       = "IqRead"
-    resources = ["*"]
-    actions = [
-${actions.join('\n')}
-    ]
-  }
-}
-
+${document('read', policies.account)}
+${document('read_organization', policies.organization)}
 resource "aws_iam_role" "auditor" {
   name                 = var.role_name
   description          = "Read-only role of iq: verifies this account against the approved architecture"
@@ -78,6 +108,13 @@ resource "aws_iam_role_policy" "read" {
   name   = "iq-read"
   role   = aws_iam_role.auditor.id
   policy = data.aws_iam_policy_document.read.json
+}
+
+resource "aws_iam_role_policy" "read_organization" {
+  count  = var.reads_organization ? 1 : 0
+  name   = "iq-read-organization"
+  role   = aws_iam_role.auditor.id
+  policy = data.aws_iam_policy_document.read_organization.json
 }
 `;
 }

@@ -1,9 +1,11 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import type { Refusals } from '../permissions/refused.ts';
 import type { Conclusion, Outcome, Qualification } from '../record.ts';
 import { conclusionMeanings, conclusionWords, modeWords, sealWords } from './glossary.ts';
 import { harmless } from './legible.ts';
 import type { ReporterOptions } from './options.ts';
 import { failing, type Style, unknowns } from './terminal/findings.ts';
+import { refused } from './terminal/refused.ts';
 import { columnsOf, labelled, pad, wrap } from './terminal/text.ts';
 import { checksOf, outcomes, statementOf } from './view.ts';
 
@@ -11,6 +13,8 @@ export interface TerminalOptions extends ReporterOptions {
   readonly color: boolean;
   /** Columns; 80 where absent. */
   readonly width?: number;
+  /** What AWS refused the run; not printed where absent. */
+  readonly refusals?: Refusals;
 }
 
 const marks: Readonly<Record<Outcome, string>> = { pass: 'PASS', fail: 'FAIL', unknown: 'UNKNOWN', 'not-applicable': 'N/A' };
@@ -33,11 +37,16 @@ function counted(counts: Readonly<Record<Outcome, number>>): string {
   return parts.length === 0 ? 'no finding' : parts.join(', ');
 }
 
+function partial({ scope: { narrowing } }: Qualification): string {
+  if (narrowing?.shard === undefined) return 'PARTIAL: the run was narrowed, what it leaves out is not verified';
+  return `SHARD ${narrowing.shard.index} of ${narrowing.shard.count}: it judges nothing, iq merge judges all shards together`;
+}
+
 function header(record: Qualification, { chalk, width }: Style): string[] {
   const { scope, executor } = record;
   const warnings = [
     ...(record.mode === 'live' ? [] : [record.mode === 'replay' ? 'REPLAY of saved facts: not a qualification' : modeWords[record.mode]]),
-    ...(scope.narrowed ? ['PARTIAL: the run was narrowed, what it leaves out is not verified'] : []),
+    ...(scope.narrowed ? [partial(record)] : []),
   ];
   const rows: [string, string][] = [
     ['run', `${record.runId} · ${record.purpose} · ${record.mode}`],
@@ -98,7 +107,12 @@ function conclusionLines(record: Qualification, { chalk, width }: Style): string
 /** One line for logs and scripts: `iq: <conclusion> exit=N pass=N fail=N unknown=N … run=<id> sha256=<judgement>`. Never coloured. */
 function lastLine(record: Qualification, exitCode: number): string {
   const counts = outcomes.map((outcome) => `${outcome}=${record.summary[outcome]}`).join(' ');
-  const caveats = [...(record.mode === 'live' ? [] : [`mode=${record.mode}`]), ...(record.scope.narrowed ? ['scope=partial'] : [])];
+  const { narrowed, narrowing } = record.scope;
+  const caveats = [
+    ...(record.mode === 'live' ? [] : [`mode=${record.mode}`]),
+    ...(narrowed ? ['scope=partial'] : []),
+    ...(narrowing?.shard === undefined ? [] : [`shard=${narrowing.shard.index}/${narrowing.shard.count}`]),
+  ];
   return ['iq:', record.conclusion, `exit=${exitCode}`, counts, ...caveats, `run=${record.runId}`, `sha256=${record.judgementSha256}`].join(
     ' ',
   );
@@ -112,6 +126,7 @@ export function renderTerminal(record: Qualification, options: TerminalOptions):
     ...verdictLines(record, style),
     ...failing(record, options.catalogue, style),
     ...unknowns(record, style),
+    ...(options.refusals === undefined ? [] : refused(options.refusals, record, style)),
     ...scopeLines(record, style),
     ...conclusionLines(record, style),
     lastLine(record, options.exitCode),

@@ -15,6 +15,7 @@ OPEN_TO_MEMBERS = {"DescribeOrganization"}
 
 BECAUSE = {
     "identity": "because no identity-based policy allows the {action} action",
+    "session policy": "because no session policy allows the {action} action",
     "service control policy": "with an explicit deny in a service control policy",
 }
 
@@ -71,7 +72,7 @@ def is_trusted(call: Call) -> bool:
     document = next((role.assume_role_policy_document for role in roles if role.arn == arn), None)
     if document is None:
         return False
-    principals = {f"arn:aws:iam::{call.account}:root", accounts.caller_arn(call.access_key, call.account)}
+    principals = accounts.principals_of(call.access_key, call.account)
     context = {"sts:ExternalId": call.params.get("ExternalId"), "aws:PrincipalOrgID": ids.ORGANIZATION}
     return any(
         statement["Effect"] == "Allow"

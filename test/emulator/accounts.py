@@ -50,3 +50,9 @@ def caller_arn(access_key: str, account: str) -> str:
     """The ARN that AWS would put into a refusal."""
     session = sts_backends[account]["aws"].get_assumed_role_from_access_key(access_key)
     return session.arn if session else f"arn:aws:iam::{account}:user/unknown"
+
+
+def principals_of(access_key: str, account: str) -> set[str]:
+    """The ARNs by which a trust policy can mean the caller."""
+    session = sts_backends[account]["aws"].get_assumed_role_from_access_key(access_key)
+    return {f"arn:aws:iam::{account}:root"} | ({session.arn, session.role_arn} if session else set())

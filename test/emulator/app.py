@@ -17,6 +17,7 @@ import realism_stores  # noqa: F401
 from access import denied, gate, unrecognized
 from answer import Answer, Raw, error, parse, write
 from call import Call, identify, is_seeder
+from enforcement import NotUnderstood, refused_by
 from merge import evaluated, merged
 from realism import amendments, substitutes
 from rules import Rule, Rules, is_answer
@@ -36,6 +37,8 @@ class Emulator:
         self.stats: Counter[str] = Counter()
         self.log: list[dict[str, Any]] = []
         self.lock = threading.Lock()
+        # Whether IAM says what a session may do. Off: everything.
+        self.enforces = False
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -68,7 +71,7 @@ class Emulator:
                 return write(call, canned(call, rule))
             if "merge" in rule:
                 merges.append(rule["merge"])
-        refusal = gate(call, environ)
+        refusal = self.enforced(call) or gate(call, environ)
         if refusal:
             return write(call, refusal)
         answer, raw = self.realistic(call, environ, must_parse=bool(merges))
@@ -77,6 +80,16 @@ class Emulator:
             for change in reversed(merges):
                 answer.data = merged(answer.data, change)
         return write_or_keep(call, answer, raw)
+
+    def enforced(self, call: Call) -> Answer | None:
+        """The refusal by IAM, where it is enforced. What STS asks for is trust, and access.py looks at that."""
+        if not self.enforces or call.service == "sts":
+            return None
+        try:
+            kind = refused_by(call)
+        except NotUnderstood as trouble:
+            return error("NotImplemented", f"The emulator cannot say what IAM allows: {trouble}", 501)
+        return denied(call, kind) if kind else None
 
     def realistic(
         self, call: Call, environ: Environ, must_parse: bool = False
@@ -126,7 +139,7 @@ class Emulator:
             self.log.append(entry)
 
     def control(self, request: Request, name: str) -> Response:
-        """The emulator's own routes: rules, stats, log, snapshot, restore."""
+        """The emulator's own routes: rules, stats, log, snapshot, restore, enforce."""
         match request.method, name:
             case "PUT", "rules":
                 self.rules.put(request.args.get("layer", "test"), json.loads(request.get_data()))
@@ -144,6 +157,9 @@ class Emulator:
                 if request.args["name"] not in self.snapshots.saved:
                     return reply({"message": "no such snapshot"}, 404)
                 self.snapshots.restore(request.args["name"])
+                self.enforces = False
+            case "POST", "enforce":
+                self.enforces = True
             case "GET", "ready":
                 return reply({"pid": os.getpid()})
             case _:

@@ -47,6 +47,8 @@ export interface Emulator {
   seed(name: string): Promise<void>;
   /** Replaces the test's own rules. They come before those of the seed. */
   rules(rules: readonly Rule[]): Promise<void>;
+  /** From here to the next seed a role's session may do what the policies of role and session allow, and nothing else. */
+  enforce(): Promise<void>;
   /** `service:operation:account:region` → calls since the last `clear`. */
   stats(): Promise<Record<string, number>>;
   log(): Promise<readonly LoggedCall[]>;
@@ -78,6 +80,7 @@ export async function startEmulator(): Promise<Emulator> {
       if (!answer.ok) throw new Error(`seeding ${name}: ${answer.message}`);
     },
     rules: async (rules) => void (await control('PUT', 'rules', rules)),
+    enforce: async () => void (await control('POST', 'enforce')),
     stats: async () => (await control('GET', 'stats')) as Record<string, number>,
     log: async () => (await control('GET', 'log')) as LoggedCall[],
     clear: async () => void (await control('DELETE', 'log')),

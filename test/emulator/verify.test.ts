@@ -37,7 +37,7 @@ async function verifyWithFacts(state: string): Promise<{ record: Qualification; 
       interrupt: new AbortController().signal,
     },
   );
-  return { record, unobserved: new Set(readFacts(facts).flatMap(({ key, observed }) => (observed ? [] : [key]))) };
+  return { record, unobserved: new Set((await readFacts(facts)).flatMap(({ key, observed }) => (observed ? [] : [key]))) };
 }
 
 const findings = (record: Qualification): readonly Finding[] => record.verdicts.flatMap((verdict) => verdict.findings);

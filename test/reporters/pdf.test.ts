@@ -156,6 +156,32 @@ describe('what it says', () => {
     expect(text).toContain('Only the test procedures iam-users. Only the regions us-east-2.');
   });
 
+  testWith('pdftotext', 'a merged run names its shards, and every page says that it is merged', async () => {
+    const record = sampleQualification();
+    const shard = {
+      index: 1,
+      runId: '0193a5f0-7c00-7000-8000-000000000011',
+      keyId: 'c2hhcmQ=',
+      assurance: 'file',
+      checkedWith: 'own-key',
+      bundleSha256: '0'.repeat(64),
+      factsSha256: '1'.repeat(64),
+      startedAt: '2026-11-20T09:00:00.000Z',
+      finishedAt: '2026-11-20T09:00:30.000Z',
+      executor: 'arn:aws:sts::555555555555:assumed-role/iq-shard/task',
+    } as const;
+    const merged = { ...record, mode: 'merged', shards: [shard, { ...shard, index: 2, checkedWith: 'given-key' }] } as const;
+    const pages = onPdf(await renderPdf(merged, { catalogue }), 'pdftotext', ['-raw', 'FILE', '-'])
+      .split('\f')
+      .slice(0, -1);
+    for (const page of pages) expect(page).toContain('MERGED from 2 shards');
+    const text = pages.join(' ').replaceAll(/\s+/g, ' ');
+    expect(text).toContain('Shards that read');
+    expect(text).toContain('arn:aws:sts::555555555555:assumed-role/iq-shard/task');
+    expect(text).toMatch(/checked with its own key.*checked with a key given/);
+    expect(text).toContain('Executor of shard 1');
+  });
+
   testWith('pdftotext', "AWS's own words stand once; each test case names their number", async () => {
     const pdf = await renderPdf(recordOf([verdict(refusedFindings(3, refusal), { outcome: 'unknown', unknownBecause: [refusal] })]), {
       catalogue,

@@ -129,3 +129,17 @@ test('a replay and a narrowed run say so at the top and in the last line', () =>
   expect(text).toContain('PARTIAL: the run was narrowed');
   expect(text).toMatch(/\niq: .* mode=replay scope=partial run=/);
 });
+
+test('a shard says which one it is, and that it judges nothing', () => {
+  const record = recordOf([], { conclusion: 'incomplete', outcome: 'unknown' });
+  const text = render({ ...record, scope: { ...record.scope, narrowed: true, narrowing: { shard: { index: 3, count: 10 } } } });
+  expect(text).toContain('SHARD 3 of 10: it judges nothing, iq merge judges all shards together');
+  expect(text).not.toContain('PARTIAL');
+  expect(text).toMatch(/\niq: .* scope=partial shard=3\/10 run=/);
+});
+
+test('a merged run says so at the top and in the last line', () => {
+  const text = render({ ...sampleQualification(), mode: 'merged' });
+  expect(text).toContain('Merged: read from AWS by several shards, judged together');
+  expect(text).toMatch(/\niq: .* mode=merged run=/);
+});

@@ -4,7 +4,7 @@ import { harmless } from '../legible.ts';
 import type { CatalogueNote } from '../options.ts';
 import { actualLines, expectedLines } from '../values.ts';
 import { groupBy, type Located, locate, placeOf, tally, type UnknownGroup, unknownGroups } from '../view.ts';
-import { labelled, shownValue, wrap } from './text.ts';
+import { labelled, listed, shownValue, wrap } from './text.ts';
 
 /** How the terminal reporter writes: colours (none at level 0) and the columns it may use. */
 export interface Style {
@@ -74,12 +74,6 @@ function reasonLines(group: UnknownGroup, number: number, style: Style): string[
     ]),
     ...labelled(group.facts.length === 1 ? 'fact' : 'facts', listed(group.facts.map(harmless)), layout),
   ];
-}
-
-/** A list that says how many it leaves out. */
-function listed(items: readonly string[]): string {
-  const shown = items.slice(0, 6).join(', ');
-  return items.length > 6 ? `${shown} and ${items.length - 6} more` : shown;
 }
 
 function remaining(rest: readonly Located[], style: Style): string[] {

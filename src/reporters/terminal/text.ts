@@ -61,3 +61,9 @@ export function shownValue(value: readonly string[]): string[] {
   const missing = lines.join('').length - shown.join('').length;
   return missing === 0 ? shown : [...shown, `… and ${missing} more characters: the record holds them all`];
 }
+
+/** A list that says how many it leaves out. */
+export function listed(items: readonly string[]): string {
+  const shown = items.slice(0, 6).join(', ');
+  return items.length > 6 ? `${shown} and ${items.length - 6} more` : shown;
+}

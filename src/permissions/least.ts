@@ -1,0 +1,25 @@
+import { type Operation, operations } from '../aws/operations.ts';
+import { type PolicyDocument, policyOf } from '../aws/session-policy.ts';
+import type { FactDefinition } from '../facts/fact.ts';
+import { operationsOf } from '../needs.ts';
+
+/** What the roles need to read these facts, and nothing else. */
+export interface LeastPolicies {
+  /** Of the role in every account. */
+  readonly account: PolicyDocument;
+  /** Beside it, where the organization is read: in the management account and the delegated administrator's. */
+  readonly organization: PolicyDocument;
+  /** Both in one document. */
+  readonly whole: PolicyDocument;
+}
+
+const actionsOf = (needed: readonly Operation[]) => needed.map((operation) => operations[operation].action);
+
+/** The least policies for these facts, by the place that each is read at. */
+export function leastPolicies(facts: readonly FactDefinition[]): LeastPolicies {
+  const read = (isOrganization: boolean) =>
+    actionsOf(operationsOf(facts.filter((fact) => (fact.scope === 'organization') === isOrganization)));
+  const account = { IqReadAccount: read(false) };
+  const organization = { IqReadOrganization: read(true) };
+  return { account: policyOf(account), organization: policyOf(organization), whole: policyOf({ ...account, ...organization }) };
+}

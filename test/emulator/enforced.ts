@@ -1,0 +1,115 @@
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CreateDBClusterCommand, CreateDBInstanceCommand, type RDSClient } from '@aws-sdk/client-rds';
+import type { PolicyDocument } from '../../src/aws/session-policy.ts';
+import { catalogue, checks } from '../../src/checks/index.ts';
+import { ephemeralSigner } from '../../src/evidence/signer.ts';
+import { neededFacts } from '../../src/needs.ts';
+import { cloudFormation } from '../../src/permissions/cloudformation.ts';
+import { leastPolicies } from '../../src/permissions/least.ts';
+import { rolesOf } from '../../src/permissions/role.ts';
+import type { Narrowing } from '../../src/plan.ts';
+import type { RunResult } from '../../src/qualify.ts';
+import type { Finding } from '../../src/record.ts';
+import { renderTerminal } from '../../src/reporters/terminal.ts';
+import type { RunRequest } from '../../src/request.ts';
+import { exitCodeOf, run } from '../../src/run.ts';
+import { loadSpec } from '../../src/spec/load.ts';
+import type { Emulator } from './emulator.ts';
+import { type Deployed, deploy, put } from './stack.ts';
+
+const audit = '555555555555';
+
+export const referenceSpec = 'fixtures/reference/spec.yaml';
+export const policies = leastPolicies(neededFacts(checks));
+
+const template = cloudFormation(rolesOf(loadSpec(referenceSpec, catalogue()).spec), policies);
+const stack = {
+  parameters: {
+    Deploy: 'ALL',
+    CallerArn: `arn:aws:iam::${audit}:role/iq-runner`,
+    ExternalId: 'iq-7Qm2',
+    OrganizationId: 'o-exampleorgid',
+    OrganizationReader: audit,
+  },
+  management: '111111111111',
+  members: ['222222222222', '333333333333', '444444444444', audit],
+};
+
+/** Brings the emulator into a state, deploys the roles that `iq permissions` prints, and enforces their policies from here on. */
+export async function enforce(emulator: Emulator, state: string): Promise<readonly Deployed[]> {
+  await emulator.seed(state);
+  const deployed = await deploy(emulator, template, stack);
+  await emulator.enforce();
+  await emulator.clear();
+  return deployed;
+}
+
+/** A run over the emulator that the environment names. */
+export function verify(narrowing: Narrowing, change: Partial<RunRequest> = {}): Promise<RunResult> {
+  return run(
+    { spec: referenceSpec, narrowing, purpose: 'engineering', concurrency: 40, ...change },
+    {
+      now: () => new Date(),
+      runId: () => '01939cbe-7d6c-7000-8000-000000000001',
+      signer: ephemeralSigner(),
+      interrupt: new AbortController().signal,
+    },
+  );
+}
+
+/** The policy without one action. */
+export function without(document: PolicyDocument, action: string): PolicyDocument {
+  const Statement = document.Statement.map((statement) => ({ ...statement, Action: statement.Action.filter((name) => name !== action) }));
+  return { ...document, Statement };
+}
+
+/** Does something while one action is taken out of every role that has it. Throws where none has. */
+export async function withdrawn<T>(emulator: Emulator, [action, deployed]: readonly [string, readonly Deployed[]], act: () => Promise<T>) {
+  const holders = deployed.filter(({ document }) => document.Statement.some(({ Action }) => Action.includes(action)));
+  if (holders.length === 0) throw new Error(`no role has ${action}`);
+  for (const policy of holders) await put(emulator, { ...policy, document: without(policy.document, action) });
+  try {
+    return await act();
+  } finally {
+    for (const policy of holders) await put(emulator, policy);
+  }
+}
+
+/** Writes a copy of the reference spec, in which each text is replaced where it first stands after the mark, and gives its path. */
+export function changedSpec(folder: string, mark: string, changes: Readonly<Record<string, string>>): string {
+  for (const file of readdirSync(dirname(referenceSpec))) copyFileSync(join(dirname(referenceSpec), file), join(folder, file));
+  const [head = '', ...rest] = readFileSync(referenceSpec, 'utf8').split(mark);
+  const tail = Object.entries(changes).reduce((text, [from, to]) => text.replace(from, to), rest.join(mark));
+  const path = join(folder, 'spec.yaml');
+  writeFileSync(path, `${head}${mark}${tail}`);
+  return path;
+}
+
+/** Makes an Aurora cluster with one member, tagged as the database that the reference spec declares. */
+export async function addCluster(rds: RDSClient): Promise<void> {
+  const [DBClusterIdentifier, Engine] = ['cc-phi-aurora', 'aurora-postgresql'];
+  const Tags = [{ Key: 'Role', Value: 'phi-db' }];
+  const master = { MasterUsername: 'cc', MasterUserPassword: 'not-a-secret' };
+  await rds.send(new CreateDBClusterCommand({ DBClusterIdentifier, Engine, EngineVersion: '16.4', ...master, Tags }));
+  const member = { DBInstanceIdentifier: 'cc-phi-aurora-1', DBInstanceClass: 'db.r6g.large' };
+  await rds.send(new CreateDBInstanceCommand({ ...member, DBClusterIdentifier, Engine }));
+}
+
+export const findings = ({ record }: RunResult): readonly Finding[] => record.verdicts.flatMap((verdict) => verdict.findings);
+
+export const exitOf = ({ record }: RunResult) => (record.conclusion === 'aborted' ? null : exitCodeOf(record.conclusion));
+
+/** What people see. */
+export const shown = ({ record, refusals }: RunResult) =>
+  renderTerminal(record, { catalogue: checks, exitCode: 2, color: false, refusals });
+
+/** Every policy to paste that a text holds. */
+export function pasted(text: string): readonly PolicyDocument[] {
+  return [...text.matchAll(/^\{\n[\s\S]*?^\}$/gm)].map(([json]) => JSON.parse(json) as PolicyDocument);
+}
+
+/** The actions of every policy to paste that a text holds. */
+export function actionsIn(text: string): readonly string[] {
+  return pasted(text).flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
+}

@@ -1,0 +1,240 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
+import { KMSClient, TagResourceCommand } from '@aws-sdk/client-kms';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../src/aws/operations.ts';
+import { type PolicyDocument, policyOf } from '../../src/aws/session-policy.ts';
+import { checks } from '../../src/checks/index.ts';
+import { readFacts } from '../../src/evidence/facts-file.ts';
+import { facts } from '../../src/facts/index.ts';
+import type { Narrowing } from '../../src/plan.ts';
+import type { RunResult } from '../../src/qualify.ts';
+import { asAuditor } from './clients.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import {
+  actionsIn,
+  addCluster,
+  changedSpec,
+  enforce,
+  exitOf,
+  findings,
+  pasted,
+  policies,
+  referenceSpec,
+  shown,
+  verify,
+  withdrawn,
+  without,
+} from './enforced.ts';
+import { asSeeder, type Deployed, put } from './stack.ts';
+
+// What `iq permissions` prints, put onto the roles and enforced: enough, and nothing in it that is not needed.
+const isWithout = process.env.IQ_WITHOUT_EMULATOR === '1';
+const [management, production, staging, audit] = ['111111111111', '222222222222', '333333333333', '555555555555'];
+
+let emulator: Emulator;
+let scratch: string;
+let deployed: readonly Deployed[];
+/** Operations by the accounts that the whole run asked them of. */
+const asked = new Map<string, string[]>();
+const before = { ...process.env };
+
+beforeAll(async () => {
+  if (isWithout) return;
+  scratch = mkdtempSync(join(tmpdir(), 'iq-least-policy-'));
+  emulator = await startEmulator();
+  // Built here, where there is time; a test restores them.
+  for (const state of ['reference', 'iam-user', 'half-denied']) await emulator.seed(state);
+  process.env = { ...before, ...emulator.env };
+});
+afterAll(async () => {
+  process.env = before;
+  await emulator?.stop();
+  if (scratch !== undefined) rmSync(scratch, { recursive: true });
+});
+
+async function restart(state: string): Promise<void> {
+  deployed = await enforce(emulator, state);
+}
+
+/** A run with one action taken out of every role. */
+function verifyWithout(action: string, narrowing: Narrowing, spec = referenceSpec): Promise<RunResult> {
+  return withdrawn(emulator, [action, deployed], () => verify(narrowing, { spec }));
+}
+
+const read = async (stream: Readable) => Buffer.concat(await stream.toArray()).toString();
+const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.on('close', resolve));
+
+const operationOf = (action: string): string => Object.entries(operations).find(([, entry]) => entry.action === action)?.[0] ?? '';
+
+/** That the run names the one action that was taken away: in a finding, and in each policy to paste. */
+function expectNamed(result: RunResult, action: string): void {
+  const reasons = result.record.verdicts.flatMap((verdict) => verdict.unknownBecause ?? []);
+  expect(reasons.filter(({ reason, detail }) => reason === 'denied' && detail.startsWith(`${operationOf(action)} in `))).not.toEqual([]);
+  expect(findings(result).filter(({ outcome }) => outcome === 'unknown')).not.toEqual([]);
+  expect([...new Set(actionsIn(shown(result)))]).toEqual([action]);
+  expect(result.refusals.barriers).toEqual([]);
+}
+
+/** The least run that rests on an action: the first check whose facts ask for it, in one account that it was asked of. */
+function narrowest(action: string): Narrowing {
+  const operation = operationOf(action);
+  const asks = facts.filter((fact) => (fact.operations as readonly string[]).includes(operation)).map(({ name }) => name);
+  const uses = facts.filter((fact) => fact.uses.some(({ name }) => asks.some((other) => other === name))).map(({ name }) => name);
+  const check = checks.find(({ needs }) => needs.some((name) => [...asks, ...uses].includes(name)));
+  const accounts = asked.get(operation.split('.')[1] ?? '') ?? [];
+  const account = accounts.includes(production) ? production : accounts[0];
+  return { checks: [check?.id ?? ''], accounts: [account ?? production] };
+}
+
+/** Actions that the reference organization gives no occasion for; each has a test of its own. */
+const occasional = ['iam:ListAccessKeys', 'organizations:ListAccountsForParent', 'rds:DescribeDBClusterParameters'];
+/** Asked of every key, though no verdict on the reference organization rests on it. */
+const tags = 'kms:ListResourceTags';
+const actions = policies.whole.Statement.flatMap(({ Action }) => Action);
+
+describe.skipIf(isWithout)('the least policy, enforced', () => {
+  it('lets the reference run succeed: exit 0, nothing unknown, nothing refused but in the closed region', async () => {
+    await restart('reference');
+    const result = await verify({});
+    expect(findings(result).filter(({ outcome }) => outcome === 'unknown' || outcome === 'fail')).toEqual([]);
+    expect({ exit: exitOf(result), refusals: result.refusals }).toEqual({ exit: 0, refusals: { lacks: [], barriers: [] } });
+    const refused = (await readFacts(result.facts)).flatMap(({ requests }) => requests.filter(({ denial }) => denial !== undefined));
+    expect(new Set(refused.map(({ region, denial }) => `${region}: ${denial?.by}`))).toEqual(
+      new Set(['eu-west-1: service control policy']),
+    );
+    for (const key of Object.keys(await emulator.stats())) {
+      const [, operation = '', account = ''] = key.split(':');
+      asked.set(operation, [...(asked.get(operation) ?? []), account]);
+    }
+    const unasked = Object.entries(operations).filter(([name]) => !asked.has(name.split('.')[1] ?? ''));
+    expect(unasked.map(([, { action }]) => action).sort()).toEqual(occasional);
+  });
+
+  it.each(actions.filter((action) => ![...occasional, tags].includes(action)))(
+    'without %s: exit 2, and the run names it',
+    async (action) => {
+      const result = await verifyWithout(action, narrowest(action));
+      expectNamed(result, action);
+      expect(exitOf(result)).toBe(2);
+    },
+  );
+
+  it('without iam:ListAccessKeys: named where there is a user, who is a failure whatever the keys', async () => {
+    await restart('iam-user');
+    const result = await verifyWithout('iam:ListAccessKeys', { checks: ['iam-users'], accounts: [production] });
+    expect(findings(result).find(({ outcome }) => outcome === 'fail')?.message).toContain('IAM.ListAccessKeys of build');
+    expect(actionsIn(shown(result))).toEqual(['iam:ListAccessKeys']);
+  });
+
+  it('without organizations:ListAccountsForParent: named where AWS lists accounts without their paths', async () => {
+    await restart('reference');
+    await emulator.rules([{ service: 'organizations', operation: 'ListAccounts', merge: { Accounts: [{ $match: {}, Paths: null }] } }]);
+    const action = 'organizations:ListAccountsForParent';
+    expectNamed(await verifyWithout(action, { checks: ['landing-zone'], accounts: [production] }), action);
+  });
+
+  it('without kms:ListResourceTags: named where a key is declared by its tag; it is printed also where nothing rests on it', async () => {
+    await restart('reference');
+    const byTag = changedSpec(scratch, '  phi_staging:', { 'alias: alias/cc-phi': 'tag: { Data: phi }' });
+    const seeder = asSeeder(new KMSClient(await asAuditor(emulator, staging)), staging);
+    await seeder.send(
+      new TagResourceCommand({ KeyId: '33333333-3333-4002-8000-000000000001', Tags: [{ TagKey: 'Data', TagValue: 'phi' }] }),
+    );
+    const narrowing = { checks: ['cmk-encryption'], accounts: [staging] };
+    expect(exitOf(await verify(narrowing, { spec: byTag }))).toBe(0);
+    const result = await verifyWithout(tags, narrowing, byTag);
+    expectNamed(result, tags);
+    expect(exitOf(result)).toBe(2);
+    const resting = await verifyWithout(tags, narrowing);
+    expect({ exit: exitOf(resting), actions: actionsIn(shown(resting)) }).toEqual({ exit: 0, actions: [tags] });
+  });
+
+  it('without rds:DescribeDBClusterParameters: named where a declared database is a cluster', async () => {
+    await restart('reference');
+    await addCluster(asSeeder(new RDSClient(await asAuditor(emulator, staging)), staging));
+    const action = 'rds:DescribeDBClusterParameters';
+    const aurora = changedSpec(scratch, 'phi_postgres_staging:', {
+      'engine: postgres': 'engine: aurora-postgresql',
+      'topology: instance_multi_az': 'topology: aurora',
+    });
+    expectNamed(await verifyWithout(action, { checks: ['rds-resilience'], accounts: [staging] }, aurora), action);
+  });
+
+  it('a policy that is printed is the one that mends: nothing is refused once it is added', async () => {
+    await restart('reference');
+    const narrowing = { checks: ['cmk-encryption'], accounts: [production] };
+    const holder = deployed.find(({ account }) => account === production) as Deployed;
+    await put(emulator, { ...holder, document: policyOf({ Nothing: ['sts:GetCallerIdentity'] }) });
+    let result = await verify(narrowing);
+    expect(actionsIn(shown(result)).length).toBeGreaterThan(5);
+    // What a refusal hid shows when it is mended: a listing before its items.
+    for (let round = 0; round < 4 && result.refusals.lacks.length > 0; round += 1) {
+      await put(emulator, { ...holder, name: `added-${round}`, document: pasted(shown(result))[0] as PolicyDocument });
+      result = await verify(narrowing);
+    }
+    expect({ exit: exitOf(result), refusals: result.refusals }).toEqual({ exit: 0, refusals: { lacks: [], barriers: [] } });
+  });
+
+  it('a role that may do everything still cannot write: the session policy refuses', async () => {
+    await restart('reference');
+    const [holder] = deployed.filter(({ account }) => account === production);
+    const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    await put(emulator, { ...(holder as Deployed), document: everything as unknown as PolicyDocument });
+    const iam = new IAMClient(await asAuditor(emulator, production));
+    await expect(iam.send(new ListUsersCommand({}))).resolves.toMatchObject({ Users: [] });
+    await expect(iam.send(new CreateUserCommand({ UserName: 'intruder' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('because no session policy allows the iam:CreateUser action'),
+    });
+  });
+
+  it('half-denied: what was refused by role, and what no policy mends; the same from saved facts', async () => {
+    await emulator.seed('half-denied');
+    const live = await verify({});
+    const granted = live.refusals.lacks.map(({ role, accounts, policy }) => [role, accounts, policy.Statement[0]?.Action]);
+    expect(granted).toEqual([
+      [
+        'iq-auditor',
+        [production, audit],
+        expect.arrayContaining(['kms:ListKeys', 'rds:DescribeDBInstances', 's3:GetEncryptionConfiguration']),
+      ],
+      ['iq-auditor-mgmt', [management], ['cloudtrail:GetTrailStatus']],
+    ]);
+    expect(live.refusals.barriers).toMatchObject([{ role: 'iq-auditor', accounts: [staging], isEntry: true }]);
+    const saved = join(scratch, 'facts.jsonl.gz');
+    writeFileSync(saved, live.facts);
+    expect((await verify({}, { facts: saved })).refusals).toEqual(live.refusals);
+  });
+
+  it('keeps the policy to paste off stdout with --json', async () => {
+    await restart('reference');
+    const [holder] = deployed.filter(({ account }) => account === production) as [Deployed];
+    await put(emulator, { ...holder, document: without(holder.document, 'iam:ListUsers') });
+    const args = [
+      'src/iq.ts',
+      'verify',
+      '--spec',
+      referenceSpec,
+      '--check',
+      'iam-users',
+      '--account',
+      production,
+      '--json',
+      '--format',
+      'none',
+    ];
+    const child = spawn(process.execPath, [...args, '--no-progress', '--out', scratch], {
+      env: { PATH: process.env.PATH ?? '', HOME: scratch, ...emulator.env },
+    });
+    const [stdout, stderr, code] = await Promise.all([read(child.stdout), read(child.stderr), ended(child)]);
+    expect({ code, conclusion: JSON.parse(stdout).conclusion }).toEqual({ code: 2, conclusion: 'incomplete' });
+    expect(actionsIn(stderr)).toEqual(['iam:ListUsers']);
+    expect(stderr).toContain('Role iq-auditor in 1 account (222222222222) was refused these actions. Policy to add:');
+  });
+});
