@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ApiRequest } from '../record.ts';
-import { classify, type Failure } from './failure.ts';
+import { classify, DeadlineError, type Failure } from './failure.ts';
 import { laneOf } from './limits.ts';
 import { isRenewed, keysOf } from './renewal.ts';
 import { type Clock, type Load, Scheduler } from './scheduler/scheduler.ts';
@@ -20,6 +20,8 @@ export interface Caller {
    * expired: others come back where there can be others.
    */
   readonly credentials: (refused?: Credentials) => Promise<Credentials>;
+  /** The newest keys at hand, for a call whose turn has come: the ones that it waited with may have been renewed meanwhile. */
+  readonly latest?: () => Credentials | undefined;
 }
 
 export interface CallsOptions {
@@ -51,9 +53,13 @@ interface Tally {
   attempts: number;
   throttled: number;
   transient: number;
+  renewed: number;
+  resigned: number;
 }
 
 const transientAttempts = 5;
+/** A session that AWS calls expired gets others in its place; whose sessions all expire at once has other trouble. */
+const renewals = 5;
 
 const isThrottle = (error: unknown): boolean => classify(error).retry === 'throttle';
 
@@ -81,10 +87,10 @@ export class Calls {
 
   /**
    * Resolves with the answer and the record of the call. Throttles are tried again with full jitter until the run's deadline, other passing
-   * errors a few times, a session that AWS calls expired once with new keys; a call that waits for its next attempt holds no place.
+   * errors a few times, a session that AWS calls expired with new keys; a call that waits for its next attempt holds no place.
    */
   async run<T>(call: Call<T>): Promise<{ output: T; request: ApiRequest }> {
-    const tally: Tally = { attempts: 0, throttled: 0, transient: 0 };
+    const tally: Tally = { attempts: 0, throttled: 0, transient: 0, renewed: 0, resigned: 0 };
     this.#open += 1;
     try {
       const output = await this.#untilEnded(call, tally);
@@ -92,10 +98,13 @@ export class Calls {
       this.#options.onCall?.(request, undefined);
       return { output, request };
     } catch (error) {
-      const failure = classify(error);
+      const mine = ownError(error);
+      // The session was refused: one request, AssumeRole's, told already. This call never left.
+      if ('iqRequest' in mine) throw mine;
+      const failure = classify(mine);
       const iqRequest = { ...describe(call, tally), error: failure.name };
       this.#options.onCall?.(iqRequest, failure);
-      throw Object.assign(error instanceof Error ? error : new Error(String(error)), { iqRequest });
+      throw Object.assign(mine, { iqRequest });
     } finally {
       this.#open -= 1;
     }
@@ -104,19 +113,20 @@ export class Calls {
   async #untilEnded<T>({ service, operation, caller, attempt }: Call<T>, tally: Tally): Promise<T> {
     const { signal, quotaShare } = this.#options;
     const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share: quotaShare });
-    const mended = new Set<string>();
     for (;;) {
       // Before the turn: a session that must be assumed first needs a place of its own.
-      const credentials = await keysOf(caller, signal);
+      let credentials = await keysOf(caller, signal);
       tally.attempts += 1;
+      const attemptNow = () => {
+        credentials = caller.latest?.() ?? credentials;
+        return attempt(credentials);
+      };
       try {
-        return await this.#scheduler.run({ ...lane, attempt: () => attempt(credentials), isThrottle });
+        return await this.#scheduler.run({ ...lane, attempt: attemptNow, isThrottle });
       } catch (error) {
         const { retry } = classify(error);
-        if ((retry === 'renew' || retry === 'resign') && !mended.has(retry)) {
-          mended.add(retry);
-          if (retry === 'resign' || (await isRenewed(caller, signal, credentials))) continue;
-        }
+        if (retry === 'resign' && tally.resigned++ === 0) continue;
+        if (retry === 'renew' && tally.renewed++ < renewals && (await isRenewed(caller, signal, credentials))) continue;
         await this.#beforeNext(tally, error, retry);
       }
     }
@@ -153,4 +163,10 @@ export class Calls {
 function describe<T>({ service, operation, caller, answer }: Call<T>, { attempts, throttled }: Tally): ApiRequest {
   const { account, region } = caller;
   return { service, operation, account, region, ...answer?.(), attempts, ...(throttled === 0 ? {} : { throttled }) };
+}
+
+/** The error of one call alone. The end of the run is one error for all calls, and each has a record of its own to carry. */
+function ownError(error: unknown): Error {
+  if (error instanceof DeadlineError) return new DeadlineError(error.kind);
+  return error instanceof Error ? error : new Error(String(error));
 }

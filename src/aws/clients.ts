@@ -1,51 +1,99 @@
-import { ReadOnlyError } from './failure.ts';
+import { getEndpointFromInstructions, toEndpointV1 } from '@smithy/core/endpoints';
+import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { HttpHandler } from './http/handler.ts';
 import { type Service, sdk } from './sdk.ts';
-import type { CallSigner } from './signing.ts';
 
-/** What iq uses of an SDK client. */
-export interface SdkClient {
-  send(command: unknown): Promise<unknown>;
-  destroy(): void;
-  readonly middlewareStack: {
-    add(middleware: unknown, options: unknown): void;
-    remove(name: string): boolean;
-    addRelativeTo(middleware: unknown, options: unknown): void;
-  };
+/** What an operation of the SDK says of itself: id, namespace, name, traits, input and output. */
+type OperationSchema = readonly [id: unknown, namespace: string, name: string, traits: unknown, input: unknown, output: unknown];
+
+/** A command of the SDK. */
+export interface Command {
+  readonly input: object;
+  readonly schema?: unknown;
 }
 
-/** An answer before anybody has read it, also one that is a refusal. */
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+interface Protocol {
+  serializeRequest(operation: object, input: object, context: object): Promise<HttpRequest>;
+  deserializeResponse(operation: object, context: object, response: HttpResponse): Promise<unknown>;
+}
+
+/** Where a call goes, and what it is signed for there. */
+export type Endpoint = Awaited<ReturnType<typeof getEndpointFromInstructions>>;
+
+type Instructions = Parameters<typeof getEndpointFromInstructions>[1];
+type Config = Parameters<typeof getEndpointFromInstructions>[2] & { readonly protocol: Protocol };
+
+interface SdkClient {
+  readonly config: Config;
+  destroy(): void;
+}
+
+/** One operation of one service in one region: how it is written, where it goes, and how its answers are read. */
+export interface Exchange {
+  /** As the SDK's model has it. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** A new request, not signed. */
+  readonly write: () => Promise<HttpRequest>;
+  /** The output, or AWS's error thrown. */
+  readonly read: (response: HttpResponse) => Promise<unknown>;
 }
 
 export interface ClientsOptions {
-  /** `Service.Operation` names that may leave this machine; everything else is refused before the network. */
-  readonly allowed: ReadonlySet<string>;
   readonly handler: HttpHandler;
-  readonly signer: CallSigner;
-  readonly version: string;
   /** The profile whose settings count, such as FIPS and dual-stack endpoints; the SDK's own choice where it is undefined. */
   readonly profile: string | undefined;
-  /** Told of every answer; `input` is that of its command. */
-  readonly onAnswer: (input: object, answer: Answer) => void;
+}
+
+interface Client {
+  readonly sdk: SdkClient;
+  /** Where each kind of command goes: worked out once, except for S3, whose buckets are part of it. */
+  readonly endpoints: Map<unknown, Promise<Endpoint>>;
 }
 
 /**
- * One SDK client per service and region for all accounts, made when it is first used and tuned by public configuration alone: ours are the
- * connections, keys and retries, so what the SDK would do about them for each call is taken out of its way.
+ * One SDK client per service and region for all accounts, made when it is first used. What it knows is used piece by piece: its model,
+ * serializers and endpoint rules. Its middleware is not: keys, connections, retries and deadlines are the transport's, and are
+ * handed on with each call, so that nothing which the SDK memoizes can be another account's.
  */
 export class Clients {
   readonly #options: ClientsOptions;
-  readonly #clients = new Map<string, Promise<SdkClient>>();
+  readonly #clients = new Map<string, Promise<Client>>();
 
   constructor(options: ClientsOptions) {
     this.#options = options;
   }
 
-  of(service: Service, region: string): Promise<SdkClient> {
+  /** What it takes to send a command and to read its answer. */
+  async exchange(service: Service, region: string, command: Command): Promise<Exchange> {
+    const client = await this.#client(service, region);
+    const { config } = client.sdk;
+    const [, namespace, name, traits, input, output] = command.schema as OperationSchema;
+    const operation = { namespace, name, traits, input, output };
+    const endpoint = await this.#endpoint(service, client, command);
+    const context = { ...config, endpoint: async () => toEndpointV1(endpoint) };
+    return {
+      name,
+      endpoint,
+      write: () => config.protocol.serializeRequest(operation, command.input, context),
+      read: (response) => config.protocol.deserializeResponse(operation, context, response),
+    };
+  }
+
+  async destroy(): Promise<void> {
+    for (const client of this.#clients.values()) (await client).sdk.destroy();
+  }
+
+  #endpoint(service: Service, { sdk: { config }, endpoints }: Client, command: Command): Promise<Endpoint> {
+    const kind = command.constructor;
+    const existing = service === 'S3' ? undefined : endpoints.get(kind);
+    if (existing !== undefined) return existing;
+    const endpoint = getEndpointFromInstructions(command.input, kind as unknown as Instructions, config);
+    if (service !== 'S3') endpoints.set(kind, endpoint);
+    return endpoint;
+  }
+
+  #client(service: Service, region: string): Promise<Client> {
     const key = `${service}/${region}`;
     const existing = this.#clients.get(key);
     if (existing !== undefined) return existing;
@@ -54,67 +102,19 @@ export class Clients {
     return created;
   }
 
-  async destroy(): Promise<void> {
-    for (const client of this.#clients.values()) (await client).destroy();
-  }
-
-  async #create(service: Service, region: string): Promise<SdkClient> {
-    const { handler, signer, version, profile } = this.#options;
+  async #create(service: Service, region: string): Promise<Client> {
+    const { handler, profile } = this.#options;
     const module = (await sdk[service]()) as unknown as Record<string, new (configuration: object) => SdkClient>;
     const Client = module[`${service}Client`];
     if (Client === undefined) throw new Error(`no client for ${service}`);
     const client = new Client({
       region,
       requestHandler: handler,
-      // Once, without a header for each attempt: the transport tries again, in the queue of the call's limit.
-      retryStrategy: { retry: (next: (args: unknown) => unknown, args: unknown) => next(args) },
-      // The default one writes nothing, but has every answer filtered for it first.
-      logger: {},
-      // A handler that is kept shares its context among calls. S3 puts the bucket into it, and would send one call to another's bucket.
-      cacheMiddleware: service !== 'S3',
-      // Never used: the signer below takes the keys of the call. Without them the SDK would look for its own.
+      // Never used, but without them the SDK would look for its own.
       credentials: { accessKeyId: 'unused', secretAccessKey: 'unused' },
-      signer: signer.of(service, region),
       ...(profile === undefined ? {} : { profile }),
       ...(service === 'S3' ? { forcePathStyle: true, followRegionRedirects: false } : {}),
     });
-    client.middlewareStack.add(this.#guard(service), { step: 'initialize', priority: 'high', name: 'iqReadOnlyGuard' });
-    client.middlewareStack.remove('getUserAgentMiddleware');
-    client.middlewareStack.add(this.#nameUs(`iq/${version} lang/js#${process.versions.node}`), { step: 'build', name: 'iqUserAgent' });
-    client.middlewareStack.addRelativeTo(signer.middleware(), {
-      relation: 'before',
-      toMiddleware: 'httpSigningMiddleware',
-      name: 'iqCredentials',
-    });
-    client.middlewareStack.add(this.#keepAnswer(), { step: 'deserialize', priority: 'low', name: 'iqAnswer' });
-    return client;
-  }
-
-  #guard(service: Service) {
-    return (next: (args: unknown) => Promise<unknown>, context: { readonly commandName?: string }) => {
-      const operation = `${service}.${(context.commandName ?? 'unnamed').replace(/Command$/, '')}`;
-      return async (args: unknown) => {
-        if (!this.#options.allowed.has(operation)) throw new ReadOnlyError(operation);
-        return next(args);
-      };
-    };
-  }
-
-  /** The SDK puts its own name together anew for each call. */
-  #nameUs(userAgent: string) {
-    type Exchange = { readonly request: { readonly headers: Record<string, string> } };
-    return (next: (args: Exchange) => Promise<unknown>) => (args: Exchange) => {
-      args.request.headers['user-agent'] = userAgent;
-      return next(args);
-    };
-  }
-
-  #keepAnswer() {
-    type Exchange = { readonly input: object };
-    return (next: (args: Exchange) => Promise<{ readonly response: Answer }>) => async (args: Exchange) => {
-      const answer = await next(args);
-      this.#options.onAnswer(args.input, answer.response);
-      return answer;
-    };
+    return { sdk: client, endpoints: new Map() };
   }
 }

@@ -1,9 +1,9 @@
 import { AccessError } from '../errors.ts';
+import type { Caller } from './calls.ts';
 import { classify, DeadlineError } from './failure.ts';
+import type { HttpHandler } from './http/handler.ts';
 import { type PolicyDocument, securityAuditArn } from './session-policy.ts';
 import type { Credentials } from './signing.ts';
-import type { Caller } from './calls.ts';
-import type { HttpHandler } from './http/handler.ts';
 import type { Transport } from './transport.ts';
 
 /** Who runs the tool, as AWS says. */
@@ -69,6 +69,7 @@ export async function defaultCredentials(profile: string | undefined, requestHan
 export class RoleChain {
   readonly #options: ChainOptions;
   readonly #sessions = new Map<string, Promise<Credentials>>();
+  readonly #latest = new Map<string, Credentials>();
   readonly #identity: Identity;
   #sourceIdentity: string | undefined;
 
@@ -103,11 +104,13 @@ export class RoleChain {
 
   /** A caller for one account and region, through its role. */
   caller(entry: Entry, region: string): Caller {
-    return { account: entry.account, region, role: entry.role, credentials: (refused) => this.#session(entry, refused) };
+    const { account, role } = entry;
+    const latest = () => this.#latest.get(keyOf(entry));
+    return { account, region, role, credentials: (refused) => this.#session(entry, refused), latest };
   }
 
   #session(entry: Entry, refused: Credentials | undefined): Promise<Credentials> {
-    const key = `${entry.account}/${entry.role}`;
+    const key = keyOf(entry);
     const existing = this.#sessions.get(key);
     const session =
       existing === undefined
@@ -148,13 +151,19 @@ export class RoleChain {
     const { Credentials: keys, SourceIdentity: sourceIdentity } = output as AssumeRoleAnswer;
     if (keys?.AccessKeyId === undefined || keys.SecretAccessKey === undefined) throw new Error('AssumeRole answered without credentials');
     this.#sourceIdentity ??= sourceIdentity;
-    return {
+    const session: Credentials = {
       accessKeyId: keys.AccessKeyId,
       secretAccessKey: keys.SecretAccessKey,
       ...(keys.SessionToken === undefined ? {} : { sessionToken: keys.SessionToken }),
       ...(keys.Expiration === undefined ? {} : { expiration: keys.Expiration }),
     };
+    this.#latest.set(keyOf(entry), session);
+    return session;
   }
+}
+
+function keyOf({ account, role }: Entry): string {
+  return `${account}/${role}`;
 }
 
 interface AssumeRoleAnswer {

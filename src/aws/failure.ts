@@ -46,7 +46,10 @@ const throttled =
 const unsupported =
   /^(UnsupportedOperation(Exception)?|UnknownOperation(Exception)?|InvalidAction|NotImplemented|OperationNotSupported(Exception)?|UnsupportedFeature)$/;
 const network =
-  /^(ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout(Exception)?|NetworkingError|SyntaxError|IncompleteBody|SocketError|ConnectTimeoutError|HTTPParserError|ResponseContentLengthMismatchError|ProxyConnectionError)$/;
+  /^(ECONNRESET|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError|RequestTimeout(Exception)?|NetworkingError|SyntaxError|IncompleteBody|SocketError|ConnectTimeoutError|HeadersTimeoutError|HTTPParserError|ResponseContentLengthMismatchError|ProxyConnectionError)$/;
+
+/** Names that say nothing. */
+const unsaying: ReadonlySet<string> = new Set(['Error', 'AggregateError', 'Unknown']);
 
 interface AwsError {
   readonly name?: string;
@@ -63,9 +66,10 @@ export function classify(error: unknown): Failure {
     return { name: error.name, message: error.message, reason, retry: error.kind === 'call' ? 'transient' : 'never' };
   }
   const aws = (typeof error === 'object' && error !== null ? error : {}) as AwsError;
-  const name = [aws.name, aws.Code, aws.code].find((text) => text !== undefined && text !== 'Error' && text !== 'Unknown') ?? 'Error';
+  const name = [aws.name, aws.Code, aws.code].find((text) => text !== undefined && !unsaying.has(text)) ?? 'Error';
   const names = [aws.name, aws.Code, aws.code].filter((text) => text !== undefined);
-  const message = aws.message ?? String(error);
+  // Where each of several addresses failed, Node's error has no words of its own.
+  const message = error instanceof AggregateError ? error.errors.map(String).join(', ') : (aws.message ?? String(error));
   const status = aws.$metadata?.httpStatusCode;
   const is = (pattern: RegExp) => names.some((text) => pattern.test(text));
   if (is(throttled) || status === 429) return { name, message, reason: 'throttled', retry: 'throttle' };

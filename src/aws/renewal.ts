@@ -1,5 +1,5 @@
-import type { Credentials } from './signing.ts';
 import type { Caller } from './calls.ts';
+import type { Credentials } from './signing.ts';
 
 /** The keys of the next attempt, or the end of the run where it comes first: a sign-in that hangs does not hold the run. */
 export function keysOf(caller: Caller, signal: AbortSignal, refused?: Credentials): Promise<Credentials> {

@@ -1,10 +1,10 @@
 import type { ApiRequest } from '../record.ts';
+import type { Caller } from './calls.ts';
 import { denialOf } from './denial.ts';
 import { ReadOnlyError } from './failure.ts';
 import type { Operation } from './operations.ts';
 import { type Service, sdk } from './sdk.ts';
 import type { Seat } from './seat.ts';
-import type { Caller } from './calls.ts';
 import type { Transport } from './transport.ts';
 
 export interface SeatOptions {

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { Sha256 } from '@smithy/core/checksum';
 import { ALGORITHM_IDENTIFIER, createScope, getCanonicalHeaders, SignatureV4Base } from '@smithy/signature-v4';
+import type { Service } from './sdk.ts';
 import type { Credentials } from './signing.ts';
 
 type Request = Parameters<SignatureV4Base['createCanonicalRequest']>[0];
@@ -30,8 +31,8 @@ export class CallSignature extends SignatureV4Base {
     super({ ...options, region: '', service: '', sha256: Sha256, credentials: never });
   }
 
-  /** Adds the headers of a signature to the request, and returns it. */
-  sign(request: Request, { credentials, date, region, service }: SignatureOptions): Request {
+  /** Adds the headers of a signature to the request. */
+  sign(request: Request, { credentials, date, region, service }: SignatureOptions): void {
     const { longDate, shortDate } = this.formatDate(date);
     const { headers } = request;
     // An earlier attempt may have left its own.
@@ -47,7 +48,6 @@ export class CallSignature extends SignatureV4Base {
       .update(`${ALGORITHM_IDENTIFIER}\n${longDate}\n${scope}\n${canonical}`)
       .digest('hex');
     headers.authorization = `${ALGORITHM_IDENTIFIER} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${this.getCanonicalHeaderList(canonicalHeaders)}, Signature=${signature}`;
-    return request;
   }
 
   #keyOf(credentials: Credentials, { scope, parts }: { readonly scope: string; readonly parts: readonly string[] }): KeyObject {
@@ -63,3 +63,26 @@ export class CallSignature extends SignatureV4Base {
     return key;
   }
 }
+
+const signature = new CallSignature({ uriEscapePath: true });
+const signatureOfS3 = new CallSignature({ uriEscapePath: false });
+
+/** The signature of one service: S3's paths are signed as they are. */
+export function signatureOf(service: Service): CallSignature {
+  return service === 'S3' ? signatureOfS3 : signature;
+}
+
+/** The name that a service signs its requests with, where the endpoint rules say nothing (a custom endpoint). */
+export const signingNames: Readonly<Record<Service, string>> = {
+  Account: 'account',
+  CloudTrail: 'cloudtrail',
+  CloudWatch: 'monitoring',
+  EC2: 'ec2',
+  IAM: 'iam',
+  KMS: 'kms',
+  Organizations: 'organizations',
+  RDS: 'rds',
+  S3: 's3',
+  SecretsManager: 'secretsmanager',
+  STS: 'sts',
+};

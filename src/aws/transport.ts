@@ -1,10 +1,14 @@
+import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import type { ApiRequest } from '../record.ts';
 import { type Caller, Calls, type CallsOptions } from './calls.ts';
-import { type Answer, Clients } from './clients.ts';
+import { Clients, type Command, type Endpoint, type Exchange } from './clients.ts';
+import { ReadOnlyError } from './failure.ts';
 import { HttpHandler } from './http/handler.ts';
 import type { Clock } from './scheduler/scheduler.ts';
 import type { Service } from './sdk.ts';
-import { CallSigner, withoutKeys } from './signing.ts';
+import { ServiceClock } from './service-clock.ts';
+import { signatureOf, signingNames } from './signature.ts';
+import { type Credentials, withoutKeys } from './signing.ts';
 
 /** One answer as AWS sent it, also one that is a refusal. */
 export interface RawResponse {
@@ -35,12 +39,6 @@ export interface TransportOptions extends Omit<CallsOptions, 'clock' | 'random'>
   readonly onResponse?: ((response: RawResponse) => string | undefined) | undefined;
 }
 
-/** What is kept of the latest answer of a call under way. */
-interface Kept {
-  readonly place: Pick<RawResponse, 'service' | 'operation' | 'account' | 'region'>;
-  answer: Partial<ApiRequest>;
-}
-
 const clock: Clock = {
   now: () => performance.now(),
   after: (milliseconds, callback) => {
@@ -50,32 +48,29 @@ const clock: Clock = {
 };
 
 /**
- * One transport for all accounts: one client per service and region, connections shared by host, credentials handed over with each
- * call. The SDK memoizes what a client is configured with, so the keys are looked up by the call's own input at the signing
- * step (a shared provider signed 199 of 200 interleaved calls with another account's key).
+ * One transport for all accounts: one client per service and region, connections shared by host. A call brings its keys with it, and they
+ * go no further than its own signature.
  */
 export class Transport {
   readonly #options: TransportOptions;
   readonly #calls: Calls;
   readonly #handler: HttpHandler;
   readonly #clients: Clients;
-  readonly #signer = new CallSigner();
-  readonly #underWay = new WeakMap<object, Kept>();
-  #maxSkewMs = 0;
+  readonly #clock: ServiceClock;
 
   /** Throws UsageError where the environment names certificate authorities that cannot be used. */
   constructor(options: TransportOptions) {
     this.#options = options;
-    const { allowed, concurrency, callTimeout, signal, version, profile } = options;
+    const { concurrency, callTimeout, signal, profile } = options;
     this.#handler = new HttpHandler({ most: concurrency, environment: process.env, callTimeout, signal });
-    const onAnswer = (input: object, answer: Answer) => this.#keep(input, answer);
-    this.#clients = new Clients({ allowed, handler: this.#handler, signer: this.#signer, version, profile, onAnswer });
+    this.#clients = new Clients({ handler: this.#handler, profile });
     this.#calls = new Calls({ ...options, clock, random: options.random ?? Math.random });
+    this.#clock = new ServiceClock(options.now ?? Date.now);
   }
 
   /** Largest distance seen between this machine's clock and the Date of an answer, in milliseconds. */
   get maxSkewMs(): number {
-    return this.#maxSkewMs;
+    return this.#clock.maxSkewMs;
   }
 
   /** Calls that have begun and not ended, and what holds them up. */
@@ -94,45 +89,83 @@ export class Transport {
     await this.#handler.close();
   }
 
-  /** Sends one command, whose input belongs to this call alone, as often as `Calls` allows. Rejects with AWS's own error. */
+  /** Sends one command as often as `Calls` allows. Rejects with AWS's own error, or with ReadOnlyError before the network. */
   async send(
     [service, operation]: readonly [Service, string],
-    command: { readonly input: object },
+    command: Command,
     caller: Caller,
   ): Promise<{ output: unknown; request: ApiRequest }> {
-    const { input } = command;
-    if (this.#underWay.has(input)) throw new Error(`${service}.${operation}: its input is that of another call`);
-    const { account, region } = caller;
-    const kept: Kept = { place: { service, operation, account, region }, answer: {} };
-    this.#underWay.set(input, kept);
-    const client = await this.#clients.of(service, region);
+    const exchange = await this.#clients.exchange(service, caller.region, command);
+    // By what the command itself says that it is.
+    if (!this.#options.allowed.has(`${service}.${exchange.name}`)) throw new ReadOnlyError(`${service}.${exchange.name}`);
+    let answer: Partial<ApiRequest> = {};
     return this.#calls.run({
       service,
       operation,
       caller,
-      answer: () => kept.answer,
+      answer: () => answer,
       attempt: async (credentials) => {
-        this.#signer.keep(input, credentials);
+        const offset = this.#clock.offsetMs;
         try {
-          return await client.send(command);
+          const request = this.#sign(await exchange.write(), exchange.endpoint, { service, caller, credentials });
+          const { response } = await this.#handler.handle(request);
+          answer = this.#keep({ service, operation, account: caller.account, region: caller.region }, response);
+          return await readAnswer(exchange, response);
         } catch (error) {
+          if (this.#clock.isCorrectedSince(offset)) markCorrected(error);
           throw withoutKeys(error, credentials);
         }
       },
     });
   }
 
-  #keep(input: object, { statusCode, headers, body }: Answer): void {
+  #sign(request: HttpRequest, endpoint: Endpoint, { service, caller, credentials }: Signing): HttpRequest {
+    const { version } = this.#options;
+    request.headers.host = request.port === undefined ? request.hostname : `${request.hostname}:${request.port}`;
+    request.headers['user-agent'] = `iq/${version} lang/js#${process.versions.node}`;
+    const [scheme] = (endpoint.properties?.authSchemes ?? []) as readonly { signingName?: string; signingRegion?: string }[];
+    signatureOf(service).sign(request, {
+      credentials,
+      date: this.#clock.now(),
+      region: scheme?.signingRegion ?? caller.region,
+      service: scheme?.signingName ?? signingNames[service],
+    });
+    return request;
+  }
+
+  /** What the call's record says of this answer. */
+  #keep(place: Pick<RawResponse, 'service' | 'operation' | 'account' | 'region'>, response: HttpResponse): Partial<ApiRequest> {
+    const { headers, statusCode: status, body: bytes } = response;
     const time = headers.date === undefined ? Number.NaN : Date.parse(headers.date);
+    this.#clock.learn(time);
     const requestId = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? headers['x-amzn-request-id'];
-    if (!Number.isNaN(time)) this.#maxSkewMs = Math.max(this.#maxSkewMs, Math.abs((this.#options.now ?? Date.now)() - time));
-    const kept = this.#underWay.get(input);
-    if (kept === undefined) return;
     const said = {
       ...(requestId === undefined ? {} : { requestId }),
       ...(Number.isNaN(time) ? {} : { date: new Date(time).toISOString().replace('.000Z', 'Z') }),
     };
-    const response = this.#options.onResponse?.({ ...kept.place, ...said, status: statusCode, bytes: body });
-    kept.answer = { ...said, ...(response === undefined ? {} : { response }) };
+    const kept = this.#options.onResponse?.({ ...place, ...said, status, bytes });
+    return { ...said, ...(kept === undefined ? {} : { response: kept }) };
   }
+}
+
+interface Signing {
+  readonly service: Service;
+  readonly caller: Caller;
+  readonly credentials: Credentials;
+}
+
+async function readAnswer(exchange: Exchange, response: HttpResponse): Promise<unknown> {
+  try {
+    return await exchange.read(response);
+  } catch (error) {
+    // What is no answer of AWS's, such as a page of a proxy, has its status alone.
+    if (error instanceof Error && !('$metadata' in error)) Object.assign(error, { $metadata: { httpStatusCode: response.statusCode } });
+    throw error;
+  }
+}
+
+/** Tells `classify` that another attempt is signed for another time. */
+function markCorrected(error: unknown): void {
+  const { $metadata } = (error ?? {}) as { $metadata?: { clockSkewCorrected?: boolean } };
+  if ($metadata !== undefined) $metadata.clockSkewCorrected = true;
 }

@@ -31,7 +31,7 @@ function start(options: Partial<CallsOptions> = {}) {
 }
 
 /** An answer, or an error, after so many milliseconds of virtual time. */
-const after = <T>(clock: VirtualClock, milliseconds: number, answer: () => T): Promise<T> =>
+const later = <T>(clock: VirtualClock, milliseconds: number, answer: () => T): Promise<T> =>
   new Promise((resolve, reject) => {
     clock.after(milliseconds, () => {
       try {
@@ -50,7 +50,7 @@ describe('a call', () => {
   it('that is throttled for an hour is tried until the run ends, and then says so', async () => {
     const { clock, calls, ended, seen } = start();
     clock.after(3_600_000, () => ended.abort(new DeadlineError('run')));
-    const attempt = () => after(clock, 40, refusing('ThrottlingException'));
+    const attempt = () => later(clock, 40, refusing('ThrottlingException'));
     const call = calls.run({ service: 'KMS', operation: 'ListKeys', caller, attempt }).catch((error: unknown) => error);
     const error = await clock.until(call);
     expect(clock.now()).toBe(3_600_000);
@@ -60,6 +60,36 @@ describe('a call', () => {
     expect(calls.load).toMatchObject({ open: 0, waiting: 0, inFlight: 0 });
   });
 
+  it('that the end of the run cuts off carries its own record, and not that of another one', async () => {
+    const { clock, calls, ended } = start();
+    clock.after(100, () => ended.abort(new DeadlineError('run')));
+    const accounts = ['222222222222', '333333333333', '444444444444'];
+    const attempt = () => new Promise<never>((_, reject) => ended.signal.addEventListener('abort', () => reject(ended.signal.reason)));
+    const cut = accounts.map((account) =>
+      calls.run({ service: 'KMS', operation: 'ListKeys', caller: { ...caller, account }, attempt }).catch((error: unknown) => error),
+    );
+    const errors = await clock.until(Promise.all(cut));
+    expect(errors).toMatchObject(accounts.map((account) => ({ kind: 'run', iqRequest: { account, error: 'DeadlineError' } })));
+  });
+
+  it('whose session is refused never left: the one request is AssumeRole’s', async () => {
+    const { clock, calls, seen } = start();
+    const opened = calls.run({
+      service: 'STS',
+      operation: 'AssumeRole',
+      caller,
+      attempt: () => later(clock, 1, refusing('AccessDenied')),
+    });
+    const shut = { ...caller, credentials: () => opened as Promise<never> };
+    const waiting = ['ListKeys', 'ListAliases'].map((operation) =>
+      calls.run({ service: 'KMS', operation, caller: shut, attempt: async () => 1 }).catch((error: unknown) => error),
+    );
+    const errors = await clock.until(Promise.all(waiting));
+    const iqRequest = { service: 'STS', operation: 'AssumeRole', error: 'AccessDenied' };
+    expect(errors).toMatchObject([{ iqRequest }, { iqRequest }]);
+    expect(seen).toMatchObject([iqRequest]);
+  });
+
   it('that waits for its next attempt holds no place', async () => {
     const { clock, calls } = start({ concurrency: 1 });
     let attempts = 0;
@@ -67,23 +97,44 @@ describe('a call', () => {
       service: 'KMS',
       operation: 'ListKeys',
       caller,
-      attempt: () => after(clock, 1, attempts++ === 0 ? refusing('ThrottlingException') : () => 'late'),
+      attempt: () => later(clock, 1, attempts++ === 0 ? refusing('ThrottlingException') : () => 'late'),
     });
     const order: string[] = [];
     const others = [1, 2, 3].map(async (number) => {
-      await calls.run({ service: 'KMS', operation: 'ListAliases', caller, attempt: () => after(clock, 1, () => number) });
+      await calls.run({ service: 'KMS', operation: 'ListAliases', caller, attempt: () => later(clock, 1, () => number) });
       order.push(String(number));
     });
     await clock.until(Promise.all([flaky.then(() => order.push('flaky')), ...others]));
     expect(order).toEqual(['1', '2', '3', 'flaky']);
   });
 
+  it('goes with the newest keys when its turn has come', async () => {
+    const { clock, calls } = start({ concurrency: 1 });
+    const keys = (number: number) => ({ accessKeyId: `AKIA${number}`, secretAccessKey: 'not a secret' });
+    let newest = keys(1);
+    const renewing = { ...caller, credentials: async () => newest, latest: () => newest };
+    const used: string[] = [];
+    const ask = () =>
+      calls.run({
+        service: 'KMS',
+        operation: 'ListKeys',
+        caller: renewing,
+        attempt: ({ accessKeyId }) => later(clock, 10, () => used.push(accessKeyId)),
+      });
+    const both = Promise.all([ask(), ask()]);
+    clock.after(5, () => {
+      newest = keys(2);
+    });
+    await clock.until(both);
+    expect(used).toEqual(['AKIA1', 'AKIA2']);
+  });
+
   it('is known of from its beginning to its end, and the limit that holds it has a name', async () => {
     const { clock, calls } = start();
     const many = Array.from({ length: 100 }, () =>
-      calls.run({ service: 'CloudTrail', operation: 'DescribeTrails', caller, attempt: () => after(clock, 1, () => 1) }),
+      calls.run({ service: 'CloudTrail', operation: 'DescribeTrails', caller, attempt: () => later(clock, 1, () => 1) }),
     );
-    await clock.until(after(clock, 500, () => undefined));
+    await clock.until(later(clock, 500, () => undefined));
     const { slowest, open } = calls.load;
     expect(slowest?.bucket).toBe('222222222222/us-east-2/CloudTrail');
     expect(open).toBe(slowest?.waiting);
@@ -111,10 +162,11 @@ describe('a regional outage of ten minutes', () => {
   const regions: typeof enabledRegions = { ...enabledRegions, read: async () => [] };
 
   /** A chain of facts of 250 calls each: one takes some 100 seconds at a quarter of CloudTrail's limit, all of them 17 minutes. */
-  const chain = Array.from({ length: 10 }).reduce<FactDefinition[]>((made, _, index) => {
-    const before = made.at(-1);
+  const chain: FactDefinition[] = [];
+  for (let step = 0; step < 10; step += 1) {
+    const before = chain.at(-1);
     const fact = defineFact({
-      name: `step-${index}`,
+      name: `step-${step}`,
       scope: 'region',
       depth: 'full',
       operations: ['CloudTrail.DescribeTrails'],
@@ -123,11 +175,11 @@ describe('a regional outage of ten minutes', () => {
       read: async (seat, need) => {
         if (before !== undefined) await need(before);
         await Promise.all(Array.from({ length: 250 }, () => seat.call('CloudTrail.DescribeTrails', {})));
-        return index;
+        return step;
       },
     });
-    return [...made, fact as FactDefinition];
-  }, []);
+    chain.push(fact as FactDefinition);
+  }
 
   it('ends in named unobserved facts of that region alone', async () => {
     const { clock, calls } = start();
@@ -142,7 +194,7 @@ describe('a regional outage of ten minutes', () => {
         region,
         call: async () => {
           const place = { account, region, credentials };
-          const attempt = () => after(clock, 40, answer(region));
+          const attempt = () => later(clock, 40, answer(region));
           const { output, request } = await calls.run({ service: 'CloudTrail', operation: 'DescribeTrails', caller: place, attempt });
           onRequest(request);
           return output;

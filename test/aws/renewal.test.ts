@@ -63,11 +63,20 @@ describe('a session that AWS calls expired in the middle of a run', () => {
     expect(issued()).toBe(2);
   });
 
-  it('is not renewed again and again where the new one is called expired too', async () => {
+  it('is renewed as often as it expires while a call waits', async () => {
+    let valid = 3;
+    const { transport, caller, keysUsed } = await chained((key) => Number(key.slice(4)) >= valid);
+    await ask(transport, caller);
+    valid = 5;
+    await ask(transport, caller);
+    expect(keysUsed()).toEqual(['ASIA1', 'ASIA2', 'ASIA3', 'ASIA3', 'ASIA4', 'ASIA5']);
+  });
+
+  it('is not renewed for ever where each new one is called expired too', async () => {
     const { transport, caller, keysUsed } = await chained(() => false);
     const error = await ask(transport, caller).catch((thrown: unknown) => thrown);
     expect(classify(error)).toMatchObject({ name: 'ExpiredToken', reason: 'denied' });
-    expect(keysUsed()).toEqual(['ASIA1', 'ASIA2']);
+    expect(keysUsed()).toEqual(['ASIA1', 'ASIA2', 'ASIA3', 'ASIA4', 'ASIA5', 'ASIA6']);
   });
 
   it('stays expired where there are no other keys', async () => {

@@ -24,9 +24,15 @@ async function signedBySdk(parts: Parts, { credentials, date, region, service }:
   return (await signer.sign(requestOf(parts), { signingDate: date })).headers;
 }
 
+function signedByUs(parts: Parts, options: SignatureOptions, uriEscapePath: boolean) {
+  const request = requestOf(parts);
+  signature[uriEscapePath ? 'path' : 's3'].sign(request, options);
+  return request.headers;
+}
+
 async function expectAlike(parts: Parts, options: SignatureOptions): Promise<void> {
   for (const uriEscapePath of [true, false]) {
-    const { headers } = signature[uriEscapePath ? 'path' : 's3'].sign(requestOf(parts), options);
+    const headers = signedByUs(parts, options, uriEscapePath);
     expect(headers).toEqual(await signedBySdk(parts, options, uriEscapePath));
     expect(headers.authorization).toContain(`Credential=${options.credentials.accessKeyId}/`);
   }
@@ -46,7 +52,7 @@ const requests: readonly [name: string, parts: Parts][] = [
   ['a query with lists', { query: { filter: ['b', 'a', ''], Filter: ['z'] } }],
   ['a query with an empty list', { query: { none: [] } }],
   ['a query without a value', { query: { versions: null } }],
-  ['reserved characters in a query', { query: { 'a b&c=': "!'()*;:@&=+$,/?#[] %~", 'é': '✓', B: '2', a: '1' } }],
+  ['reserved characters in a query', { query: { 'a b&c=': "!'()*;:@&=+$,/?#[] %~", é: '✓', B: '2', a: '1' } }],
   ['a query with a signature of its own', { query: { 'X-Amz-Signature': 'x', 'x-amz-signature': 'y' } }],
   ['a body of text', { method: 'POST', body: 'Action=ListUsers&Version=2010-05-08' }],
   ['a body of text beyond ASCII', { method: 'POST', body: '{"Name":"ключ 🔑"}' }],
@@ -78,7 +84,7 @@ describe('a signature is that of the SDK', () => {
   it('an empty session token is none', async () => {
     const credentials = { ...longLived, sessionToken: '' };
     await expectAlike({}, { ...usual, credentials });
-    expect(signature.path.sign(requestOf({}), { ...usual, credentials }).headers).not.toHaveProperty('x-amz-security-token');
+    expect(signedByUs({}, { ...usual, credentials }, true)).not.toHaveProperty('x-amz-security-token');
   });
 
   it('80 accounts interleaved, each with its own keys, twice', async () => {

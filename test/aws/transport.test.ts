@@ -112,6 +112,17 @@ describe('retries', () => {
     expect(error).toMatchObject({ iqRequest: { operation: 'GetAccountSummary', account: '1', attempts, error: code } });
   });
 
+  it('tries an answer again that ends before its announced length', async () => {
+    const { transport } = await start((_, response, count) => {
+      if (count > 1) return summaryAnswer(response, 7);
+      response.writeHead(200, { 'content-type': 'text/xml', 'content-length': 1_000 });
+      response.write('<GetAccountSummaryResponse>', () => response.destroy());
+    });
+    const { output, request } = await transport.send(summary, new GetAccountSummaryCommand({}), callerOf('1'));
+    expect(output).toMatchObject({ SummaryMap: { Users: 7 } });
+    expect(request.attempts).toBe(2);
+  });
+
   it('does not take an HTML page for an answer', async () => {
     const { transport } = await start((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html' });

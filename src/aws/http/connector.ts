@@ -10,7 +10,7 @@ export interface ConnectorOptions {
 export type Connector = ReturnType<typeof buildConnector>;
 
 /** A handshake that takes longer, in milliseconds, is tried again. */
-const handshake = 10_000;
+export const handshake = 10_000;
 
 /** Opens the connections of a run. A host's latest TLS session is kept, and resumed by each further connection to it. */
 export function connectorOf({ context, lookup }: ConnectorOptions): Connector {

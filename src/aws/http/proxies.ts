@@ -1,7 +1,7 @@
 import type { SecureContext } from 'node:tls';
 import { UsageError } from '../../errors.ts';
 import type { Connection } from './connections.ts';
-import type { Connector } from './connector.ts';
+import { type Connector, handshake } from './connector.ts';
 import type { cachedLookup } from './names.ts';
 
 /** The proxies that an environment names; each text is empty where it names none. */
@@ -36,8 +36,7 @@ export function proxiesOf(environment: NodeJS.ProcessEnv): Proxies {
 
 /** One dispatcher that goes by way of the proxies, and past them where they are not wanted. */
 export async function throughProxies({ https, http, except }: Proxies, options: ProxyOptions): Promise<Connection> {
-  // Loaded where a proxy is named and nowhere else.
-  const { default: EnvHttpProxyAgent } = await import('undici/lib/dispatcher/env-http-proxy-agent.js');
+  const { EnvHttpProxyAgent, Pool, connect: tunnel } = await agents();
   const { connect, context, lookup, most, limits } = options;
   const tls = { secureContext: context, lookup };
   const agent = new EnvHttpProxyAgent({
@@ -48,6 +47,8 @@ export async function throughProxies({ https, http, except }: Proxies, options: 
     requestTls: tls,
     proxyTls: tls,
     connect,
+    // Without the method by which it opens a tunnel: undici adds that in its index, which is not loaded.
+    clientFactory: (proxy, settings) => Object.assign(new Pool(proxy, { ...settings, headersTimeout: handshake }), { connect: tunnel }),
     connections: most,
     allowH2: false,
     ...limits,
@@ -59,6 +60,16 @@ export async function throughProxies({ https, http, except }: Proxies, options: 
     },
     destroy: () => agent.destroy(),
   };
+}
+
+/** Loaded where a proxy is named and nowhere else. */
+async function agents() {
+  const [{ default: EnvHttpProxyAgent }, { default: Pool }, { default: connect }] = await Promise.all([
+    import('undici/lib/dispatcher/env-http-proxy-agent.js'),
+    import('undici/lib/dispatcher/pool.js'),
+    import('undici/lib/api/api-connect.js'),
+  ]);
+  return { EnvHttpProxyAgent, Pool, connect };
 }
 
 function addressOf(text: string, variable: string): string {

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { UsageError } from '../../errors.ts';
@@ -10,14 +11,18 @@ export function secureContext(environment: NodeJS.ProcessEnv): SecureContext {
   const file = environment.AWS_CA_BUNDLE;
   if (file === undefined || file === '') return createSecureContext();
   try {
-    const ca = readFileSync(file, 'utf8');
-    // OpenSSL passes over text without a certificate, and trusts nobody: that would show as a refusal of every endpoint.
-    if (!ca.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it holds no certificate in PEM');
-    return createSecureContext({ ca });
+    return createSecureContext({ ca: certificatesIn(readFileSync(file, 'utf8')) });
   } catch (cause) {
     throw new UsageError(`AWS_CA_BUNDLE names ${file}, which cannot be used: ${(cause as Error).message}.`, {
       hint: 'a file of certificates in PEM, or unset it to use those of Node',
       cause,
     });
   }
+}
+
+/** Every certificate of a file in PEM. OpenSSL passes over what it cannot read, and then refuses every endpoint: so each one is read here first. */
+function certificatesIn(text: string): string[] {
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g);
+  if (certificates === null) throw new Error('it holds no certificate in PEM');
+  return certificates.map((certificate) => new X509Certificate(certificate).toString());
 }

@@ -13,15 +13,14 @@ export interface Authority {
   remove(): void;
 }
 
-/** Makes an authority with a certificate for these host names, `localhost` and 127.0.0.1. */
-export function makeAuthority(...hosts: readonly string[]): Authority {
+/** Makes an authority with a certificate for `localhost` and these names, as OpenSSL writes them: `DNS:iam.amazonaws.com`. */
+export function makeAuthority(...names: readonly string[]): Authority {
   const folder = mkdtempSync(join(tmpdir(), 'iq-authority-'));
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=A test');
   openssl('req', '-new', ...newKey, '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=A server');
-  const names = ['IP:127.0.0.1', 'DNS:localhost', ...hosts.map((host) => `DNS:${host}`)];
-  writeFileSync(join(folder, 'names'), `subjectAltName=${names.join(',')}\n`);
+  writeFileSync(join(folder, 'names'), `subjectAltName=${['DNS:localhost', ...names].join(',')}\n`);
   const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'names'];
   openssl('x509', '-req', '-in', 'server.csr', '-out', 'server.pem', ...signed);
   return {

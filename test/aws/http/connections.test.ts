@@ -158,7 +158,8 @@ describe('connections to one host', () => {
     const { opened, askMany, ended } = hostOf(40);
     askMany(1_000);
     for (let round = 0; opened.some(({ isBusy }) => isBusy); round += 1) {
-      for (const connection of opened) if ((connection.name + round) % 3 !== 0) connection.end(round % 5 === 0 ? new Error('reset') : undefined);
+      for (const connection of opened)
+        if ((connection.name + round) % 3 !== 0) connection.end(round % 5 === 0 ? new Error('reset') : undefined);
       await vi.advanceTimersByTimeAsync(1);
     }
     const paths = Array.from({ length: 1_000 }, (_, index) => `/${index}`);
