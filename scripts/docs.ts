@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { readPolicy, sessionPolicy } from '../src/aws/session-policy.ts';
+import { sessionPolicy } from '../src/aws/session-policy.ts';
 import type { Check } from '../src/checks/check.ts';
 import { checks } from '../src/checks/index.ts';
 import { facts } from '../src/facts/index.ts';
 import { neededFacts, operationsOf } from '../src/needs.ts';
+import { leastPolicies } from '../src/permissions/least.ts';
 import { specSchema } from '../src/spec/schema.ts';
 
 // docs/ from the code: CI fails where the committed files differ.
@@ -33,7 +34,7 @@ ${Object.entries(check.requirements)
 `;
 }
 
-const all = operationsOf(neededFacts(checks));
+const needed = neededFacts(checks);
 mkdirSync('docs', { recursive: true });
 writeFileSync(
   'docs/checks.md',
@@ -43,5 +44,8 @@ Generated from the code by \`npm run docs\`. Requirement ids are stable and neve
 
 ${checks.map(checkPage).join('\n')}`,
 );
-writeFileSync('docs/permissions.json', json({ policy: readPolicy(all), sessionPolicyBesideSecurityAudit: sessionPolicy(all) }));
+writeFileSync(
+  'docs/permissions.json',
+  json({ policy: leastPolicies(needed).whole, sessionPolicyBesideSecurityAudit: sessionPolicy(operationsOf(needed)) }),
+);
 writeFileSync('docs/spec.schema.json', json(specSchema()));

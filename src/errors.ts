@@ -62,9 +62,9 @@ export class AccessError extends OperatorError {
   }
 }
 
-export type EvidenceErrorCode = 'unreadable' | 'malformed' | 'exists' | 'key';
+export type EvidenceErrorCode = 'unreadable' | 'malformed' | 'exists' | 'key' | 'shards';
 
-/** A package or a saved fact file that cannot be read, parsed or written. */
+/** A package or a saved fact file that cannot be read, parsed or written, or packages that do not make one run. */
 export class EvidenceError extends OperatorError {
   readonly code: EvidenceErrorCode;
 

@@ -329,6 +329,22 @@ describe('what is loaded', () => {
     expect(aws(urls)).toEqual([]);
     expect(urls.filter((url) => /\/pdfkit\//.test(url))).toEqual([]);
   });
+
+  it('a run that cannot sign in loads nothing that judges or seals', () => {
+    const urls = loaded(['verify', ...reference, '--out', join(scratch, 'loaded')]);
+    expect(urls.some((url) => url.endsWith('src/live.ts'))).toBe(true);
+    expect(urls.filter((url) => /src\/(judge|qualify|evidence\/seal)\.ts$/.test(url))).toEqual([]);
+  });
+
+  it('loads no module of Node that only an import of another one would load', () => {
+    const list = "process.on('exit',()=>console.error(process.moduleLoadList.join()))";
+    const { status, stderr } = execute(['spec', 'validate', 'fixtures/reference/spec.yaml'], {
+      NODE_OPTIONS: `--import=data:text/javascript,${list}`,
+    });
+    expect(status).toBe(0);
+    expect(stderr).toContain('NativeModule crypto');
+    expect(stderr).not.toMatch(/internal\/(fs\/promises|crypto\/webcrypto|deps\/undici\/undici)/);
+  });
 });
 
 describe('a key of the owner', () => {

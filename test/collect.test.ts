@@ -245,6 +245,17 @@ describe('collect', () => {
     ]);
   });
 
+  it('reads in shards every account once, and in each the organization', async () => {
+    const probes = [probe('inner'), probe('outer', { regions: 'others' })];
+    const shards = await Promise.all([1, 2, 3].map((index) => run(probes, { narrowing: { shard: { index, count: 3 } } })));
+    const keys = shards.flatMap(({ facts }) => [...facts.keys()]);
+    expect(keys.filter((key) => key === 'organization@organization')).toHaveLength(3);
+    const { facts: whole } = await run(probes);
+    expect(keys.filter((key) => key !== 'organization@organization').sort()).toEqual(
+      [...whole.keys()].filter((key) => key !== 'organization@organization').sort(),
+    );
+  });
+
   it('no account waits for another', async () => {
     const done: string[] = [];
     const slow = probe('inner', {

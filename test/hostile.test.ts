@@ -2,9 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pack } from '../src/evidence/gzip.ts';
 import type { Qualification } from '../src/record.ts';
 import { queryError, startWire } from './aws/wire.ts';
 
@@ -44,7 +43,7 @@ function factsWith(name: string, change: (fact: Fact) => unknown): string {
   const lines = gunzipSync(readFileSync('fixtures/reference/facts.jsonl.gz')).toString().trimEnd().split('\n');
   const changed = lines.map((line) => JSON.stringify(change(JSON.parse(line) as Fact)));
   const file = join(scratch, `${name}.jsonl.gz`);
-  writeFileSync(file, pack(Buffer.from(`${changed.join('\n')}\n`)));
+  writeFileSync(file, gzipSync(`${changed.join('\n')}\n`));
   return file;
 }
 const accountsWith = (name: string, change: (accounts: Record<string, unknown>[]) => unknown): string =>
@@ -129,6 +128,12 @@ describe('saved facts', () => {
     expect(status).toBe(3);
     expect(stderr).not.toMatch(obeyed);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('may come through a pipe', () => {
+    const script = '"$@" --facts <(cat fixtures/reference/facts.jsonl.gz)';
+    const args = [process.execPath, program, ...reference, '--out', join(scratch, 'piped')];
+    expect(spawnSync('bash', ['-c', script, 'bash', ...args], { encoding: 'utf8', env: environment() }).status).toBe(0);
   });
 
   it.each(['/dev/zero', '/tmp'])('that are %s are refused at once', (path) => {

@@ -85,7 +85,7 @@ const maps = new Set([
 ]);
 
 describe('every leaf of the grammar is judged', () => {
-  it('by a requirement, over the reference organization with every optional key written down', () => {
+  it('by a requirement, over the reference organization with every optional key written down', async () => {
     const { spec } = loadSpec('fixtures/reference/spec.yaml', catalogue());
     const [name = '', phi] = Object.entries(spec.databases ?? {})[0] ?? [];
     const full = structuredClone({
@@ -110,7 +110,7 @@ describe('every leaf of the grammar is judged', () => {
       ],
     }) as unknown as Spec;
     const reads = new Set<string>();
-    const facts = new Map(readFacts(readFileSync('fixtures/reference/facts.jsonl.gz')).map((fact) => [fact.key, fact]));
+    const facts = new Map((await readFacts(readFileSync('fixtures/reference/facts.jsonl.gz'))).map((fact) => [fact.key, fact]));
     judgeAll({
       spec: watched(full, '', reads, maps) as Spec,
       facts,

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../errors.ts';
 import { judgementSha256 } from '../evidence/judgement.ts';
 import { names } from '../evidence/names.ts';
 import type { Rejudged, SealedRun } from '../evidence/rejudge.ts';
@@ -8,6 +6,7 @@ import { type Verification, verifyPackage } from '../evidence/verify.ts';
 import { version } from '../package.ts';
 import { harmlessJson } from '../reporters/json.ts';
 import { harmless } from '../reporters/legible.ts';
+import { readPublicKey } from './files.ts';
 
 export interface EvidenceVerifyOptions {
   readonly key?: string;
@@ -20,22 +19,11 @@ const exitCodes = { valid: 0, invalid: 1, intact: 2 } as const;
 /** Checks one package and prints a line for each thing checked. Exits 0 valid, 1 not valid, 2 intact but not fully assured. */
 export async function evidenceVerify(path: string, options: EvidenceVerifyOptions): Promise<void> {
   const verification = await verifyPackage(path, {
-    ...(options.key === undefined ? {} : { publicKeyPem: readKey(options.key) }),
+    ...(options.key === undefined ? {} : { publicKeyPem: readPublicKey(options.key) }),
     ...(options.rejudge === true ? { rejudge: (sealed: SealedRun) => rejudge(path, sealed) } : {}),
   });
   process.stdout.write(options.json === true ? harmlessJson(verification) : render(verification));
   process.exitCode = exitCodes[verification.status];
-}
-
-function readKey(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`The key ${file} cannot be read.`, {
-      hint: 'a P-256 public key in PEM, such as openssl pkey -pubout prints',
-      cause,
-    });
-  }
 }
 
 /** The spec and facts of the package judged again by this version. Its digests have been checked before. */
@@ -57,7 +45,7 @@ async function rejudge(path: string, { record, facts }: SealedRun): Promise<Reju
     definitions,
     startedAt: record.startedAt,
   });
-  const stated = statedOf(loaded.spec, universe, { narrowing, isReplay: record.mode === 'replay', checks });
+  const stated = statedOf(loaded.spec, universe, { narrowing, isReplay: record.mode === 'replay', shards: record.shards, checks });
   return { verdicts, judgementSha256: judgementSha256({ spec: resolveSpec(loaded.spec), facts, verdicts }), stated, toolVersion: version };
 }
 

@@ -4,11 +4,13 @@ import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
 import { UsageError } from '../errors.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
-import { sealPackage } from '../evidence/seal.ts';
+import { ResponseStore } from '../evidence/response-store.ts';
 import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts';
+import { Staging } from '../evidence/staging.ts';
+import type { RunResult } from '../qualify.ts';
 import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
-import { exitCodeOf, type RunRequest, type RunResult, run } from '../run.ts';
+import { exitCodeOf, type RunPorts } from '../run.ts';
 import { ciOf } from './ci.ts';
 import { requireFile, requireFolder, writeWhole } from './files.ts';
 import { watch } from './watch.ts';
@@ -16,34 +18,42 @@ import { watch } from './watch.ts';
 /** What every run prints and writes. */
 export interface OutputOptions {
   readonly out: string;
-  readonly format: string;
+  /** Reports, separated by commas; `pdf` where absent. */
+  readonly format?: string;
   readonly json?: boolean;
   readonly key?: string;
+  readonly saveFacts?: string;
+  readonly keepResponses?: boolean;
   readonly progress: boolean;
 }
+
+/** What is to be sealed: read from AWS, from saved facts or from shards, and judged. */
+type Produce = (ports: RunPorts) => Promise<RunResult>;
 
 const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Runs, seals, writes the package and prints. Sets the exit code of the contract. */
-export async function execute(request: RunRequest, output: OutputOptions & { readonly saveFacts?: string }): Promise<void> {
+export async function execute(produce: Produce, output: OutputOptions): Promise<void> {
   const formats = formatsOf(output.format);
   const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key);
   // What would be refused at the end is refused before the first call.
   requireFolder(output.out, { create: true });
   if (output.saveFacts !== undefined) requireFile(output.saveFacts);
+  const runId = uuidv7();
+  const staging = output.keepResponses === true ? new Staging({ dir: output.out, runId }) : undefined;
   const interrupt = listenForSignals();
   let finished: Finished;
   let directory: string;
   try {
-    finished = await runAndReport(request, { signer, interrupt, formats, showsProgress: output.progress });
+    const kept = staging === undefined ? undefined : new ResponseStore(staging.folder);
+    finished = await runAndReport(produce, { runId, responses: kept, signer, interrupt, formats, showsProgress: output.progress });
     const { record, reports, result } = finished;
-    const sealed = await sealPackage(
-      record,
-      { sources: result.loaded.sources, resolvedSpec: result.resolved, facts: result.facts },
-      signer,
-    );
-    directory = writePackage({ dir: output.out, runId: record.runId, files: [...sealed, ...reports] });
+    const { loaded, resolved, facts, shards = [], responses } = result;
+    const { sealPackage } = await import('../evidence/seal.ts');
+    const sealed = await sealPackage(record, { sources: loaded.sources, resolvedSpec: resolved, facts, shards, responses }, signer);
+    directory = writePackage({ dir: output.out, runId, files: [...sealed, ...reports], staging });
   } finally {
+    staging?.discard();
     // From here on a signal ends the process as any other: the package is there, and a reader that hangs must not hold it.
     interrupt.stop();
   }
@@ -54,10 +64,19 @@ export async function execute(request: RunRequest, output: OutputOptions & { rea
   const { renderTerminal } = await import('../reporters/terminal.ts');
   if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));
   const color = people.isTTY === true && process.env.NO_COLOR === undefined;
-  people.write(renderTerminal(record, { catalogue: checks, exitCode, color, width: people.columns ?? 100 }));
+  const { refusals } = result;
+  people.write(renderTerminal(record, { catalogue: checks, exitCode, color, width: people.columns ?? 100, refusals }));
+  people.write(shardLine(record, result));
   process.exitCode = exitCode;
   // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
   if (record.conclusion === 'aborted') setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/** The last line of a shard, which judges nothing; empty for any other run. */
+function shardLine({ scope, conclusion }: Qualification, { counts }: RunResult): string {
+  const shard = scope.narrowing?.shard;
+  if (shard === undefined || conclusion === 'aborted') return '';
+  return `shard ${shard.index} of ${shard.count}: ${counts.observed} facts observed, ${counts.unobserved} not; iq merge judges them\n`;
 }
 
 interface Finished {
@@ -69,6 +88,8 @@ interface Finished {
 }
 
 interface Reporting {
+  readonly runId: string;
+  readonly responses: ResponseStore | undefined;
   readonly signer: Signer;
   readonly interrupt: Interrupt;
   readonly formats: readonly Format[];
@@ -76,11 +97,13 @@ interface Reporting {
 }
 
 /** Runs and makes the reports. An aborted run leaves its record and no reports: it must end within seconds. */
-async function runAndReport(request: RunRequest, { signer, interrupt, formats, showsProgress }: Reporting): Promise<Finished> {
-  const progress = watch(process.stderr, showsProgress);
-  const result = await run(request, {
+async function runAndReport(produce: Produce, reporting: Reporting): Promise<Finished> {
+  const { runId, responses, signer, interrupt, formats } = reporting;
+  const progress = watch(process.stderr, reporting.showsProgress);
+  const result = await produce({
     now: () => new Date(),
-    runId: () => uuidv7(),
+    runId: () => runId,
+    responses,
     signer,
     interrupt: interrupt.signal,
     ...ciOf(process.env),
@@ -108,7 +131,7 @@ function keyOf(path: string): Signer {
 
 type Format = keyof typeof reporters;
 
-function formatsOf(list: string): readonly Format[] {
+function formatsOf(list = 'pdf'): readonly Format[] {
   const names = list.split(',').map((name) => name.trim());
   if (names.length === 1 && names[0] === 'none') return [];
   const known = Object.keys(reporters);

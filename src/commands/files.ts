@@ -1,4 +1,16 @@
-import { accessSync, closeSync, constants, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../errors.ts';
 
@@ -21,6 +33,18 @@ export function requireFile(path: string): void {
   requireFolder(dirname(path), { create: false });
   if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) {
     throw new UsageError(`${path} cannot be replaced: it is not a file`, { hint: 'name a file, there already or not' });
+  }
+}
+
+/** The text of a public key. Throws UsageError where it cannot be read. */
+export function readPublicKey(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`The key ${path} cannot be read.`, {
+      hint: 'a P-256 public key in PEM, such as openssl pkey -pubout prints',
+      cause,
+    });
   }
 }
 

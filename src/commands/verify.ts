@@ -1,5 +1,9 @@
+import { UsageError } from '../errors.ts';
 import type { Narrowing } from '../plan.ts';
 import type { Purpose } from '../record.ts';
+import type { RunRequest } from '../request.ts';
+import { run } from '../run.ts';
+import { parseShard } from '../shard.ts';
 import { execute, type OutputOptions } from './execute.ts';
 
 export interface VerifyOptions extends OutputOptions {
@@ -11,7 +15,7 @@ export interface VerifyOptions extends OutputOptions {
   readonly check?: readonly string[];
   readonly account?: readonly string[];
   readonly region?: readonly string[];
-  readonly saveFacts?: string;
+  readonly shard?: string;
   readonly profile?: string;
   readonly role?: string;
   readonly concurrency: number;
@@ -19,13 +23,26 @@ export interface VerifyOptions extends OutputOptions {
 
 /** The main job. */
 export async function verify(options: VerifyOptions): Promise<void> {
-  const { spec, facts, purpose, change, deployment, check, account, region, profile, role, concurrency, ...output } = options;
+  if (options.keepResponses === true && options.facts !== undefined) {
+    throw new UsageError('Saved facts are judged without AWS: there are no answers to keep.', {
+      hint: 'leave out --keep-responses or --facts',
+    });
+  }
+  const { spec, facts, purpose, change, deployment, check, account, region, shard, profile, role, concurrency, ...output } = options;
   const narrowing: Narrowing = {
     ...(check === undefined ? {} : { checks: check }),
     ...(account === undefined ? {} : { accounts: account }),
     ...(region === undefined ? {} : { regions: region }),
+    ...(shard === undefined ? {} : { shard: parseShard(shard, process.env) }),
   };
   const given = { facts, change, deployment, profile, role };
   const request = { spec, narrowing, purpose, concurrency, ...(JSON.parse(JSON.stringify(given)) as Partial<typeof given>) };
-  await execute(request as Parameters<typeof execute>[0], output);
+  await execute((ports) => run(request as RunRequest, ports), shard === undefined ? output : withoutReports(output));
+}
+
+function withoutReports(output: OutputOptions): OutputOptions {
+  if (output.format !== undefined && output.format !== 'none') {
+    throw new UsageError('A shard judges nothing, so it has no report.', { hint: 'leave out --format, and give it to iq merge' });
+  }
+  return { ...output, format: 'none' };
 }

@@ -8,9 +8,9 @@ import type { Package } from './package.ts';
 
 /**
  * The key to check with: the one given, else `signer.pub` of the package (with a warning: it is no trust anchor). Undefined where that
- * is no P-256 key; throws EvidenceError `key` where there is none at all.
+ * is no P-256 key; rejects with EvidenceError `key` where there is none at all.
  */
-export function keyFor(sealed: Package, checklist: Checklist, given: KeyObject | null): KeyObject | undefined {
+export async function keyFor(sealed: Package, checklist: Checklist, given: KeyObject | null): Promise<KeyObject | undefined> {
   const bytes = sealed.files.get(names.publicKey);
   if (given !== null) {
     const inside = publicKeyIn(sealed);

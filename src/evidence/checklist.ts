@@ -26,10 +26,10 @@ export class Checklist {
     this.lines.push(...lines);
   }
 
-  /** Adds a line for what `read` does. Undefined where it throws an EvidenceError, which becomes the detail. */
-  attempt<T>(what: string, read: () => T): T | undefined {
+  /** Adds a line for what `read` does. Undefined where it fails with an EvidenceError, which becomes the detail. */
+  async attempt<T>(what: string, read: () => T | Promise<T>): Promise<T | undefined> {
     try {
-      const value = read();
+      const value = await read();
       this.add({ ok: true, what });
       return value;
     } catch (error) {

@@ -10,7 +10,7 @@ import type { Statement } from './statement.ts';
 import { parseStrict } from './strict-json.ts';
 
 /** Holds the files of a package against the subjects of its statement, in both directions. One line for each subject. */
-export function fileLines({ files }: Package, { subject }: Statement): Line[] {
+export function fileLines({ files, responses }: Package, { subject }: Statement): Line[] {
   const digests = subject.map(({ name, digest }): Line => {
     const bytes = files.get(name);
     if (bytes === undefined) return { ok: false, what: `digest of ${name}`, detail: 'the file is missing' };
@@ -21,6 +21,8 @@ export function fileLines({ files }: Package, { subject }: Statement): Line[] {
   const required = [names.facts, names.resolvedSpec].filter((name) => !sealed.has(name));
   const loose = [...files.keys()].filter((name) => !sealed.has(name) && name !== names.bundle && name !== names.publicKey).sort();
   const isSpec = (name: string): boolean => name.startsWith(names.specFolder);
+  const isIndex = (name: string): boolean => name === names.responses;
+  const unsealed = sealed.has(names.responses) ? [] : [...loose.filter(isIndex), ...responses.keys()];
   return [
     line(
       'facts and resolved spec are sealed',
@@ -31,8 +33,16 @@ export function fileLines({ files }: Package, { subject }: Statement): Line[] {
       `no file under ${names.specFolder} but the sealed ones`,
       loose.filter(isSpec).map((name) => `${name} is not sealed`),
     ),
+    ...(unsealed.length === 0
+      ? []
+      : [
+          line(
+            `AWS's answers are sealed`,
+            unsealed.map((name) => `${name} is not sealed`),
+          ),
+        ]),
     ...loose
-      .filter((name) => !isSpec(name))
+      .filter((name) => !isSpec(name) && !isIndex(name))
       .map((name): Line => ({ ok: 'warning', what: name, detail: 'lies in the package, not covered by its seal: the record counts' })),
   ];
 }
@@ -59,8 +69,8 @@ export function agreementLines(record: Qualification, seen: { statement: Stateme
   return lines;
 }
 
-/** The contents of a package whose digests have been checked. Throws EvidenceError `malformed` where they do not parse. */
-export function sealedRun({ files }: Package, record: Qualification): SealedRun {
+/** The contents of a package whose digests have been checked. Rejects with EvidenceError `malformed` where they do not parse. */
+export async function sealedRun({ files }: Package, record: Qualification): Promise<SealedRun> {
   const bytesOf = (name: string): Uint8Array => {
     const bytes = files.get(name);
     if (bytes === undefined) throw new EvidenceError('malformed', `${name} is missing`);
@@ -73,7 +83,7 @@ export function sealedRun({ files }: Package, record: Qualification): SealedRun 
   return {
     record,
     spec: parseStrict(bytesOf(names.resolvedSpec), names.resolvedSpec),
-    facts: readFacts(bytesOf(names.facts)),
+    facts: await readFacts(bytesOf(names.facts)),
     sources: sources.sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1)),
   };
 }

@@ -1,17 +1,35 @@
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
 import { factKey } from '../fact-key.ts';
-import type { FactRecord } from '../record.ts';
+import type { Denial, FactRecord } from '../record.ts';
 import { canonicalJson } from './canonical.ts';
 import { explain } from './explain.ts';
-import { pack, unpack } from './gzip.ts';
-import { parseStrict } from './strict-json.ts';
+import { type ByteSource, pack } from './gzip.ts';
+import { readJsonLines } from './json-lines.ts';
 
 const target = z.union([
   z.strictObject({}),
   z.strictObject({ account: z.string().regex(/^[0-9]{12}$/) }),
   z.strictObject({ account: z.string().regex(/^[0-9]{12}$/), region: z.string().min(1) }),
 ]);
+const refusers = [
+  'identity-based policy',
+  'session policy',
+  'permissions boundary',
+  'service control policy',
+  'resource control policy',
+  'resource-based policy',
+  'role trust policy',
+  'VPC endpoint policy',
+  'credentials',
+  'unsaid',
+] as const;
+const denial: z.ZodType<Denial> = z.strictObject({
+  by: z.enum(refusers),
+  isExplicit: z.exactOptional(z.literal(true)),
+  policy: z.exactOptional(z.string()),
+  role: z.exactOptional(z.string()),
+});
 const request = z.strictObject({
   service: z.string().min(1),
   operation: z.string().min(1),
@@ -22,6 +40,8 @@ const request = z.strictObject({
   attempts: z.int().min(0),
   throttled: z.exactOptional(z.int().min(1)),
   error: z.exactOptional(z.string()),
+  response: z.exactOptional(z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected SHA-256 in hexadecimal' })),
+  denial: z.exactOptional(denial),
 });
 const identity = { key: z.string(), name: z.string().min(1), target, requests: z.array(request) };
 const reasons = ['denied', 'throttled', 'timed-out', 'unsupported', 'failed', 'not-asked', 'aborted'] as const;
@@ -40,34 +60,31 @@ export interface ReadFactsOptions {
 }
 
 /**
- * facts.jsonl.gz: canonical JSON, one fact a line, sorted by key. The unpacked bytes depend on the facts alone; the packed
- * ones also on the zlib of the Node that wrote them, but not on time or platform. Throws EvidenceError for a key met twice.
+ * facts.jsonl.gz: canonical JSON, one fact a line, sorted by key, packed line by line. The unpacked bytes depend on the facts alone; the
+ * packed ones also on the zlib of the Node that wrote them, but not on time or platform. Rejects with EvidenceError for a key met twice.
  */
-export function writeFacts(facts: readonly FactRecord[]): Uint8Array {
-  const sorted = [...facts].sort(byKey);
-  const seen = new Set<string>();
-  const lines = sorted.map((fact, index) => {
-    check(fact, seen, `fact ${index + 1} (${fact.key})`);
-    return Buffer.from(`${canonicalJson(fact)}\n`);
-  });
-  return pack(Buffer.concat(lines));
+export function writeFacts(facts: readonly FactRecord[]): Promise<Uint8Array> {
+  return pack(linesOf([...facts].sort(byKey)));
 }
 
-/** The facts of a facts.jsonl.gz, sorted by key. Throws EvidenceError `malformed`, naming the line where one is to blame. */
-export function readFacts(bytes: Uint8Array, options: ReadFactsOptions = {}): FactRecord[] {
-  const name = options.name ?? 'facts.jsonl.gz';
-  const text = unpack(bytes, name, options.limit ?? 2 ** 31);
+/**
+ * The facts of a facts.jsonl.gz, sorted by key. Its unpacked text is never held as a whole. Rejects with EvidenceError `malformed`,
+ * naming the line where one is to blame.
+ */
+export async function readFacts(source: ByteSource, options: ReadFactsOptions = {}): Promise<FactRecord[]> {
+  const { name = 'facts.jsonl.gz', limit = 2 ** 31 } = options;
   const facts: FactRecord[] = [];
   const seen = new Set<string>();
-  for (let start = 0, line = 1; start < text.length; line++) {
-    const newline = text.indexOf(0x0a, start);
-    const end = newline === -1 ? text.length : newline;
-    const where = `${name}, line ${line}`;
-    if (end === start) throw new EvidenceError('malformed', `${where} is empty`);
-    facts.push(check(parseStrict(text.subarray(start, end), where), seen, where));
-    start = end + 1;
-  }
+  await readJsonLines(source, (value, where) => void facts.push(check(value, seen, where)), { name, limit });
   return facts.sort(byKey);
+}
+
+function* linesOf(sorted: readonly FactRecord[]): Generator<string> {
+  const seen = new Set<string>();
+  for (const [index, fact] of sorted.entries()) {
+    check(fact, seen, `fact ${index + 1} (${fact.key})`);
+    yield `${canonicalJson(fact)}\n`;
+  }
 }
 
 function check(value: unknown, seen: Set<string>, where: string): FactRecord {

@@ -7,7 +7,15 @@ export const names = {
   resolvedSpec: 'spec.resolved.json',
   publicKey: 'signer.pub',
   specFolder: 'spec/',
+  responses: 'responses.jsonl.gz',
+  responseFolder: 'responses/',
+  shardFolder: 'shards/',
 } as const;
+
+/** Where a merged package keeps the sealed record of one of its shards: `shards/03-of-10.sigstore.json`. */
+export function shardBundleName(index: number, count: number): string {
+  return `${names.shardFolder}${String(index).padStart(String(count).length, '0')}-of-${count}.sigstore.json`;
+}
 
 /** Whether a name stays inside the package on every platform: forward slashes, no way up, nothing that a shell or Windows reads otherwise. */
 export function isSafeName(name: string): boolean {

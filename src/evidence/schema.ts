@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
-import type { Finding, Outcome, Qualification, Verdict } from '../record.ts';
+import type { Finding, Outcome, Qualification, ShardNote, Verdict } from '../record.ts';
 import { explain } from './explain.ts';
 
 // Loose objects: a later version may add members, and an older reader passes over them. What is here must be here.
@@ -11,6 +11,7 @@ const time = z.iso.datetime({ error: 'expected RFC 3339 with Z' });
 const count = z.int().min(0);
 const texts = z.record(z.string(), z.string());
 
+const assurance = z.enum(['ephemeral', 'file', 'kms']);
 const outcome: z.ZodType<Outcome> = z.enum(['pass', 'fail', 'unknown', 'not-applicable']);
 const reason = z.enum([
   ...['denied', 'throttled', 'timed-out', 'unsupported', 'failed', 'not-asked', 'aborted'],
@@ -31,6 +32,20 @@ const finding: z.ZodType<Finding> = z.looseObject({
   observedAt: time,
   trace: z.array(text),
   deviation: z.exactOptional(z.looseObject({ id: text, kind: z.enum(['planned', 'unplanned']), expires: z.iso.date() })),
+});
+
+const shardNote: z.ZodType<ShardNote> = z.looseObject({
+  index: z.int().min(1),
+  runId: z.uuidv7(),
+  keyId: text,
+  assurance,
+  checkedWith: z.enum(['given-key', 'own-key']),
+  bundleSha256: sha256,
+  factsSha256: sha256,
+  startedAt: time,
+  finishedAt: time,
+  executor: z.string(),
+  sawOtherwise: z.exactOptional(text),
 });
 
 const verdict: z.ZodType<Verdict> = z.looseObject({
@@ -68,7 +83,7 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
     ci: z.exactOptional(texts),
   }),
   spec: z.looseObject({ name: text, sha256, resolvedSha256: sha256 }),
-  seal: z.looseObject({ assurance: z.enum(['ephemeral', 'file', 'kms']), keyId: text }),
+  seal: z.looseObject({ assurance, keyId: text }),
   scope: z.looseObject({
     organization: text,
     accounts: z.array(z.looseObject({ id: account, name: z.string(), state: text, depth: text })),
@@ -79,6 +94,7 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
         checks: z.exactOptional(z.array(text)),
         accounts: z.exactOptional(z.array(text)),
         regions: z.exactOptional(z.array(text)),
+        shard: z.exactOptional(z.strictObject({ index: z.int().min(1), count: z.int().min(1) })),
       }),
     ),
     resolvedSets: z.record(z.string(), z.array(account)),
@@ -89,6 +105,8 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
   summary: z.looseObject({ pass: count, fail: count, unknown: count, 'not-applicable': count }),
   verdicts: z.array(verdict),
   calls: z.looseObject({ total: count, throttled: count, denied: count, byOperation: z.record(z.string(), count) }),
+  shardFactsSha256: z.exactOptional(sha256),
+  shards: z.exactOptional(z.array(shardNote).min(1)),
 });
 
 /** The value itself, untouched, if it is a record. Else an EvidenceError `malformed` that names the first mistakes. */

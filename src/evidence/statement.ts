@@ -5,6 +5,7 @@ import type { SpecSource } from '../spec/spec.ts';
 import { canonicalBytes, sha256Hex } from './canonical.ts';
 import { explain } from './explain.ts';
 import { isSafeName, names, requireSafeName } from './names.ts';
+import type { PackageFile } from './package.ts';
 import { parseStrict } from './strict-json.ts';
 
 /** The type of the predicate: a Qualification of schema version 1. */
@@ -29,12 +30,17 @@ export interface Sealed {
   readonly resolvedSpec: Uint8Array;
   /** facts.jsonl.gz. */
   readonly facts: Uint8Array;
+  /** The bundles of the shards of a merged run, by their names in the package. */
+  readonly shards?: readonly PackageFile[];
+  /** responses.jsonl.gz of a run that kept AWS's answers: it names each of them by digest. */
+  readonly responses?: Uint8Array | undefined;
 }
 
 /** Every file that a statement vouches for under its name in the package, sorted by name. */
-export function sealedFiles({ sources, resolvedSpec, facts }: Sealed): { readonly name: string; readonly bytes: Uint8Array }[] {
+export function sealedFiles({ sources, resolvedSpec, facts, shards = [], responses }: Sealed): PackageFile[] {
   const spec = sources.map(({ name, bytes }) => ({ name: `${names.specFolder}${requireSafeName(name)}`, bytes }));
-  const files = [...spec, { name: names.resolvedSpec, bytes: resolvedSpec }, { name: names.facts, bytes: facts }];
+  const files = [...spec, { name: names.resolvedSpec, bytes: resolvedSpec }, { name: names.facts, bytes: facts }, ...shards];
+  if (responses !== undefined) files.push({ name: names.responses, bytes: responses });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { assembleSpec } from './assemble.ts';
 import type { Read, Reader } from './sources.ts';
-import type { CatalogueEntry, LoadedSpec } from './spec.ts';
+import type { CatalogueEntry, LoadedSpec, SpecSource } from './spec.ts';
 
 /** Far above any spec and any signed document. More is a mistake, or meant to hurt. */
 const limits = { yaml: 1_048_576, document: 33_554_432 } as const;
@@ -59,4 +59,11 @@ export function loadSpec(path: string, catalogue: readonly CatalogueEntry[]): Lo
   if ('unreadable' in found)
     throw new UsageError(`cannot read the spec ${path}: ${found.unreadable}`, { hint: 'iq demo runs on a spec that ships with iq' });
   return assembleSpec(path, found.bytes, { read: readerOf(dirname(path)), catalogue });
+}
+
+/** The same from files that have been read, the spec itself first. Throws one SpecError with every mistake in all of them. */
+export function loadSources([main, ...others]: readonly SpecSource[], catalogue: readonly CatalogueEntry[]): LoadedSpec {
+  if (main === undefined) throw new UsageError('there is no spec among the files');
+  const read: Reader = (name) => others.find((source) => source.name === name) ?? { unreadable: reasons.ENOENT ?? '', isMissing: true };
+  return assembleSpec(main.name, main.bytes, { read, catalogue });
 }

@@ -78,12 +78,12 @@ function describeIssue(issue: Issue, schema: JsonSchema, file: YamlFile): Compla
 }
 
 /** The file with misspelt keys read as meant; places are still those of the text. */
-function repaired(file: YamlFile, schema: JsonSchema): { readonly file: YamlFile; readonly complaints: readonly Complaint[] } {
+function repaired(file: YamlFile, schema: JsonSchema): { readonly file: YamlFile; readonly misspelt: readonly Complaint[] } {
   const { value, repairs } = repair(file.value, schema);
   const asWritten = (path: Path): Path => pathAsWritten(path, repairs);
   return {
     file: { ...file, value, place: (path, on) => file.place(asWritten(path), on), source: (path) => file.source(asWritten(path)) },
-    complaints: repairs.map(({ path, written, meant }) => ({
+    misspelt: repairs.map(({ path, written, meant }) => ({
       path,
       on: 'key',
       message: `unknown key ${written}`,
@@ -92,11 +92,24 @@ function repaired(file: YamlFile, schema: JsonSchema): { readonly file: YamlFile
   };
 }
 
+function parse<S extends z.ZodType>(schema: S, value: unknown) {
+  // A file is parsed once or twice: code generated for its schema would cost more than it saves.
+  return schema.safeParse(value, { error: expectation, jitless: true });
+}
+
+/** A file with mistakes, parsed again as it was meant. Its JSON Schema is costly to make, and a sound file needs none. */
+function reparsed<S extends z.ZodType>(schema: S, written: YamlFile) {
+  const json = jsonSchemaOf(schema);
+  const { file, misspelt } = repaired(written, json);
+  return { file, misspelt, json, parsed: parse(schema, file.value) };
+}
+
 /** Holds a file against its zod schema and says everything that is wrong, not the first thing alone. */
 export function checkShape<S extends z.ZodType>(schema: S, written: YamlFile): Shape<S> {
-  const json = jsonSchemaOf(schema);
-  const { file, complaints: misspelt } = repaired(written, json);
-  const parsed = schema.safeParse(file.value, { error: expectation });
+  const asWritten = parse(schema, written.value);
+  const { file, misspelt, json, parsed } = asWritten.success
+    ? { file: written, misspelt: [], json: {}, parsed: asWritten }
+    : reparsed(schema, written);
   const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue, file.value));
   const unknown = issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key] as Path) : [],

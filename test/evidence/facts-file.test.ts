@@ -1,11 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readFacts, writeFacts } from '../../src/evidence/facts-file.ts';
-import type { FactRecord } from '../../src/record.ts';
+import type { Denial, FactRecord } from '../../src/record.ts';
 import { sampleFacts } from './sample-facts.ts';
 
 const facts = sampleFacts();
-const packed = writeFacts(facts);
+const packed = await writeFacts(facts);
 const lines = gunzipSync(packed).toString().trimEnd().split('\n');
 const pack = (text: string) => gzipSync(text);
 const changed = (line: number, change: (fact: Record<string, unknown>) => void): Uint8Array => {
@@ -15,13 +15,13 @@ const changed = (line: number, change: (fact: Record<string, unknown>) => void):
 };
 
 describe('facts.jsonl.gz', () => {
-  test('reads back what was written, sorted by key', () => {
-    expect(readFacts(packed)).toEqual(facts);
-    expect(readFacts(writeFacts(facts.toReversed()))).toEqual(facts);
+  test('reads back what was written, sorted by key', async () => {
+    expect(await readFacts(packed)).toEqual(facts);
+    expect(await readFacts(await writeFacts(facts.toReversed()))).toEqual(facts);
   });
 
-  test('is the same, byte for byte, whatever the order, with no time and no platform in its header', () => {
-    expect(writeFacts(facts.toReversed())).toEqual(packed);
+  test('is the same, byte for byte, whatever the order, with no time and no platform in its header', async () => {
+    expect(await writeFacts(facts.toReversed())).toEqual(packed);
     expect([...packed.subarray(0, 10)]).toEqual([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff]);
   });
 
@@ -31,19 +31,31 @@ describe('facts.jsonl.gz', () => {
     expect(lines[0]).toMatch(/^\{"key":"account-summary@222222222222","name":"account-summary","observed":true/);
   });
 
-  test('may be unsorted, end without a newline, be spaced otherwise, or be empty', () => {
-    expect(readFacts(pack(lines.toReversed().join('\n')))).toEqual(facts);
-    expect(readFacts(pack(lines.map((line) => line.replaceAll('":', '" : ')).join('\n'))).map((fact) => fact.key)).toEqual(
-      facts.map((fact) => fact.key),
-    );
-    expect(readFacts(pack(''))).toEqual([]);
-    expect(readFacts(writeFacts([]))).toEqual([]);
+  test('may be unsorted, end without a newline, be spaced otherwise, or be empty', async () => {
+    expect(await readFacts(pack(lines.toReversed().join('\n')))).toEqual(facts);
+    const spaced = await readFacts(pack(lines.map((line) => line.replaceAll('":', '" : ')).join('\n')));
+    expect(spaced.map((fact) => fact.key)).toEqual(facts.map((fact) => fact.key));
+    expect(await readFacts(pack(''))).toEqual([]);
+    expect(await readFacts(await writeFacts([]))).toEqual([]);
   });
 
-  test('keeps every JSON value as it is', () => {
+  test('keeps who refused a call, in the words of the record alone', async () => {
+    const [fact] = facts as [FactRecord];
+    const denied = (denial: Denial): FactRecord => ({ ...fact, requests: fact.requests.map((request) => ({ ...request, denial })) });
+    const refused = denied({
+      by: 'service control policy',
+      isExplicit: true,
+      policy: 'arn:aws:organizations::1:policy/p-1',
+      role: 'iq-auditor',
+    });
+    expect(await readFacts(await writeFacts([refused]))).toEqual([refused]);
+    await expect(writeFacts([denied({ by: 'somebody' as 'unsaid' })])).rejects.toThrow(/denial/);
+  });
+
+  test('keeps every JSON value as it is', async () => {
     const value = JSON.parse('{"__proto__":{"a":1},"n":null,"deep":[[{"x":0.1}]],"text":"\\u0000é"}');
     const [fact] = facts as [FactRecord];
-    const [back] = readFacts(writeFacts([{ ...fact, value } as FactRecord]));
+    const [back] = await readFacts(await writeFacts([{ ...fact, value } as FactRecord]));
     expect(JSON.stringify(back?.observed === true && back.value)).toBe(
       '{"__proto__":{"a":1},"deep":[[{"x":0.1}]],"n":null,"text":"\\u0000é"}',
     );
@@ -146,12 +158,12 @@ describe('facts.jsonl.gz', () => {
         }),
       /line 1 is not a fact: .*note/,
     ],
-  ])('is refused: %s', (_, bytes, message) => {
-    expect(() => readFacts(bytes())).toThrow(expect.objectContaining({ code: 'malformed', message: expect.stringMatching(message) }));
+  ])('is refused: %s', async (_, bytes, message) => {
+    await expect(readFacts(bytes())).rejects.toMatchObject({ code: 'malformed', message: expect.stringMatching(message) });
   });
 
-  test('a bomb is refused before it unfolds', () => {
-    expect(() => readFacts(gzipSync(Buffer.alloc(5_000_000)), { limit: 1_000_000, name: 'saved.gz' })).toThrow(
+  test('a bomb is refused before it unfolds', async () => {
+    await expect(readFacts(gzipSync(Buffer.alloc(5_000_000)), { limit: 1_000_000, name: 'saved.gz' })).rejects.toThrow(
       'saved.gz unpacks to more than 1000000 bytes',
     );
   });
@@ -163,9 +175,7 @@ describe('facts.jsonl.gz', () => {
     ['a date', [{ ...facts[0], value: { at: new Date(0) } }], /a Date object/],
     ['a big number', [{ ...facts[0], value: 222222222222 ** 2 }], /beyond 2\^53/],
     ['a wrong key', [{ ...facts[0], key: 'x@y' }], /should be account-summary@222222222222/],
-  ])('is not written: %s', (_, list, message) => {
-    expect(() => writeFacts(list as FactRecord[])).toThrow(
-      expect.objectContaining({ code: 'malformed', message: expect.stringMatching(message) }),
-    );
+  ])('is not written: %s', async (_, list, message) => {
+    await expect(writeFacts(list as FactRecord[])).rejects.toMatchObject({ code: 'malformed', message: expect.stringMatching(message) });
   });
 });

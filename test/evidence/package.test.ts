@@ -21,7 +21,7 @@ const files: PackageFile[] = [
 
 async function sealed(signer: Signer): Promise<PackageFile[]> {
   const { qualification, facts, sources, resolvedSpec } = sample('mixed', { assurance: signer.assurance, keyId: signer.keyId });
-  return sealPackage(qualification, { facts: writeFacts(facts), sources, resolvedSpec }, signer);
+  return sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, signer);
 }
 
 describe('writePackage', () => {
@@ -93,12 +93,12 @@ describe('writePackage', () => {
 });
 
 describe('sealPackage', () => {
-  test('the same record and files give the same statement, byte for byte', () => {
-    const parts = () => {
+  test('the same record and files give the same statement, byte for byte', async () => {
+    const parts = async () => {
       const { qualification, facts, sources, resolvedSpec } = sample();
-      return { qualification, sealed: { facts: writeFacts(facts.toReversed()), sources: sources.toReversed(), resolvedSpec } };
+      return { qualification, sealed: { facts: await writeFacts(facts.toReversed()), sources: sources.toReversed(), resolvedSpec } };
     };
-    const [one, two] = [parts(), parts()];
+    const [one, two] = [await parts(), await parts()];
     expect(statementBytes(one.qualification, one.sealed)).toEqual(statementBytes(two.qualification, two.sealed));
   });
 
@@ -110,7 +110,7 @@ describe('sealPackage', () => {
   test('refuses a record that names another signer, or is no record', async () => {
     const signer = ephemeralSigner();
     const { qualification, facts, sources, resolvedSpec } = sample();
-    const rest = { facts: writeFacts(facts), sources, resolvedSpec };
+    const rest = { facts: await writeFacts(facts), sources, resolvedSpec };
     await expect(sealPackage(qualification, rest, signer)).rejects.toThrow('names another seal');
     const seal = { assurance: signer.assurance, keyId: signer.keyId };
     await expect(sealPackage({ ...qualification, seal, runId: '1' }, rest, signer)).rejects.toThrow(/not a qualification record: runId/);
@@ -120,7 +120,7 @@ describe('sealPackage', () => {
     const signer = ephemeralSigner();
     const { qualification, facts, resolvedSpec } = sample('mixed', { assurance: signer.assurance, keyId: signer.keyId });
     const sources = [{ name: '../shared/deviations.yaml', bytes: bytesOf('x') }];
-    await expect(sealPackage(qualification, { facts: writeFacts(facts), sources, resolvedSpec }, signer)).rejects.toMatchObject({
+    await expect(sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, signer)).rejects.toMatchObject({
       code: 'malformed',
     });
   });

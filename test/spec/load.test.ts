@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SpecError, UsageError } from '../../src/errors.ts';
-import { loadSpec } from '../../src/spec/load.ts';
+import { loadSources, loadSpec } from '../../src/spec/load.ts';
 import { resolveSpec } from '../../src/spec/resolve.ts';
 import { catalogue } from './catalogue.ts';
 import { example } from './problems.ts';
@@ -86,5 +86,20 @@ describe('files beside a spec on disk', () => {
     expect(error.problems.some(({ file, line, column }) => file === join(folder, 'deviations.yaml') && line === 1 && column === 1)).toBe(
       true,
     );
+  });
+});
+
+describe('a spec from files that have been read', () => {
+  const { sources, spec } = loadSpec('fixtures/reference/spec.yaml', catalogue);
+
+  it('is the one on disk', () => {
+    expect(loadSources(sources, catalogue)).toEqual({ spec, sources });
+    expect(sources.length).toBeGreaterThan(2);
+  });
+
+  it('without a file that it names has the mistakes of one on disk', () => {
+    const [main] = sources;
+    expect(() => loadSources(main === undefined ? [] : [main], catalogue)).toThrow(/deviations\.yaml: there is no such file/);
+    expect(() => loadSources([], catalogue)).toThrow(UsageError);
   });
 });
