@@ -20,7 +20,7 @@ interface Bench {
 
 const latencyMs = 40;
 /** What `iq verify` has in flight where nobody asks for another number. */
-const places = 40;
+const places = 256;
 
 /** 5 accounts × 2 regions × 60 calls, from the start of the process to its end. */
 export async function fewAccounts(bench: Bench, rounds: number): Promise<Measured> {

@@ -109,15 +109,16 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, s
 
 /** Facts that an earlier run saved. Rejects with EvidenceError where they cannot be read. */
 export async function readFactsFile(path: string): Promise<ReadonlyMap<string, FactRecord>> {
+  const hint = 'iq verify --save-facts writes such a file';
+  const unreadable = (cause: unknown) => new EvidenceError('unreadable', `${path} cannot be read.`, { hint, cause });
   try {
-    // A device would be read for ever. A pipe ends.
     const stat = statSync(path);
-    if (!stat.isFile() && !stat.isFIFO()) throw new Error('it is not a file');
+    // A device would be read for ever. A pipe ends.
+    if (!stat.isFile() && !stat.isFIFO()) throw unreadable('it is not a file');
     const [{ believedFacts }, { readFacts }] = await Promise.all([import('./believed.ts'), import('./evidence/facts-file.ts')]);
     return believedFacts(await readFacts(createReadStream(path), { name: path }), definitions);
-  } catch (cause) {
-    if (cause instanceof EvidenceError) throw cause;
-    throw new EvidenceError('unreadable', `${path} cannot be read.`, { hint: 'iq verify --save-facts writes such a file', cause });
+  } catch (error) {
+    throw typeof (error as NodeJS.ErrnoException).syscall === 'string' ? unreadable(error) : error;
   }
 }
 

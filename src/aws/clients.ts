@@ -33,8 +33,8 @@ export interface Exchange {
   /** As the SDK's model has it. */
   readonly name: string;
   readonly endpoint: Endpoint;
-  /** A new request, not signed. */
-  readonly write: () => Promise<HttpRequest>;
+  /** A new request for the input of a command, not signed. */
+  readonly write: (input: object) => Promise<HttpRequest>;
   /** The output, or AWS's error thrown. */
   readonly read: (response: HttpResponse) => Promise<unknown>;
 }
@@ -47,8 +47,8 @@ export interface ClientsOptions {
 
 interface Client {
   readonly sdk: SdkClient;
-  /** Where each kind of command goes: worked out once, except for S3, whose buckets are part of it. */
-  readonly endpoints: Map<unknown, Promise<Endpoint>>;
+  /** By kind of command. */
+  readonly exchanges: Map<unknown, Promise<Exchange>>;
 }
 
 /**
@@ -64,33 +64,20 @@ export class Clients {
     this.#options = options;
   }
 
-  /** What it takes to send a command and to read its answer. */
+  /** What it takes to send commands of this kind, and to read their answers. */
   async exchange(service: Service, region: string, command: Command): Promise<Exchange> {
-    const client = await this.#client(service, region);
-    const { config } = client.sdk;
-    const [, namespace, name, traits, input, output] = command.schema as OperationSchema;
-    const operation = { namespace, name, traits, input, output };
-    const endpoint = await this.#endpoint(service, client, command);
-    const context = { ...config, endpoint: async () => toEndpointV1(endpoint) };
-    return {
-      name,
-      endpoint,
-      write: () => config.protocol.serializeRequest(operation, command.input, context),
-      read: (response) => config.protocol.deserializeResponse(operation, context, response),
-    };
+    const { sdk: client, exchanges } = await this.#client(service, region);
+    const kind = command.constructor;
+    const known = exchanges.get(kind);
+    if (known !== undefined) return known;
+    const exchange = exchangeOf(client.config, command);
+    // A bucket is part of where S3's calls go; every other kind of command has one place.
+    if (service !== 'S3') exchanges.set(kind, exchange);
+    return exchange;
   }
 
   async destroy(): Promise<void> {
     for (const client of this.#clients.values()) (await client).sdk.destroy();
-  }
-
-  #endpoint(service: Service, { sdk: { config }, endpoints }: Client, command: Command): Promise<Endpoint> {
-    const kind = command.constructor;
-    const existing = service === 'S3' ? undefined : endpoints.get(kind);
-    if (existing !== undefined) return existing;
-    const endpoint = getEndpointFromInstructions(command.input, kind as unknown as Instructions, config);
-    if (service !== 'S3') endpoints.set(kind, endpoint);
-    return endpoint;
   }
 
   #client(service: Service, region: string): Promise<Client> {
@@ -115,6 +102,19 @@ export class Clients {
       ...(profile === undefined ? {} : { profile }),
       ...(service === 'S3' ? { forcePathStyle: true, followRegionRedirects: false } : {}),
     });
-    return { sdk: client, endpoints: new Map() };
+    return { sdk: client, exchanges: new Map() };
   }
+}
+
+async function exchangeOf(config: Config, command: Command): Promise<Exchange> {
+  const [, namespace, name, traits, input, output] = command.schema as OperationSchema;
+  const operation = { namespace, name, traits, input, output };
+  const endpoint = await getEndpointFromInstructions(command.input, command.constructor as unknown as Instructions, config);
+  const context = { ...config, endpoint: async () => toEndpointV1(endpoint) };
+  return {
+    name,
+    endpoint,
+    write: (value) => config.protocol.serializeRequest(operation, value, context),
+    read: (response) => config.protocol.deserializeResponse(operation, context, response),
+  };
 }

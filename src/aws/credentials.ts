@@ -1,6 +1,6 @@
 import { AccessError } from '../errors.ts';
 import type { Caller } from './calls.ts';
-import { classify, DeadlineError } from './failure.ts';
+import { classify, DeadlineError, isAboutTrust } from './failure.ts';
 import type { HttpHandler } from './http/handler.ts';
 import { type PolicyDocument, securityAuditArn } from './session-policy.ts';
 import type { Credentials } from './signing.ts';
@@ -195,6 +195,12 @@ function asAccessError(error: unknown): Error {
   if (failure.retry === 'transient' || failure.reason === 'timed-out') {
     return new AccessError('endpoint-unreachable', `AWS could not be reached: ${failure.message}`, {
       hint: 'check the network and AWS_ENDPOINT_URL',
+      cause: error,
+    });
+  }
+  if (isAboutTrust(failure)) {
+    return new AccessError('endpoint-unreachable', `AWS could not be reached: ${failure.name}: ${failure.message}`, {
+      hint: 'where a proxy signs with an authority of its own, name the file of its certificate in AWS_CA_BUNDLE',
       cause: error,
     });
   }

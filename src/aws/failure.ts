@@ -98,3 +98,11 @@ export function isAboutKeys(failure: Failure): boolean {
     failure.name,
   );
 }
+
+/** Whether this machine does not trust the certificate that it was shown: the endpoint's, or that of a proxy in between. */
+export function isAboutTrust(failure: Failure): boolean {
+  // Codes of OpenSSL and Node.
+  return /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|ERR_TLS_CERT_ALTNAME_INVALID|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET_ISSUER|VERIFY))/.test(
+    failure.name,
+  );
+}

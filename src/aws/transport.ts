@@ -107,7 +107,7 @@ export class Transport {
       attempt: async (credentials) => {
         const offset = this.#clock.offsetMs;
         try {
-          const request = this.#sign(await exchange.write(), exchange.endpoint, { service, caller, credentials });
+          const request = this.#sign(await exchange.write(command.input), exchange.endpoint, { service, caller, credentials });
           const { response } = await this.#handler.handle(request);
           answer = this.#keep({ service, operation, account: caller.account, region: caller.region }, response);
           return await readAnswer(exchange, response);

@@ -4,7 +4,7 @@ import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
 import { UsageError } from '../errors.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
-import { ResponseStore } from '../evidence/response-store.ts';
+import type { ResponseStore } from '../evidence/response-store.ts';
 import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts';
 import { Staging } from '../evidence/staging.ts';
 import type { RunResult } from '../qualify.ts';
@@ -45,7 +45,7 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   let finished: Finished;
   let directory: string;
   try {
-    const kept = staging === undefined ? undefined : new ResponseStore(staging.folder);
+    const kept = staging === undefined ? undefined : await storeIn(staging.folder);
     finished = await runAndReport(produce, { runId, responses: kept, signer, interrupt, formats, showsProgress: output.progress });
     const { record, reports, result } = finished;
     const { loaded, resolved, facts, shards = [], responses } = result;
@@ -70,6 +70,12 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   process.exitCode = exitCode;
   // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
   if (record.conclusion === 'aborted') setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/** Loaded where answers are kept, and nowhere else. */
+async function storeIn(folder: string): Promise<ResponseStore> {
+  const { ResponseStore } = await import('../evidence/response-store.ts');
+  return new ResponseStore(folder);
 }
 
 /** The last line of a shard, which judges nothing; empty for any other run. */

@@ -1,47 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { ListRegionsCommand } from '@aws-sdk/client-account';
-import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
-import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeVolumesCommand } from '@aws-sdk/client-ec2';
-import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
-import { ListKeysCommand } from '@aws-sdk/client-kms';
-import { ListAccountsCommand } from '@aws-sdk/client-organizations';
-import { DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
-import { GetBucketEncryptionCommand, ListBucketsCommand } from '@aws-sdk/client-s3';
-import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import { afterEach, expect, it, vi } from 'vitest';
 import { type Arrived, type Asked, askedOf } from '../../bench/server/asked.ts';
 import { answer } from '../../bench/server/wire.ts';
-import { classify } from '../../src/aws/failure.ts';
-import type { Service } from '../../src/aws/sdk.ts';
-import { Transport, type TransportOptions } from '../../src/aws/transport.ts';
+import { Transport } from '../../src/aws/transport.ts';
 import { listen } from './http/listening.ts';
-import { startProxy } from './http/proxy.ts';
+import { callerOf, type Kind, kinds } from './kinds.ts';
 
 const running: { close(): Promise<void> }[] = [];
-
-// What the machine of the test is set to is none of its business.
-beforeEach(() => {
-  for (const name of ['AWS_PROFILE', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_ENDPOINT_URL'])
-    vi.stubEnv(name, undefined);
-});
 
 afterEach(async () => {
   vi.unstubAllEnvs();
   for (const part of running.splice(0)) await part.close();
 });
 
-function startTransport(options: Partial<TransportOptions> = {}): Transport {
+function startTransport(): Transport {
   const allowed = new Set([...kinds.map(({ service, operation }) => `${service}.${operation}`), 'S3.GetBucketEncryption']);
   const signal = new AbortController().signal;
-  const limits = { concurrency: 40, quotaShare: 1, callTimeout: 10_000 };
-  const transport = new Transport({ allowed, ...limits, signal, version: '1.2.3', random: () => 0, ...options });
+  const transport = new Transport({ allowed, concurrency: 40, quotaShare: 1, callTimeout: 10_000, signal, version: '1.2.3' });
   running.unshift(transport);
   return transport;
 }
@@ -125,4 +103,3 @@ it('300 interleaved S3 calls: each asks for its own bucket with the key of its o
   const meant = buckets.map((bucket) => `/${bucket}/?encryption= ASIA${ownerOf(bucket)} ${ownerOf(bucket)}`);
   expect(asked.sort()).toEqual(meant.sort());
 });
-

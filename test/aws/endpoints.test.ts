@@ -3,29 +3,47 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { classify } from '../../src/aws/failure.ts';
-import { Transport, type TransportOptions } from '../../src/aws/transport.ts';
+import { Transport } from '../../src/aws/transport.ts';
 import { startProxy } from './http/proxy.ts';
-import { callerOf, type Kind, kinds } from './kinds.ts';
+import { callerOf, kinds } from './kinds.ts';
+
+const running: { close(): Promise<void> }[] = [];
+
+// What the machine of the test is set to is none of its business.
+beforeEach(() => {
+  const settings = ['AWS_PROFILE', 'AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_ENDPOINT_URL', 'NO_PROXY', 'no_proxy'];
+  for (const name of settings) vi.stubEnv(name, undefined);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  for (const part of running.splice(0)) await part.close();
+});
+
+/** What EC2, S3 and STS are asked for, by way of a proxy that leads nowhere. */
+async function askedOfProxy(profile?: string) {
+  const proxy = await startProxy();
+  for (const name of ['HTTPS_PROXY', 'https_proxy']) vi.stubEnv(name, proxy.address);
+  const asked = kinds.filter(({ service }) => ['EC2', 'S3', 'STS'].includes(service));
+  const transport = new Transport({
+    allowed: new Set(asked.map(({ service, operation }) => `${service}.${operation}`)),
+    concurrency: 40,
+    quotaShare: 1,
+    callTimeout: 10_000,
+    signal: new AbortController().signal,
+    version: 'test',
+    profile,
+    random: () => 0,
+  });
+  running.push(transport, proxy);
+  for (const { service, operation, command } of asked) {
+    const error = await transport.send([service, operation], command(), callerOf('111111111111')).catch((thrown: unknown) => thrown);
+    expect(classify(error).name).toBe('ProxyConnectionError');
+  }
+  return [...new Set(proxy.asked)].sort();
+}
 
 describe('the endpoint of a call', () => {
-  /** The hosts that a call asks for, by way of a proxy that leads nowhere. */
-  async function hostsOf(options: Partial<TransportOptions> = {}) {
-    const proxy = await startProxy();
-    running.push(proxy);
-    for (const name of ['HTTPS_PROXY', 'https_proxy']) vi.stubEnv(name, proxy.address);
-    for (const name of ['NO_PROXY', 'no_proxy']) vi.stubEnv(name, undefined);
-    const transport = startTransport(options);
-    const send = (kind: Kind) => transport.send([kind.service, kind.operation], kind.command(), callerOf('111111111111'));
-    const failures = await Promise.all(
-      ['EC2', 'STS', 'S3'].map(async (name) => {
-        const error = await send(kindOf({ service: name } as Asked)).catch((thrown: unknown) => thrown);
-        return classify(error).name;
-      }),
-    );
-    expect(failures).toEqual(['ProxyConnectionError', 'ProxyConnectionError', 'ProxyConnectionError']);
-    return [...new Set(proxy.asked)].sort();
-  }
-
   const usual = [
     'CONNECT ec2.us-east-2.amazonaws.com:443',
     'CONNECT s3.us-east-2.amazonaws.com:443',
@@ -39,17 +57,17 @@ describe('the endpoint of a call', () => {
   ];
 
   it('is that of the service in the region', async () => {
-    expect(await hostsOf()).toEqual(usual);
+    expect(await askedOfProxy()).toEqual(usual);
   });
 
   it('is one of FIPS where the environment says so', async () => {
     vi.stubEnv('AWS_USE_FIPS_ENDPOINT', 'true');
-    expect(await hostsOf()).toEqual(fips);
+    expect(await askedOfProxy()).toEqual(fips);
   });
 
   it('is one of two stacks where the environment says so', async () => {
     vi.stubEnv('AWS_USE_DUALSTACK_ENDPOINT', 'true');
-    expect(await hostsOf()).toEqual(dualStack);
+    expect(await askedOfProxy()).toEqual(dualStack);
   });
 
   it.each([
@@ -65,8 +83,8 @@ describe('the endpoint of a call', () => {
       '[default]\n[profile fips]\nuse_fips_endpoint = true\n[profile both-stacks]\nuse_dualstack_endpoint = true\n[profile neither]\n',
     );
     vi.stubEnv('AWS_CONFIG_FILE', file);
-    expect(await hostsOf({ profile })).toEqual(hosts);
+    expect(await askedOfProxy(profile)).toEqual(hosts);
     vi.stubEnv('AWS_PROFILE', profile);
-    expect(await hostsOf()).toEqual(hosts);
+    expect(await askedOfProxy()).toEqual(hosts);
   });
 });

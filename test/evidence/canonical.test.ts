@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, sha256Hex } from '../../src/evidence/canonical.ts';
 import { parseStrict } from '../../src/evidence/strict-json.ts';
@@ -51,6 +52,8 @@ describe('canonicalJson', () => {
       const value = randomJson(seed);
       const text = canonicalJson(value);
       expect(canonicalJson(reversed(value))).toBe(text);
+      // Another program's RFC 8785.
+      expect(canonicalize(value)).toBe(text);
       expect(parseStrict(bytes(text), 'x')).toEqual(JSON.parse(text));
       expect(canonicalJson(JSON.parse(text))).toBe(text);
     }

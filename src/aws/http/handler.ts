@@ -12,9 +12,8 @@ export interface HandlerOptions extends DispatchersOptions {
 }
 
 /**
- * The `requestHandler` of every SDK client (public configuration). Answers come with their whole body as bytes. The deadline and the end
- * of the run are kept here and not by the SDK: options of a call would switch its handler cache off, and it stops listening to a
- * signal once the headers are there.
+ * Sends the requests of a run, also as the `requestHandler` of the SDK's clients. Answers come with their whole body as bytes. The deadline
+ * and the end of the run are kept here: the SDK stops listening to a signal once the headers are there.
  */
 export class HttpHandler {
   readonly metadata = { handlerProtocol: 'http/1.1' } as const;

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { RoleChain } from '../../../src/aws/credentials.ts';
 import { classify } from '../../../src/aws/failure.ts';
 import { HttpHandler } from '../../../src/aws/http/handler.ts';
 import { Transport } from '../../../src/aws/transport.ts';
@@ -47,6 +48,19 @@ function startHandler(environment: NodeJS.ProcessEnv): HttpHandler {
   return handler;
 }
 
+function startTransport(): Transport {
+  const transport = new Transport({
+    allowed: new Set(['IAM.GetAccountSummary', 'STS.GetCallerIdentity']),
+    concurrency: 8,
+    quotaShare: 1,
+    callTimeout: 10_000,
+    signal: new AbortController().signal,
+    version: 'test',
+  });
+  running.push(transport);
+  return transport;
+}
+
 describe('trust', () => {
   const secure = { protocol: 'https:', hostname: 'localhost' };
 
@@ -69,6 +83,19 @@ describe('trust', () => {
     const handler = startHandler({ AWS_CA_BUNDLE: authority.file });
     const error = await handler.handle(requestTo(port, { ...secure, hostname: '127.0.0.1' })).catch((thrown: unknown) => thrown);
     expect(classify(error)).toMatchObject({ name: 'ERR_TLS_CERT_ALTNAME_INVALID', reason: 'failed' });
+  });
+});
+
+it('a run whose first call finds no trust cannot start, and says what to do', async () => {
+  const { port } = await startServer();
+  vi.stubEnv('AWS_ENDPOINT_URL', `https://localhost:${port}`);
+  vi.stubEnv('AWS_CA_BUNDLE', undefined);
+  const credentials = { accessKeyId: 'AKIAONE', secretAccessKey: 'not a secret' };
+  const chain = { base: async () => credentials, region: 'us-east-2', runId: 'one', externalId: undefined, policy: null };
+  await expect(RoleChain.start({ transport: startTransport(), ...chain })).rejects.toMatchObject({
+    code: 'endpoint-unreachable',
+    message: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    hint: expect.stringContaining('AWS_CA_BUNDLE'),
   });
 });
 
@@ -98,15 +125,7 @@ describe('200 calls of 50 accounts', () => {
     const server = await startServer();
     vi.stubEnv('AWS_ENDPOINT_URL', `https://localhost:${server.port}`);
     vi.stubEnv('AWS_CA_BUNDLE', authority.file);
-    const transport = new Transport({
-      allowed: new Set(['IAM.GetAccountSummary']),
-      concurrency: 8,
-      quotaShare: 1,
-      callTimeout: 10_000,
-      signal: new AbortController().signal,
-      version: 'test',
-    });
-    running.push(transport);
+    const transport = startTransport();
     const calls = Array.from({ length: 200 }, (_, index) => () => {
       const credentials = { accessKeyId: `AKIA${index % 50}`, secretAccessKey: 'not a secret' };
       const caller = { account: `account ${index % 50}`, region: 'us-east-2', credentials: async () => credentials };
