@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { OperatorError, SpecError, UsageError } from './errors.ts';
 import { version } from './package.ts';
 import { harmless } from './reporters/legible.ts';
+import type { Signals } from './signals.ts';
 
 const purposes = ['qualification', 'post-change', 'monitoring', 'engineering'] as const;
 
@@ -33,7 +34,7 @@ function withRunOptions(command: Command): Command {
     .option('--debug', 'show stacks of errors');
 }
 
-function program(): Command {
+function program(signals: Signals): Command {
   const iq = new Command('iq')
     .description('Proves that an AWS organization is what its architecture spec says it is, and seals the proof as IQ evidence.')
     .version(version)
@@ -63,7 +64,7 @@ function program(): Command {
       'after',
       '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq verify --spec iq-spec.yaml --key seal.key --purpose post-change --change CHG-1187 --deployment commit=9f1c2ab',
     )
-    .action(async (options) => (await import('./commands/verify.ts')).verify(options));
+    .action(async (options) => (await import('./commands/verify.ts')).verify({ ...options, signals }));
 
   withRunOptions(iq.command('merge <package...>').description('judge what the shards of one run have read, and seal one record'))
     .option('--trust <file>', 'public key (PEM) that sealed the shards, received another way than with them')
@@ -75,11 +76,11 @@ function program(): Command {
       'after',
       '\nExit codes: 0 conforms, 1 a requirement fails, 2 something could not be verified, 3 could not run.\nExample: iq merge shards/*/ --trust seal.pub --key seal.key --purpose monitoring',
     )
-    .action(async (packages, options) => (await import('./commands/merge.ts')).merge(packages, options));
+    .action(async (packages, options) => (await import('./commands/merge.ts')).merge(packages, { ...options, signals }));
 
   withRunOptions(iq.command('demo').description('verify the built-in reference organization: no AWS, no configuration'))
     .addHelpText('after', '\nExample: iq demo --key seal.key --format pdf,txt')
-    .action(async (options) => (await import('./commands/demo.ts')).demo(options));
+    .action(async (options) => (await import('./commands/demo.ts')).demo({ ...options, signals }));
 
   const evidence = iq
     .command('evidence')
@@ -135,7 +136,7 @@ function program(): Command {
 }
 
 /** Runs one command line; sets the exit code and never throws. An unexpected error shows its stack and exits 3. */
-export async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[], signals: Signals): Promise<void> {
   const isDebug = argv.includes('--debug');
   // Node's own exit code for these is 1, which a pipeline reads as "a requirement fails".
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -147,7 +148,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     });
   }
   try {
-    await program().parseAsync([...argv]);
+    await program(signals).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error, isDebug);
   }

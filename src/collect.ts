@@ -4,11 +4,12 @@ import { believed } from './believed.ts';
 import { canonicalJson } from './evidence/canonical.ts';
 import { redact } from './evidence/redact.ts';
 import { factKey } from './fact-key.ts';
+import { accountTags } from './facts/account-tags.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { FactDefinition, Found, Need } from './facts/fact.ts';
 import type { Organization, OrganizationAccount } from './facts/organization.ts';
 import type { Narrowing, PlannedAccount, Universe } from './plan.ts';
-import { governedRegions, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
+import { governedRegions, isTagged, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
 import type { ApiRequest, FactRecord, Target } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -66,6 +67,7 @@ export interface CollectOptions {
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { spec, narrowing, events } = options;
   const readings = new Map<string, Promise<FactRecord>>();
+  const known = new Map<string, FactRecord>();
   const waiting = new Set<string>();
 
   const get = (fact: FactDefinition, target: Target): Promise<FactRecord> => {
@@ -79,6 +81,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     };
     const reading = read(fact, target, { key, seats: options.seats, now: options.now, needed, found }).then((record) => {
       waiting.delete(key);
+      known.set(key, record);
       events?.onFact?.(record);
       events?.onWaiting?.(waiting);
       return record;
@@ -95,14 +98,23 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     }
     events?.onAccounts?.(accounts.size);
   };
-  const found: Found = (part) => start(universeOfOne(spec, part as OrganizationAccount, narrowing));
+  // Tags first, where they decide what the account is.
+  const readTags = async (account: OrganizationAccount) => {
+    if (isTagged(spec, account, narrowing)) await get(accountTags as FactDefinition, { account: account.id });
+  };
+  const found: Found = async (part) => {
+    const account = part as OrganizationAccount;
+    await readTags(account);
+    start(universeOfOne(spec, account, { facts: known, narrowing }));
+  };
   const organization = await get(options.organization as FactDefinition, {});
-  const universe = universeOf(spec, organization.observed ? (organization.value as Organization) : null, narrowing);
-  start(universe);
   const others = options.facts.filter((fact) => fact.scope === 'organization').map((fact) => get(fact, {}));
+  if (organization.observed) await Promise.all((organization.value as Organization).accounts.map(readTags));
+  const universe = universeOf(spec, known, narrowing);
+  start(universe);
   await Promise.all([...others, ...accounts.values()]);
-  const records = await Promise.all(readings.values());
-  return { facts: new Map(records.map((record) => [record.key, record])), universe };
+  await Promise.all(readings.values());
+  return { facts: known, universe };
 }
 
 async function readAccount(
@@ -142,13 +154,13 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
     return record.value as never;
   };
   const seats =
-    fact.scope === 'organization'
+    fact.seat === 'organization'
       ? options.seats.organization(fact, onRequest)
       : [options.seats.account(fact, target, onRequest)].filter((seat) => seat !== null);
   let refused: unknown;
   for (const seat of seats) {
     try {
-      const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need, options.found))));
+      const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need, { target, found: options.found }))));
       // What cannot be sealed is this fact's trouble, and not found out at the end of the run.
       canonicalJson(value);
       dates.push(...requests.flatMap((request) => (request.date === undefined ? [] : [request.date])));
@@ -160,7 +172,7 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
     }
   }
   if (seats.length === 0) {
-    return { ...identity(), observed: false, reason: 'not-asked', detail: notAsked(target) };
+    return { ...identity(), observed: false, reason: 'not-asked', detail: notAsked(fact, target) };
   }
   if (refused instanceof MissingNeed)
     return { ...identity(), observed: false, reason: refused.record.reason, detail: refused.record.detail };
@@ -170,8 +182,8 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
   return { ...identity(), observed: false, reason: failure.reason, detail: `${where}${failure.name}: ${failure.message}`.toWellFormed() };
 }
 
-function notAsked(target: Target): string {
-  return target.account === undefined
+function notAsked({ seat }: FactDefinition, target: Target): string {
+  return seat === 'organization'
     ? 'the spec declares neither access.management.role nor access.management.delegated_admin'
     : `the spec declares no role for the management account ${target.account} (access.management.role)`;
 }

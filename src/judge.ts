@@ -1,7 +1,6 @@
 import type { Check, Judged } from './checks/check.ts';
 import { factKey } from './fact-key.ts';
 import type { FactDefinition } from './facts/fact.ts';
-import type { Organization } from './facts/organization.ts';
 import { governedRegions, type Judgement, judgementsOf, type Narrowing, plannedChecks, type Universe, universeOf } from './plan.ts';
 import type { FactRecord, Finding, Target, Unknown, Verdict } from './record.ts';
 import { verdictOutcome } from './rollup.ts';
@@ -28,8 +27,7 @@ export interface Judgements {
 
 /** Every verdict that the spec owes over these facts: pure, so a run, its replay and an auditor's re-judgement agree. */
 export function judgeAll({ spec, facts, narrowing, checks, definitions, startedAt }: Case): Judgements {
-  const organization = facts.get(factKey('organization', {}));
-  const universe = universeOf(spec, organization?.observed === true ? (organization.value as Organization) : null, narrowing);
+  const universe = universeOf(spec, facts, narrowing);
   const dates = [...facts.values()].flatMap((fact) => (fact.observed ? [fact.observedAt] : [])).sort();
   const asOf = dates.at(-1) ?? startedAt;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
@@ -42,7 +40,7 @@ export function judgeAll({ spec, facts, narrowing, checks, definitions, startedA
 
 /**
  * One verdict, requirement by requirement. Never throws: a check that crashes, or finds nothing to say, is `unknown`. None passes
- * where the organization was not read: which accounts there are is then not known.
+ * where the organization was not read, or tags that decide on a set: which accounts there are, and what they are, is then not known.
  */
 export function judge(evidence: Evidence, { check, target }: Judgement): Verdict {
   const excluded = new Set(evidence.spec.scope.excluded.map((entry) => entry.check));
@@ -86,13 +84,15 @@ function judgeRequirement(evidence: Evidence, check: Check, target: Target, name
   }
 }
 
-/** Why the organization was not read; nothing where it was. */
-function organizationMissing({ facts }: Evidence): readonly Unknown[] {
-  const fact = factKey('organization', {});
-  const record = facts.get(fact);
-  if (record?.observed === true) return [];
-  if (record === undefined) return [{ fact, reason: 'not-asked', detail: 'the run did not read it' }];
-  return [{ fact, reason: record.reason, detail: record.detail }];
+/** What is missing of the organization, such as tags that decide on a set; nothing where all was read. */
+function organizationMissing({ facts, universe }: Evidence): readonly Unknown[] {
+  const needed = [factKey('organization', {}), ...universe.tagged.map((account) => factKey('account-tags', { account }))];
+  return needed.flatMap((fact): readonly Unknown[] => {
+    const record = facts.get(fact);
+    if (record?.observed === true) return [];
+    if (record === undefined) return [{ fact, reason: 'not-asked', detail: 'the run did not read it' }];
+    return [{ fact, reason: record.reason, detail: record.detail }];
+  });
 }
 
 function unknownOf(judged: Judged): readonly Unknown[] {

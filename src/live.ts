@@ -21,6 +21,8 @@ export interface LiveOptions {
   /** Another role than `access.role`. */
   readonly role: string | undefined;
   readonly concurrency: number;
+  /** Of a sharded run, how many shards ask at the same time. */
+  readonly shards?: number | undefined;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Given every answer to an operation of the facts. */
@@ -47,6 +49,7 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
   const transport = new Transport({
     allowed: new Set([...operations, 'STS.AssumeRole', 'STS.GetCallerIdentity']),
     concurrency: options.concurrency,
+    shards: options.shards,
     quotaShare: spec.access.limits.quota_share,
     callTimeout: Math.min(spec.access.limits.call.seconds * 1000, longestMs),
     signal,

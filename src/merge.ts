@@ -74,7 +74,7 @@ function sawOtherwise(first: FactRecord | undefined, other: FactRecord | undefin
       [...before.keys()].filter((id) => !after.has(id)),
     ),
     named(
-      'with another state, place, name or tags',
+      'with another state, place or name',
       is.accounts.filter(isChanged).map(({ id }) => id),
     ),
   ].flat();

@@ -4,15 +4,23 @@ import type { FactDefinition } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
 import type { Narrowing } from './plan.ts';
 import type { Shard } from './record.ts';
+import type { Spec } from './spec/spec.ts';
 
 /** Facts that every run reads, whatever it checks: they say which accounts and regions there are. */
-const always = ['organization', 'enabled-regions'];
+const always = ['organization', 'account-tags', 'enabled-regions'];
 
-/** The facts that these checks need, with those that they use in turn, in the order of the registry, as far as the shard reads them. */
-export function neededFacts(checks: readonly Check[], { shard }: Pick<Narrowing, 'shard'> = {}): readonly FactDefinition[] {
+/** For whom facts are needed: a shard reads its part of them, and no spec can need what it has no word for. */
+interface Need extends Pick<Narrowing, 'shard'> {
+  readonly spec?: Spec | null;
+}
+
+/** The facts that these checks need, with those that they use in turn, in the order of the registry. */
+export function neededFacts(checks: readonly Check[], { shard, spec }: Need = {}): readonly FactDefinition[] {
   const registered: readonly FactDefinition[] = facts;
   const wanted = new Set([...always, ...checks.flatMap((check) => check.needs)]);
   for (const name of wanted) for (const used of registered.find((fact) => fact.name === name)?.uses ?? []) wanted.add(used.name);
+  const isTagged = spec === undefined || spec === null || Object.values(spec.organization.sets).some(({ tag }) => tag !== undefined);
+  if (!isTagged) wanted.delete('account-tags');
   return registered.filter((fact) => wanted.has(fact.name) && isReadBy(shard, fact));
 }
 

@@ -1,10 +1,11 @@
 import type { Check } from './checks/check.ts';
+import { factKey } from './fact-key.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { Depth, FactDefinition } from './facts/fact.ts';
 import type { Organization, OrganizationAccount } from './facts/organization.ts';
-import type { Shard, Target } from './record.ts';
+import type { FactRecord, Shard, Target } from './record.ts';
 import { shardOf } from './shard.ts';
-import { resolveSets, type SetCandidate } from './spec/sets.ts';
+import { isDecidedByTags, resolveSets, type SetCandidate } from './spec/sets.ts';
 import type { Spec } from './spec/spec.ts';
 
 /** What `--check`, `--account`, `--region` and `--shard` leave of a run; nothing set means everything. */
@@ -33,6 +34,8 @@ export interface Universe {
   readonly accounts: readonly PlannedAccount[];
   /** What each set resolved to, ids sorted. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
+  /** Ids of the accounts whose tags decide whether a set holds them, sorted: the run reads these tags. */
+  readonly tagged: readonly string[];
 }
 
 export interface Judgement {
@@ -64,33 +67,59 @@ export function idsOf(spec: Spec, sets: Universe['sets'], where: readonly string
 }
 
 /**
- * The accounts of the run: those of the living organization joined with those of the spec. Where the organization could
- * not be read (`null`) the declared accounts alone, their state UNKNOWN.
+ * The accounts of the run: those of the living organization joined with those of the spec. Where the facts do not hold the
+ * organization, the declared accounts alone, their state UNKNOWN.
  */
-export function universeOf(spec: Spec, organization: Organization | null, narrowing: Narrowing): Universe {
-  const names = new Map(Object.entries(spec.organization.accounts).map(([name, account]) => [account.id, name]));
-  const found = (organization?.accounts ?? []).map((account) => ({ ...account, name: names.get(account.id) ?? account.name }));
+export function universeOf(spec: Spec, facts: Facts, narrowing: Narrowing): Universe {
+  const organization = organizationIn(facts);
+  const listed = organization?.accounts ?? [];
+  const found = listed.map((account) => candidateOf(spec, account, facts));
   const seen = new Set(found.map((account) => account.id));
   const declared = Object.entries(spec.organization.accounts)
     .filter(([, account]) => !seen.has(account.id))
     .map(([name, account]) => ({ id: account.id, name, ou: account.ou, tags: null, state: organization === null ? 'UNKNOWN' : 'MISSING' }));
-  return planned(
-    spec,
-    [...found, ...declared].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    narrowing,
-  );
+  const everyone = [...found, ...declared].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const tagged = listed.filter((account) => isTagged(spec, account, narrowing)).map(({ id }) => id);
+  return { ...planned(spec, everyone, narrowing), tagged };
 }
 
 /** One account of the living organization by itself, as `universeOf` has it among all others. */
-export function universeOfOne(spec: Spec, account: OrganizationAccount, narrowing: Narrowing): Universe {
-  const declared = Object.entries(spec.organization.accounts).find(([, { id }]) => id === account.id)?.[0];
-  return planned(spec, [{ ...account, name: declared ?? account.name }], narrowing);
+export function universeOfOne(spec: Spec, account: OrganizationAccount, known: { facts: Facts; narrowing: Narrowing }): Universe {
+  const tagged = isTagged(spec, account, known.narrowing) ? [account.id] : [];
+  return { ...planned(spec, [candidateOf(spec, account, known.facts)], known.narrowing), tagged };
+}
+
+/** Whether a run reads the account's tags: where they decide if a set holds it. Of shards, each reads those of its own accounts. */
+export function isTagged(spec: Spec, account: OrganizationAccount, { shard }: Narrowing): boolean {
+  if (shard !== undefined && !isNamed({ shard }, account)) return false;
+  return isDecidedByTags(spec.organization, { name: declaredName(spec, account.id), ou: account.ou, tags: null });
+}
+
+function declaredName(spec: Spec, account: string): string | null {
+  return Object.entries(spec.organization.accounts).find(([, { id }]) => id === account)?.[0] ?? null;
+}
+
+function candidateOf(spec: Spec, account: OrganizationAccount, facts: Facts): Candidate {
+  return { ...account, name: declaredName(spec, account.id) ?? account.name, tags: tagsIn(facts, account.id) };
+}
+
+type Facts = ReadonlyMap<string, FactRecord>;
+
+function organizationIn(facts: Facts): Organization | null {
+  const record = facts.get(factKey('organization', {}));
+  return record?.observed === true ? (record.value as Organization) : null;
+}
+
+/** `null` where they were not read, which is where they decide nothing, or where AWS did not say. */
+function tagsIn(facts: Facts, account: string): SetCandidate['tags'] {
+  const record = facts.get(factKey('account-tags', { account }));
+  return record?.observed === true ? (record.value as Readonly<Record<string, string>>) : null;
 }
 
 /** An account that is to be planned. */
 type Candidate = Pick<PlannedAccount, 'id' | 'name' | 'state' | 'ou'> & Pick<SetCandidate, 'tags'>;
 
-function planned(spec: Spec, everyone: readonly Candidate[], narrowing: Narrowing): Universe {
+function planned(spec: Spec, everyone: readonly Candidate[], narrowing: Narrowing): Omit<Universe, 'tagged'> {
   const sets = resolveSets(
     spec.organization,
     everyone.filter((account) => account.state !== 'MISSING'),
@@ -175,7 +204,7 @@ export function otherRegions(spec: Spec, narrowing: Narrowing, enabled: readonly
  * them, so that a judgement over them is `unknown` and not empty.
  */
 export function targetsOf(fact: FactDefinition, account: PlannedAccount, regions: AccountRegions): readonly Target[] {
-  if (fact.scope === 'organization' || !account.isRead || !reaches(account.depth, fact.depth)) return [];
+  if (fact.seat === 'organization' || !account.isRead || !reaches(account.depth, fact.depth)) return [];
   if (fact.scope === 'account') return [{ account: account.id }];
   const names = fact.regions === 'governed' ? regions.governed : regions.others;
   return names === null ? [{ account: account.id }] : names.map((region) => ({ account: account.id, region }));

@@ -71,11 +71,11 @@ async function readUnlessAborted(request: RunRequest, ports: RunPorts, starting:
 async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, startedAt }: Starting): Promise<Reading> {
   const { spec } = loaded;
   const { narrowing, profile, role, concurrency } = request;
-  const needed = neededFacts(plannedChecks(spec, checks, narrowing), narrowing);
+  const needed = neededFacts(plannedChecks(spec, checks, narrowing), { ...narrowing, spec });
   // Imported here, so that a replay loads nothing of AWS.
   const { goLive } = await import('./live.ts');
   const { interrupt, responses } = ports;
-  const given = { runId, version, facts: needed, profile, role, concurrency };
+  const given = { runId, version, facts: needed, profile, role, concurrency, shards: narrowing.shard?.count };
   const live = await goLive(
     spec,
     responses === undefined

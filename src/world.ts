@@ -69,6 +69,7 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
     target,
     asOf: evidence.asOf,
     sets: universe.sets,
+    tagged: universe.tagged,
     account: (name) => {
       const declared = spec.organization.accounts[name];
       if (declared === undefined) throw new Error(`the spec names no account ${name}`);

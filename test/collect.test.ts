@@ -5,7 +5,9 @@ import { writeFacts } from '../src/evidence/facts-file.ts';
 import { enabledRegions } from '../src/facts/enabled-regions.ts';
 import { defineFact, type FactDefinition } from '../src/facts/fact.ts';
 import { type Organization, organization } from '../src/facts/organization.ts';
+import type { Narrowing } from '../src/plan.ts';
 import type { ApiRequest, UnobservedFact } from '../src/record.ts';
+import { shardOf } from '../src/shard.ts';
 import { accessDenied, fakeSeat } from './facts/fake-seat.ts';
 import { specOf } from './spec-of.ts';
 
@@ -36,7 +38,6 @@ const readOrganization: FactDefinition<'organization', Organization> = {
       state: 'ACTIVE',
       stateSource: 'State' as const,
       ou: id === '111111111111' ? '/' : '/Work',
-      tags: {},
     })),
   }),
 };
@@ -106,10 +107,10 @@ describe('collect', () => {
     });
     const slowly: typeof readOrganization = {
       ...readOrganization,
-      read: async (_seat, _need, found) => {
+      read: async (_seat, _need, reading) => {
         const [, second] = complete.accounts;
-        found?.(second);
-        found?.(second);
+        reading?.found(second);
+        reading?.found(second);
         // A listing that ends only when the account that it has found has been read.
         await firstRead;
         return complete;
@@ -133,11 +134,34 @@ describe('collect', () => {
     expect([...facts.keys()].filter((key) => key.startsWith('wide'))).toHaveLength(3);
   });
 
+  it('reads the tags of accounts that they decide on, of the organization’s seat, before it reads the accounts', async () => {
+    const sets = { all: { ou: '/**' }, tagged: { ou: '/Work/**', tag: { gxp: 'true' } } };
+    const tagged = { ...spec, organization: { ...spec.organization, sets, classes: [{ in: ['tagged'], depth: 'full' as const }] } };
+    const seat = (account: string) =>
+      fakeSeat(
+        { account },
+        {
+          'Organizations.ListTagsForResource': ({ ResourceId }) => ({ Tags: ResourceId === ids[1] ? [{ Key: 'gxp', Value: 'true' }] : [] }),
+        },
+      );
+    const seatsSeen: Seats = { ...seats, organization: () => [seat('111111111111')] };
+    const ask = (narrowing: Narrowing) => run([probe('wide', { scope: 'account' })], { spec: tagged, seats: seatsSeen, narrowing });
+    const { facts, universe } = await ask({});
+    const keys = [...facts.keys()].filter((key) => /^(account-tags|wide)/.test(key)).sort();
+    expect(keys).toEqual(['account-tags@222222222222', 'account-tags@333333333333', 'wide@222222222222']);
+    expect(universe).toMatchObject({ sets: { tagged: ['222222222222'] }, tagged: ['222222222222', '333333333333'] });
+    const index = shardOf('333333333333', 2);
+    const shard = await ask({ shard: { index, count: 2 } });
+    const own = ids.slice(1).filter((id) => shardOf(id, 2) === index);
+    expect(shard.universe.tagged).toEqual(own);
+    expect([...shard.facts.keys()].filter((key) => key.startsWith('account-tags'))).toEqual(own.map((id) => `account-tags@${id}`));
+  });
+
   it('keeps what it has read of accounts where the listing fails in the end', async () => {
     const failing: typeof readOrganization = {
       ...readOrganization,
-      read: async (seat, need, found) => {
-        for (const account of (await readOrganization.read(seat, need)).accounts) found?.(account);
+      read: async (seat, need, reading) => {
+        for (const account of (await readOrganization.read(seat, need)).accounts) reading?.found(account);
         throw accessDenied();
       },
     };

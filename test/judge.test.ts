@@ -42,7 +42,6 @@ const organization = observed(
       state: 'ACTIVE',
       stateSource: 'State',
       ou: id === '111111111111' ? '/' : '/Work',
-      tags: {},
     })),
   },
 );

@@ -6,7 +6,7 @@ import { specOf } from './spec-of.ts';
 describe('what a run says that it cannot show', () => {
   const spec = specOf(['111111111111', '222222222222']);
   const limits = (options: Partial<Parameters<typeof limitsOf>[2]>, narrowing = {}) =>
-    limitsOf(spec, universeOf(spec, null, narrowing), { narrowing, isReplay: false, ...options }).join('\n');
+    limitsOf(spec, universeOf(spec, new Map(), narrowing), { narrowing, isReplay: false, ...options }).join('\n');
 
   it('names the regions that were read in full', () => {
     expect(limits({})).toContain('Governed regions (us-east-2, us-west-2) were read in full');
@@ -18,7 +18,7 @@ describe('what a run says that it cannot show', () => {
   });
 
   it('of a shard names what stays unread among its own accounts alone', () => {
-    const universe = universeOf({ ...spec, organization: { ...spec.organization, classes: [] } }, null, {});
+    const universe = universeOf({ ...spec, organization: { ...spec.organization, classes: [] } }, new Map(), {});
     const of = (index: number) => limitsOf(spec, universe, { narrowing: { shard: { index, count: 10 } }, isReplay: false });
     expect(of(7)[0]).toBe('Shard 7 of 10: it read the accounts that fall to it and judged nothing. iq merge judges all shards together.');
     expect(of(7)).toContain('Not read: a111111111111 (111111111111).');

@@ -137,7 +137,7 @@ describe('what one shard saw otherwise', () => {
           ...value,
           accounts: value.accounts.map((account, at) => (at === 0 ? { ...account, state: 'SUSPENDED' } : account)),
         })),
-      'Shard 3 saw the organization otherwise: with another state, place, name or tags 111111111111. The organization as shard 1 saw it counts.',
+      'Shard 3 saw the organization otherwise: with another state, place or name 111111111111. The organization as shard 1 saw it counts.',
     ],
     [
       'nothing of it',

@@ -66,14 +66,14 @@ describe('--shard', () => {
 describe('what a shard reads', () => {
   const spec = specOf(ids.slice(0, 50));
   const read = (index: number) =>
-    universeOf(spec, null, { shard: { index, count: 7 } })
+    universeOf(spec, new Map(), { shard: { index, count: 7 } })
       .accounts.filter((account) => account.isRead)
       .map(({ id }) => id);
 
   it('is every account once over all shards, and its sets stay whole', () => {
     const all = [1, 2, 3, 4, 5, 6, 7].flatMap(read);
     expect(all.sort()).toEqual([...ids.slice(0, 50)].sort());
-    expect(universeOf(spec, null, { shard: { index: 2, count: 7 } }).sets).toEqual(universeOf(spec, null, {}).sets);
+    expect(universeOf(spec, new Map(), { shard: { index: 2, count: 7 } }).sets).toEqual(universeOf(spec, new Map(), {}).sets);
   });
 
   it('is the list of accounts in each, and what else is asked once for the organization in the first alone', () => {
@@ -81,14 +81,14 @@ describe('what a shard reads', () => {
     const shard = (index: number) => ({ index, count: 2 });
     expect([undefined, shard(1), shard(2)].map((each) => isReadBy(each, once))).toEqual([true, true, false]);
     expect(isReadBy(shard(2), { name: 'keys', scope: 'region' })).toBe(true);
-    expect(neededFacts([], { shard: shard(2) }).map(({ name }) => name)).toEqual(['enabled-regions', 'organization']);
+    expect(neededFacts([], { shard: shard(2) }).map(({ name }) => name)).toEqual(['account-tags', 'enabled-regions', 'organization']);
   });
 
   it('owes no verdict', () => {
     const narrowing = { shard: { index: 1, count: 1 } };
     const check = { id: 'a-check', scope: 'organization' } as unknown as Parameters<typeof judgementsOf>[2]['checks'][number];
-    expect(judgementsOf(spec, universeOf(spec, null, {}), { checks: [check], narrowing: {} })).toHaveLength(1);
-    expect(judgementsOf(spec, universeOf(spec, null, narrowing), { checks: [check], narrowing })).toEqual([]);
+    expect(judgementsOf(spec, universeOf(spec, new Map(), {}), { checks: [check], narrowing: {} })).toHaveLength(1);
+    expect(judgementsOf(spec, universeOf(spec, new Map(), narrowing), { checks: [check], narrowing })).toEqual([]);
   });
 });
 

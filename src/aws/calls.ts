@@ -29,6 +29,8 @@ export interface CallsOptions {
   readonly concurrency: number;
   /** The part of a documented limit that may be used: production shares it. */
   readonly quotaShare: number;
+  /** Of a sharded run, how many shards ask at the same time. */
+  readonly shards?: number | undefined;
   /** Aborted with a DeadlineError when the run ends early. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -111,8 +113,8 @@ export class Calls {
   }
 
   async #untilEnded<T>({ service, operation, caller, attempt }: Call<T>, tally: Tally): Promise<T> {
-    const { signal, quotaShare } = this.#options;
-    const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share: quotaShare });
+    const { signal, quotaShare, shards = 1 } = this.#options;
+    const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share: quotaShare, shards });
     for (;;) {
       // Before the turn: a session that must be assumed first needs a place of its own.
       let credentials = await keysOf(caller, signal);

@@ -53,27 +53,48 @@ const chains: Readonly<Record<string, number>> = {
   'KMS.DescribeKey': 1,
   'KMS.ListKeys': 2,
   'Organizations.ListAccounts': 6,
-  'Organizations.ListOrganizationalUnitsForParent': 5,
-  'Organizations.ListRoots': 6,
+  'Organizations.ListOrganizationalUnitsForParent': 7,
+  'Organizations.ListRoots': 8,
   'Organizations.ListTagsForResource': 5,
   'RDS.DescribeDBInstances': 2,
   'S3.ListBuckets': 1,
   'STS.AssumeRole': 4,
 };
 
-/** The bucket of one call, its limit, and how much waits behind it. `share` is the part of a documented limit that may be used. */
+/** Where a call counts. */
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  /** The part of a documented limit that may be used. */
+  readonly share: number;
+  /** How many runs ask the organization and assume roles at the same time: shards of one run share these limits. */
+  readonly shards?: number;
+}
+
+/** What every shard asks of the same account. */
+const sharedByShards: readonly Service[] = ['Organizations', 'STS'];
+
+/** The bucket of one call, its limit, and how much waits behind it. */
 export function laneOf(
   service: Service,
   operation: string,
-  place: { readonly account: string; readonly region: string; readonly share: number },
+  place: Place,
 ): { readonly bucket: string; readonly limit: Limit; readonly remaining: number } {
-  const { per, isGlobal, documented, operations, unpublished } = allowances[service];
-  const own = operations?.[operation] ?? documented;
-  const limit =
-    own === undefined
-      ? unpublished
-      : { burst: Math.max(1, own.burst * place.share), rate: own.rate * place.share, ceiling: own.rate * place.share };
-  if (limit === undefined) throw new Error(`${service} has no limit`);
+  const { per, isGlobal } = allowances[service];
   const names = [place.account, ...(isGlobal === true ? [] : [place.region]), service, ...(per === 'operation' ? [operation] : [])];
-  return { bucket: names.join('/'), limit, remaining: chains[`${service}.${operation}`] ?? 0 };
+  const limit = limitOf(service, operation, place.share);
+  const shards = sharedByShards.includes(service) ? (place.shards ?? 1) : 1;
+  return {
+    bucket: names.join('/'),
+    limit: { burst: Math.max(1, limit.burst / shards), rate: limit.rate / shards, ceiling: limit.ceiling / shards },
+    remaining: chains[`${service}.${operation}`] ?? 0,
+  };
+}
+
+function limitOf(service: Service, operation: string, share: number): Limit {
+  const { documented, operations, unpublished } = allowances[service];
+  const own = operations?.[operation] ?? documented;
+  const limit = own === undefined ? unpublished : { burst: own.burst * share, rate: own.rate * share, ceiling: own.rate * share };
+  if (limit === undefined) throw new Error(`${service} has no limit`);
+  return limit;
 }

@@ -48,6 +48,8 @@ export interface World<N extends FactName = FactName> {
   isIn(account: string, where: readonly string[]): boolean;
   /** What every set resolved to in the living organization. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
+  /** Ids of the accounts whose tags decide whether a set holds them, sorted. */
+  readonly tagged: readonly string[];
   /** The account's class, or `null` where no class takes it. */
   depthOf(account: string): Depth | null;
   /** Governed regions of an account (narrowed where the run is). */

@@ -30,7 +30,7 @@ policies are attached to the units, who is delegated administrator, or whether t
     { framework: 'HIPAA', clause: '164.312(a)(1)' },
   ],
   section: 'organization',
-  needs: ['organization'],
+  needs: ['organization', 'account-tags'],
   requirements: {
     organization: {
       text: 'The organization has the declared id and management account, and all features enabled',

@@ -1,6 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
-import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
 import { UsageError } from '../errors.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
@@ -11,11 +9,13 @@ import type { RunResult } from '../qualify.ts';
 import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
 import { exitCodeOf, type RunPorts } from '../run.ts';
+import type { Signals } from '../signals.ts';
 import { ciOf } from './ci.ts';
 import { requireFile, requireFolder, writeWhole } from './files.ts';
+import { type Interrupt, interruptBy, readPatiently } from './interrupt.ts';
 import { watch } from './watch.ts';
 
-/** What every run prints and writes. */
+/** What every run prints and writes, and what ends it early. */
 export interface OutputOptions {
   readonly out: string;
   /** Reports, separated by commas; `pdf` where absent. */
@@ -25,23 +25,23 @@ export interface OutputOptions {
   readonly saveFacts?: string;
   readonly keepResponses?: boolean;
   readonly progress: boolean;
+  readonly signals: Signals;
 }
 
 /** What is to be sealed: read from AWS, from saved facts or from shards, and judged. */
 type Produce = (ports: RunPorts) => Promise<RunResult>;
 
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
-
 /** Runs, seals, writes the package and prints. Sets the exit code of the contract. */
 export async function execute(produce: Produce, output: OutputOptions): Promise<void> {
+  const { signals } = output;
   const formats = formatsOf(output.format);
-  const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key);
+  const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key, signals);
   // What would be refused at the end is refused before the first call.
   requireFolder(output.out, { create: true });
   if (output.saveFacts !== undefined) requireFile(output.saveFacts);
   const runId = uuidv7();
   const staging = output.keepResponses === true ? new Staging({ dir: output.out, runId }) : undefined;
-  const interrupt = listenForSignals();
+  const interrupt = interruptBy(signals);
   let finished: Finished;
   let directory: string;
   try {
@@ -55,7 +55,7 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   } finally {
     staging?.discard();
     // From here on a signal ends the process as any other: the package is there, and a reader that hangs must not hold it.
-    interrupt.stop();
+    signals.stop();
   }
   const { record, exitCode, result } = finished;
   const people = output.json === true ? process.stderr : process.stdout;
@@ -69,7 +69,7 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   people.write(shardLine(record, result));
   process.exitCode = exitCode;
   // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
-  if (record.conclusion === 'aborted') setTimeout(() => process.exit(), 1_000).unref();
+  if (record.conclusion === 'aborted') setTimeout(signals.end, 1_000).unref();
 }
 
 /** Loaded where answers are kept, and nowhere else. */
@@ -129,8 +129,8 @@ async function runAndReport(produce: Produce, reporting: Reporting): Promise<Fin
   return { result, record: { ...record, conclusion: 'aborted' }, exitCode: interrupt.exitCode(), reports: [] };
 }
 
-function keyOf(path: string): Signer {
-  const signer = fileSigner(path);
+function keyOf(path: string, signals: Signals): Signer {
+  const signer = readPatiently(path, fileSigner, signals);
   if (signer.isExposed) process.stderr.write(`iq: warning: others on this machine can read ${path} (chmod 600 mends it)\n`);
   return signer;
 }
@@ -145,40 +145,4 @@ function formatsOf(list = 'pdf'): readonly Format[] {
   if (wrong !== undefined)
     throw new UsageError(`There is no report format ${wrong}.`, { hint: `one or more of ${known.join(', ')}, or none` });
   return [...new Set(names)] as Format[];
-}
-
-interface Interrupt {
-  readonly signal: AbortSignal;
-  /** Whether a signal has come, also while nothing but this program's own work went on. */
-  readonly hasCome: () => Promise<boolean>;
-  readonly exitCode: () => number;
-  readonly stop: () => void;
-}
-
-/** The first Ctrl-C or SIGTERM ends the run with its record; a second one ends the process at once. */
-function listenForSignals(): Interrupt {
-  const controller = new AbortController();
-  let exitCode: number = signals.SIGINT;
-  const handlers = Object.entries(signals).map(([name, code]) => {
-    const handler = () => {
-      if (controller.signal.aborted) process.exit(code);
-      exitCode = code;
-      controller.abort(new DeadlineError('aborted'));
-    };
-    process.on(name, handler);
-    return { name, handler };
-  });
-  return {
-    signal: controller.signal,
-    hasCome: async () => {
-      // Two turns: what came during long work is delivered with the next look at the outside world, which the first may miss.
-      await nextTurn();
-      await nextTurn();
-      return controller.signal.aborted;
-    },
-    exitCode: () => exitCode,
-    stop: () => {
-      for (const { name, handler } of handlers) process.off(name, handler);
-    },
-  };
 }

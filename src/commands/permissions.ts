@@ -16,7 +16,7 @@ export interface PermissionsOptions {
 /** Prints what the auditor role needs, and no more: as a policy, as roles to deploy, or as what iq itself passes inline beside SecurityAudit. */
 export function permissions(options: PermissionsOptions): void {
   const spec = options.spec === undefined ? null : loadSpec(options.spec, catalogue()).spec;
-  const facts = neededFacts(spec === null ? checks : plannedChecks(spec, checks, {}));
+  const facts = neededFacts(spec === null ? checks : plannedChecks(spec, checks, {}), { spec });
   const policies = leastPolicies(facts);
   const roles = rolesOf(spec);
   const text = {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../aws/operations.ts';
 import type { Seat } from '../aws/seat.ts';
+import type { Target } from '../record.ts';
 
 export type Scope = 'organization' | 'account' | 'region';
 
@@ -17,6 +18,8 @@ export interface FactDefinition<N extends string = string, V = unknown> {
   readonly scope: Scope;
   /** The least depth of account at which it is read. */
   readonly depth: Depth;
+  /** Who is asked: the account itself, or, of what AWS Organizations keeps about each account, whoever can read the organization. */
+  readonly seat: 'account' | 'organization';
   /** For scope `region`: the declared regions, or every other enabled one. */
   readonly regions: 'governed' | 'others';
   /** The complete list. The run-time guard refuses every other operation before the network. */
@@ -29,7 +32,14 @@ export interface FactDefinition<N extends string = string, V = unknown> {
    * Resolves with JSON (no undefined, no Date, sorted arrays). "There is none" is a value; a refusal is thrown and becomes
    * an unobserved fact. Starts each dependent call as soon as its input is there.
    */
-  readonly read: (seat: Seat, need: Need, found?: Found) => Promise<V>;
+  readonly read: (seat: Seat, need: Need, reading?: Reading) => Promise<V>;
+}
+
+/** What a reading is told beside its seat. */
+export interface Reading {
+  /** What is read about: another account than the seat's, where the seat is the organization's. */
+  readonly target: Target;
+  readonly found: Found;
 }
 
 /** Told of parts of a long listing before it is complete, where others can start with them. It may be told twice of the same. */
@@ -40,11 +50,13 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly name: N;
   readonly scope: Scope;
   readonly depth: Depth;
+  readonly seat?: 'organization';
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];
   readonly shape: z.ZodType<NoInfer<V>>;
-  readonly read: (seat: Seat<NoInfer<O>>, need: Need, found?: Found) => Promise<V>;
+  readonly read: (seat: Seat<NoInfer<O>>, need: Need, reading?: Reading) => Promise<V>;
 }): FactDefinition<N, V> {
-  return { regions: 'governed', uses: [], ...definition } as unknown as FactDefinition<N, V>;
+  const seat = definition.scope === 'organization' ? 'organization' : 'account';
+  return { seat, regions: 'governed', uses: [], ...definition } as unknown as FactDefinition<N, V>;
 }

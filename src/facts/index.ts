@@ -1,4 +1,5 @@
 import { accountSummary } from './account-summary.ts';
+import { accountTags } from './account-tags.ts';
 import { buckets } from './buckets.ts';
 import { dbAutomatedBackups } from './db-automated-backups.ts';
 import { dbClusters } from './db-clusters.ts';
@@ -21,6 +22,7 @@ import { volumes } from './volumes.ts';
 /** Every fact that can be read. A test catches the file that somebody forgot. */
 export const facts = [
   accountSummary,
+  accountTags,
   buckets,
   dbAutomatedBackups,
   dbClusters,

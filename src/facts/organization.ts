@@ -3,7 +3,7 @@ import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { accountUnits, organizationalUnits, unitOfPaths } from './organization-tree.ts';
 import { startEach } from './start-each.ts';
-import { compare, required, tagRecord } from './values.ts';
+import { compare, required } from './values.ts';
 
 export interface OrganizationAccount {
   /** 12 digits. */
@@ -16,7 +16,6 @@ export interface OrganizationAccount {
   readonly stateSource: 'State' | 'Status';
   /** Names of the organizational units from the root, `/A/B`; `/` is the root. A slash inside a name is written `%2F`. */
   readonly ou: string;
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** The organization and every account in it, whatever the account's state, sorted by id. */
@@ -39,7 +38,6 @@ const shape: z.ZodType<Organization> = z.strictObject({
       state: z.string().min(1),
       stateSource: z.enum(['State', 'Status']),
       ou: z.string(),
-      tags: z.record(z.string(), z.string()),
     }),
   ),
 });
@@ -50,23 +48,22 @@ const reads = [
   'Organizations.ListAccountsForParent',
   'Organizations.ListOrganizationalUnitsForParent',
   'Organizations.ListRoots',
-  'Organizations.ListTagsForResource',
 ] as const;
 
 export type OrganizationSeat = Seat<(typeof reads)[number]>;
 
-/** The organization: its accounts by state, place and tags. Each account is `found` as soon as these are known of it. */
+/** The organization: its accounts by state and place. Each account is `found` as soon as its page and its place are there. */
 export const organization = defineFact({
   name: 'organization',
   scope: 'organization',
   depth: 'boundary',
   operations: reads,
   shape,
-  read: async (seat, _need, found): Promise<Organization> => {
+  read: async (seat, _need, reading): Promise<Organization> => {
     const tree = organizationalUnits(seat);
     const onListed = async ({ unit, ...account }: Listed) => {
       const ou = unit === null ? undefined : (await tree).get(unit);
-      if (ou !== undefined) found?.({ ...account, ou } satisfies OrganizationAccount);
+      if (ou !== undefined) reading?.found({ ...account, ou } satisfies OrganizationAccount);
     };
     const [described, listed, units] = await Promise.all([
       seat.call('Organizations.DescribeOrganization', {}),
@@ -107,17 +104,9 @@ function listAccounts(seat: OrganizationSeat, onListed: (account: Listed) => Pro
         state: account.State ?? account.Status ?? 'UNKNOWN',
         stateSource: account.State === undefined && account.Status !== undefined ? 'Status' : 'State',
         unit: unitOfPaths(account.Paths),
-        tags: await tagsOf(seat, id),
       } as const;
       await onListed(listed);
       return listed;
     },
   );
-}
-
-async function tagsOf(seat: OrganizationSeat, account: string): Promise<Readonly<Record<string, string>>> {
-  const pages = seat.pages('Organizations.ListTagsForResource', { ResourceId: account }, { token: 'NextToken', next: 'NextToken' });
-  const tags = [];
-  for await (const page of pages) tags.push(...required(page.Tags, 'Tags'));
-  return tagRecord(tags);
 }

@@ -18,7 +18,7 @@ const actionsOf = (needed: readonly Operation[]) => needed.map((operation) => op
 /** The least policies for these facts, by the place that each is read at. */
 export function leastPolicies(facts: readonly FactDefinition[]): LeastPolicies {
   const read = (isOrganization: boolean) =>
-    actionsOf(operationsOf(facts.filter((fact) => (fact.scope === 'organization') === isOrganization)));
+    actionsOf(operationsOf(facts.filter((fact) => (fact.seat === 'organization') === isOrganization)));
   const account = { IqReadAccount: read(false) };
   const organization = { IqReadOrganization: read(true) };
   return { account: policyOf(account), organization: policyOf(organization), whole: policyOf({ ...account, ...organization }) };

@@ -74,6 +74,17 @@ export function membershipsOf(section: SetsSection, account: SetCandidate): Memb
   return memberOf;
 }
 
+/** Whether the tags of an account decide if a set holds it: where nothing else of the set leaves it out. */
+export function isDecidedByTags(section: SetsSection, account: SetCandidate): boolean {
+  const untagged = { ...account, tags: null };
+  const memberOf = membershipsOf(section, untagged);
+  return Object.values(section.sets ?? {}).some((set) => {
+    if (set?.tag === undefined) return false;
+    const { tag: _, ...others } = conditionsOf(section, set, untagged, memberOf);
+    return !Object.values(others).includes('no');
+  });
+}
+
 /** Whether the account is one of `names`, which are accounts and sets. */
 export function isAmong(section: SetsSection, names: Names, account: SetCandidate, memberOf: MemberOf): Membership {
   const memberships = (names ?? []).map((name): Membership => {

@@ -155,7 +155,7 @@ describe('a regional outage of ten minutes', () => {
       featureSet: 'ALL',
       accounts: ids.map((id) => {
         const ou = id === '111111111111' ? '/' : '/Work';
-        return { id, name: id, email: '', state: 'ACTIVE', stateSource: 'State' as const, ou, tags: {} };
+        return { id, name: id, email: '', state: 'ACTIVE', stateSource: 'State' as const, ou };
       }),
     }),
   };

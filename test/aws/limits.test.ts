@@ -28,6 +28,14 @@ describe('the lane of a call', () => {
     expect(laneOf('Account', 'ListRegions', { ...place, share: 0.1 }).limit.burst).toBe(1);
   });
 
+  it('is a part of what is asked of one account, where every shard asks it', () => {
+    const whole = laneOf('Organizations', 'ListTagsForResource', place).limit;
+    const part = laneOf('Organizations', 'ListTagsForResource', { ...place, shards: 10 }).limit;
+    expect(part).toEqual({ burst: whole.burst / 10, rate: whole.rate / 10, ceiling: whole.ceiling / 10 });
+    expect(laneOf('STS', 'AssumeRole', { ...place, shards: 10 }).limit.rate).toBe(15);
+    expect(laneOf('EC2', 'DescribeVolumes', { ...place, shards: 10 })).toEqual(laneOf('EC2', 'DescribeVolumes', place));
+  });
+
   it('grows only where AWS publishes no number', () => {
     for (const operation of Object.keys(operations)) {
       const [service, name] = operation.split('.') as [Service, string];

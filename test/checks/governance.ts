@@ -79,8 +79,7 @@ export function specOf(sections: { readonly organization?: object; readonly iden
 }
 
 function account(id: string, name: string, ou: string): OrganizationAccount {
-  const tags: Record<string, string> = ou.startsWith('/Workloads') ? { gxp: 'true' } : {};
-  return { id, name, email: `${id}@example.com`, state: 'ACTIVE', stateSource: 'State', ou, tags };
+  return { id, name, email: `${id}@example.com`, state: 'ACTIVE', stateSource: 'State', ou };
 }
 
 /** The organization alone: every verdict needs it. */
@@ -103,6 +102,7 @@ export function organizationFacts(): Facts {
       ],
     },
   );
+  for (const id of [production, staging]) put(facts, 'account-tags', { account: id }, { gxp: 'true' });
   return facts;
 }
 

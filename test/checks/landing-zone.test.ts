@@ -3,11 +3,13 @@ import check from '../../src/checks/landing-zone.ts';
 import type { Organization, OrganizationAccount } from '../../src/facts/organization.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { audit, everyone, organizationFacts, organizationSection, production, specOf, staging } from './governance.ts';
-import { edit, findingsOf, linesOf, refuse, verdictsOf } from './world.ts';
+import { edit, findingsOf, linesOf, put, refuse, verdictsOf } from './world.ts';
 
 interface Row {
   readonly name: string;
   readonly change?: (organization: Organization) => Organization;
+  /** Of accounts that have other tags. */
+  readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly spec?: Spec;
   /** The findings that do not pass. */
   readonly expected: readonly string[];
@@ -120,10 +122,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   'set-members': [
     { name: 'as declared', expected: [] },
-    { name: 'a member lost its tag', change: where(staging, { tags: {} }), expected: ['fail organization/set:gxp'] },
+    { name: 'a member lost its tag', tags: { [staging]: {} }, expected: ['fail organization/set:gxp'] },
     {
       name: 'a member too many',
-      change: where(audit, { ou: '/Workloads/Tools', tags: { gxp: 'true' } }),
+      change: where(audit, { ou: '/Workloads/Tools' }),
+      tags: { [audit]: { gxp: 'true' } },
       expected: ['fail organization/set:gxp'],
     },
     {
@@ -140,13 +143,21 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
 };
 
 describe.each(Object.entries(tables))('landing-zone.%s', (requirement, rows) => {
-  it.each(rows)('$name', ({ change, spec, expected }) => {
+  it.each(rows)('$name', ({ change, tags, spec, expected }) => {
     const facts = organizationFacts();
+    for (const [account, own] of Object.entries(tags ?? {})) put(facts, 'account-tags', { account }, own);
     if (change !== undefined) edit(facts, 'organization', {}, change);
     const findings = findingsOf(check, requirement, { spec: spec ?? specOf(), facts });
     expect(findings.length).toBeGreaterThan(0);
     expect(linesOf(findings.filter((finding) => finding.outcome !== 'pass'))).toEqual(expected);
-    for (const finding of findings) expect(finding.facts).toEqual(['organization@organization']);
+    for (const {
+      facts: [...read],
+      resource,
+    } of findings) {
+      const own = resource === 'set:gxp' ? read.splice(0, read.indexOf('organization@organization')) : [];
+      expect(read).toEqual(['organization@organization']);
+      if (resource === 'set:gxp') expect(own).toEqual(expect.arrayContaining([`account-tags@${production}`, `account-tags@${staging}`]));
+    }
   });
 
   it('is unknown where the organization could not be read', () => {
@@ -171,6 +182,26 @@ describe('landing-zone', () => {
     const present = verdict?.findings.filter((finding) => finding.requirementId === 'landing-zone.account-present');
     expect(present?.map((finding) => finding.resource)).toEqual(everyone);
     expect(verdict?.outcome).toBe('pass');
+  });
+
+  it('is unknown, all of it, where the tags that decide on a set were refused', () => {
+    const facts = organizationFacts();
+    refuse(facts, 'account-tags', { account: staging });
+    const [verdict] = verdictsOf(check, { spec: specOf(), facts });
+    expect(verdict?.outcome).toBe('unknown');
+    expect(verdict?.unknownBecause).toMatchObject([{ fact: `account-tags@${staging}`, reason: 'denied' }]);
+    const sets = findingsOf(check, 'set-members', { spec: specOf(), facts });
+    expect(linesOf(sets.filter(({ outcome }) => outcome !== 'pass'))).toEqual(['unknown organization/set:gxp']);
+  });
+
+  it('rests on the tags of accounts that they decide on, and of no other', () => {
+    const facts = organizationFacts();
+    facts.delete(`account-tags@${production}`);
+    expect(verdictsOf(check, { spec: specOf(), facts })[0]?.unknownBecause).toMatchObject([
+      { fact: `account-tags@${production}`, reason: 'not-asked' },
+    ]);
+    const untagged = specWith({ sets: { all: { ou: '/**' }, gxp: { ou: '/Workloads/**', exactly: ['production', 'staging'] } } });
+    expect(verdictsOf(check, { spec: untagged, facts })[0]?.outcome).toBe('pass');
   });
 
   it('asks for no set members where the spec has no sets', () => {

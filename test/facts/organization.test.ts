@@ -28,7 +28,6 @@ function answers(accounts: readonly object[], change: Answers = {}): Answers {
     'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }] }),
     'Organizations.ListOrganizationalUnitsForParent': ({ ParentId }) => ({ OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] }),
     'Organizations.ListAccounts': () => ({ Accounts: [...accounts] }),
-    'Organizations.ListTagsForResource': () => ({ Tags: [] }),
     ...change,
   };
 }
@@ -39,20 +38,8 @@ const read = (given: Answers) => {
 };
 
 describe('the fact organization', () => {
-  it('joins accounts, the names of their units and their tags, sorted by id', async () => {
-    const { seat, value } = read(
-      answers([account('222222222222'), account('111111111111', { Paths: [`${org}/111111111111/`] })], {
-        'Organizations.ListTagsForResource': ({ ResourceId }) => ({
-          Tags:
-            ResourceId === '222222222222'
-              ? [
-                  { Key: 'gxp', Value: 'true' },
-                  { Key: 'env', Value: 'prod' },
-                ]
-              : [],
-        }),
-      }),
-    );
+  it('joins accounts and the names of their units, sorted by id', async () => {
+    const { seat, value } = read(answers([account('222222222222'), account('111111111111', { Paths: [`${org}/111111111111/`] })]));
     expect(await value).toEqual({
       id: 'o-exampleorgid',
       masterAccountId: '111111111111',
@@ -65,7 +52,6 @@ describe('the fact organization', () => {
           state: 'ACTIVE',
           stateSource: 'State',
           ou: '/',
-          tags: {},
         },
         {
           id: '222222222222',
@@ -74,7 +60,6 @@ describe('the fact organization', () => {
           state: 'ACTIVE',
           stateSource: 'State',
           ou: '/Workloads/Prod',
-          tags: { env: 'prod', gxp: 'true' },
         },
       ],
     });
@@ -92,21 +77,19 @@ describe('the fact organization', () => {
     const { value } = read(
       answers([], {
         'Organizations.ListAccounts': ({ NextToken }) => pages[['a', 'b', 'c'].indexOf(NextToken ?? '') + 1] ?? {},
-        'Organizations.ListTagsForResource': ({ NextToken }) =>
-          NextToken === undefined ? { Tags: [], NextToken: 't' } : { Tags: [{ Key: 'k', Value: 'v' }] },
         'Organizations.ListOrganizationalUnitsForParent': ({ ParentId, NextToken }) =>
           NextToken === undefined
             ? { OrganizationalUnits: [], NextToken: 'u' }
             : { OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] },
       }),
     );
-    expect((await value).accounts.map(({ id, ou, tags }) => ({ id, ou, tags }))).toEqual([
-      { id: '222222222222', ou: '/Workloads/Prod', tags: { k: 'v' } },
-      { id: '333333333333', ou: '/Workloads/Prod', tags: { k: 'v' } },
+    expect((await value).accounts.map(({ id, ou }) => ({ id, ou }))).toEqual([
+      { id: '222222222222', ou: '/Workloads/Prod' },
+      { id: '333333333333', ou: '/Workloads/Prod' },
     ]);
   });
 
-  it('finds an account as soon as its page, its tags and the tree are there', async () => {
+  it('finds an account as soon as its page and the tree are there', async () => {
     const found: unknown[] = [];
     let atLastPage = 0;
     const ids = Array.from({ length: 12 }, (_, index) => String(222_222_222_200 + index));
@@ -122,7 +105,7 @@ describe('the fact organization', () => {
       }),
     );
     const never = () => Promise.reject(new Error('organization needs no other fact'));
-    const { accounts } = await organization.read(seat, never, (part) => found.push(part));
+    const { accounts } = await organization.read(seat, never, { target: {}, found: (part) => void found.push(part) });
     expect(found).toEqual(accounts);
     expect(atLastPage).toBeGreaterThan(5);
   });
@@ -180,10 +163,8 @@ describe('the fact organization', () => {
   it.each([
     ['an account in no listed unit', answers([account('222222222222', { Paths: [`${org}/ou-gone/222222222222/`] })]), 'none of the units'],
     ['an answer without accounts', answers([], { 'Organizations.ListAccounts': () => ({}) }), 'without Accounts'],
-    ['an answer without tags', answers([account('222222222222')], { 'Organizations.ListTagsForResource': () => ({}) }), 'without Tags'],
     ['two roots', answers([], { 'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }, { Id: 'r-two' }] }) }), '2 roots'],
     ['accounts refused', answers([], { 'Organizations.ListAccounts': () => accessDenied() }), 'not authorized'],
-    ['tags refused', answers([account('222222222222')], { 'Organizations.ListTagsForResource': () => accessDenied() }), 'not authorized'],
     ['the tree refused', answers([], { 'Organizations.ListOrganizationalUnitsForParent': () => accessDenied() }), 'not authorized'],
   ])('rejects: %s', async (_, given, message) => {
     await expect(read(given).value).rejects.toThrow(message);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matchesGlob, ouMatches } from '../../src/spec/sections/glob.ts';
-import { type LiveAccount, resolveSets, type SetsSection, staticMembers } from '../../src/spec/sets.ts';
+import { isDecidedByTags, type LiveAccount, resolveSets, type SetsSection, staticMembers } from '../../src/spec/sets.ts';
 
 describe('matchesGlob', () => {
   it.each([
@@ -118,6 +118,19 @@ describe('resolveSets', () => {
     expect(unknown.sandbox).toEqual(['888888888888']);
     // exactly says who the tagged ones are while AWS does not.
     expect(unknown.gxp).toEqual(['333333333333']);
+  });
+
+  it.each<[string, SetsSection['sets'], boolean]>([
+    ['no set has a tag', { all: { ou: '/**' } }, false],
+    ['a set with a tag can hold it', { t: { ou: '/Work/**', tag: { gxp: 'true' } } }, true],
+    ['another unit leaves it out', { t: { ou: '/Security/**', tag: { gxp: 'true' } } }, false],
+    ['its name leaves it out', { t: { accounts: ['other'], tag: { gxp: 'true' } } }, false],
+    ['it is excepted', { t: { ou: '/**', except: ['one'], tag: { gxp: 'true' } } }, false],
+    ['a set excepted by tag is open itself', { t: { ou: '/**', tag: { a: 'b' } }, rest: { ou: '/**', except: ['t'] } }, true],
+    ['exactly is a claim about the living organization, and no condition', { t: { ou: '/**', tag: { gxp: 'true' }, exactly: [] } }, true],
+  ])('tags decide, or do not, where %s', (_, sets, decides) => {
+    const accounts = { one: { id: '222222222222', ou: '/Work/Prod' }, other: { id: '333333333333', ou: '/Work/Prod' } };
+    expect(isDecidedByTags({ accounts, sets }, { name: 'one', ou: '/Work/Prod', tags: { gxp: 'false' } })).toBe(decides);
   });
 
   it('ends on sets that refer to each other, and is quick on many that do', () => {

@@ -1,16 +1,18 @@
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 
+type SetsWorld = World<'organization' | 'account-tags'>;
 type Set = Spec['organization']['sets'][string];
 
 /** One finding for each set: its members in the living organization against what the spec says of them. */
-export function judgeSets(world: World<'organization'>, spec: Spec): readonly Judged[] {
+export function judgeSets(world: SetsWorld, spec: Spec): readonly Judged[] {
   return world.each(
     Object.entries(spec.organization.sets),
     ([name]) => ({ target: {}, resource: `set:${name}` }),
     ([name, set]) => {
       // What a set resolves to is guesswork while the organization is not read.
       world.at('organization', {});
+      if (set.tag !== undefined) for (const account of world.tagged) world.at('account-tags', { account });
       const members = world.sets[name];
       if (members === undefined) throw new Error(`the set ${name} was not resolved`);
       return judgeMembers(world, { name, set, members });
@@ -18,7 +20,7 @@ export function judgeSets(world: World<'organization'>, spec: Spec): readonly Ju
   );
 }
 
-function judgeMembers(world: World<'organization'>, { name, set, members }: { name: string; set: Set; members: readonly string[] }): Draft {
+function judgeMembers(world: SetsWorld, { name, set, members }: { name: string; set: Set; members: readonly string[] }): Draft {
   const resource = `set:${name}`;
   if (set.exactly === undefined) {
     const isVended = set.vended === true;

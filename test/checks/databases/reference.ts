@@ -49,7 +49,6 @@ function reference(): Reference {
     state: 'ACTIVE',
     stateSource: 'State' as const,
     ou,
-    tags: { gxp: 'true' },
   });
   const east = { instances: [primary], backups: [backup(primary)], parameters: [parameterGroup('1')] };
   const stagingEast = { instances: [other], backups: [backup(other)], parameters: [parameterGroup('1')] };
