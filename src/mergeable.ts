@@ -27,6 +27,9 @@ interface Numbered {
 
 const byName = new Map<string, FactDefinition>(definitions.map((definition) => [definition.name, definition]));
 
+/** Milliseconds. */
+const oneDay = 86_400_000;
+
 /** Every shard reads it: it says which accounts there are. */
 export const organizationKey = factKey('organization', {});
 
@@ -39,6 +42,7 @@ export function requireOneRun(packages: readonly ShardPackage[], version: string
   numbered.sort((a, b) => a.shard.index - b.shard.index);
   requireOneCount(numbered);
   requireEachOnce(numbered);
+  requireOneDay(numbered);
   requireOneSpec(numbered);
   for (const entry of numbered) {
     requireOwnFacts(entry);
@@ -98,6 +102,22 @@ function requireEachOnce(numbered: readonly Numbered[]): void {
     `${missing.length} of ${count} shards ${missing.length === 1 ? 'is' : 'are'} missing: ${missing.join(', ')}.`,
     `${command({ index: missing[0] ?? 1, count })} makes the first of them; give all packages to one iq merge`,
   );
+}
+
+/** Shards of one run are read at one time: what was read days before tells nothing of a deployment since. */
+function requireOneDay(numbered: readonly Numbered[]): void {
+  const byStart = [...numbered].sort((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  const [first, last] = [byStart[0], byStart.at(-1)];
+  if (first === undefined || last === undefined) return;
+  if (Date.parse(startOf(last)) - Date.parse(startOf(first)) <= oneDay) return;
+  refuse(
+    `${first.given.path} was begun at ${startOf(first)}, ${last.given.path} at ${startOf(last)}: more than a day lies between them.`,
+    'read all shards of one run within a day',
+  );
+}
+
+function startOf({ given }: Numbered): string {
+  return given.run.record.startedAt;
 }
 
 /** What all shards of one run have in common. */

@@ -243,6 +243,15 @@ describe('what is refused, by name and with what to do', () => {
     expect(hint).toMatch(/./);
   });
 
+  it('a shard that was read on another day', async () => {
+    const { packages, second } = await withSecond({ reading: { startedAt: '2026-11-19T23:00:00.000Z' } });
+    expect(await refusal(packages)).toEqual({
+      code: 'shards',
+      message: `${second} was begun at 2026-11-19T23:00:00.000Z, ${runIdOf(3)} at 2026-11-21T00:03:00.000Z: more than a day lies between them.`,
+      hint: 'read all shards of one run within a day',
+    });
+  });
+
   it('another version of iq', async () => {
     const files = await resealed(new Map(readPackage(whole[1] ?? '').files), owner, ({ predicate }) =>
       put(predicate, 'tool.version', '0.0.9'),
