@@ -9,7 +9,7 @@ import type { FactRecord } from './record.ts';
 export function believed(fact: FactRecord, definition: FactDefinition | undefined): FactRecord {
   if (!fact.observed || definition === undefined) return fact;
   // Code generated for a shape costs as much as hundreds of its facts.
-  const parsed = definition.shape.safeParse(fact.value, { jitless: true });
+  const parsed = definition.shape().safeParse(fact.value, { jitless: true });
   if (parsed.success) return fact;
   const { key, name, target, requests } = fact;
   const detail = `the value is not what this version of iq reads: ${explain(parsed.error)}`;

@@ -1,7 +1,16 @@
 import type { Check, Judged } from './checks/check.ts';
 import { factKey } from './fact-key.ts';
 import type { FactDefinition } from './facts/fact.ts';
-import { governedRegions, type Judgement, judgementsOf, type Narrowing, plannedChecks, type Universe, universeOf } from './plan.ts';
+import {
+  governedRegions,
+  type Judgement,
+  judgementsOf,
+  membersOf,
+  type Narrowing,
+  plannedChecks,
+  type Universe,
+  universeOf,
+} from './plan.ts';
 import type { FactRecord, Finding, Target, Unknown, Verdict } from './record.ts';
 import { verdictOutcome } from './rollup.ts';
 import { matchesGlob } from './spec/sections/glob.ts';
@@ -31,7 +40,17 @@ export function judgeAll({ spec, facts, narrowing, checks, definitions, startedA
   const dates = [...facts.values()].flatMap((fact) => (fact.observed ? [fact.observedAt] : [])).sort();
   const asOf = dates.at(-1) ?? startedAt;
   const byName = new Map(definitions.map((definition) => [definition.name, definition]));
-  const evidence: Evidence = { spec, universe, narrowing, governed: governedRegions(spec, narrowing), definitions: byName, facts, asOf };
+  const evidence: Evidence = {
+    spec,
+    universe,
+    accounts: new Map(universe.accounts.map((account) => [account.id, account])),
+    members: membersOf(universe.sets),
+    narrowing,
+    governed: governedRegions(spec, narrowing),
+    definitions: byName,
+    facts,
+    asOf,
+  };
   const verdicts = judgementsOf(spec, universe, { checks: plannedChecks(spec, checks, narrowing), narrowing }).map((judgement) =>
     judge(evidence, judgement),
   );
@@ -51,7 +70,8 @@ export function judge(evidence: Evidence, { check, target }: Judgement): Verdict
     if (excluded.has(id) || requirement.asked?.(evidence.spec) === false) continue;
     const judged = judgeRequirement(evidence, check, target, name);
     unknowns.push(...judged.flatMap(unknownOf));
-    findings.push(...judged.map((entry) => findingOf(evidence, entry, { id, text: requirement.text })));
+    const shown = { id, text: requirement.text, trace: traceOf(evidence.spec, id) };
+    findings.push(...judged.map((entry) => findingOf(evidence, entry, shown)));
   }
   const sorted = disambiguate(findings.sort((a, b) => (a.testCase < b.testCase ? -1 : a.testCase > b.testCase ? 1 : 0)));
   const reasons = unknowns.length === 0 ? {} : { unknownBecause: unique(unknowns) };
@@ -102,7 +122,14 @@ function unknownOf(judged: Judged): readonly Unknown[] {
   return [{ fact, reason: judged.because?.reason ?? 'failed', detail: judged.because?.detail ?? judged.message }];
 }
 
-function findingOf(evidence: Evidence, judged: Judged, requirement: { id: string; text: string }): Finding {
+/** What all findings of one requirement say alike. */
+interface Shown {
+  readonly id: string;
+  readonly text: string;
+  readonly trace: readonly string[];
+}
+
+function findingOf(evidence: Evidence, judged: Judged, requirement: Shown): Finding {
   const { account, region } = judged.target;
   const observed = judged.facts.flatMap((key) => {
     const fact = evidence.facts.get(key);
@@ -121,7 +148,7 @@ function findingOf(evidence: Evidence, judged: Judged, requirement: { id: string
     message: judged.message,
     facts: judged.facts,
     observedAt: observed.sort()[0] ?? evidence.asOf,
-    trace: traceOf(evidence.spec, requirement.id),
+    trace: requirement.trace,
     ...(deviation === undefined ? {} : { deviation }),
   };
 }

@@ -7,7 +7,7 @@ import { Transport, type TransportOptions } from './aws/transport.ts';
 import type { Seats } from './collect.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import { operationsOf } from './needs.ts';
-import { governedRegions, idsOf, type Universe } from './plan.ts';
+import { governedRegions, isOneOf } from './plan.ts';
 import type { ApiRequest, Calls, Qualification } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -67,11 +67,11 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
     externalId: spec.access.external_id,
     policy: sessionPolicy(operations),
   });
-  let sets: Universe['sets'] = {};
+  const members = new Map<string, Set<string>>();
   const management = spec.organization.accounts[spec.organization.management]?.id;
   const roleIn = (account: string): string | undefined => {
     if (account === management) return spec.access.management.role;
-    const override = spec.access.overrides.findLast((entry) => idsOf(spec, sets, entry.in).includes(account));
+    const override = spec.access.overrides.findLast((entry) => isOneOf(spec, account, { where: entry.in, members }));
     return options.role ?? override?.role ?? spec.access.role;
   };
   const seat = (fact: FactDefinition, account: string | undefined, region: string, onRequest: (request: ApiRequest) => void) => {
@@ -84,9 +84,12 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
   const { arn, account } = chain.identity;
   return {
     seats: {
-      enter: (universe) => {
-        const names = new Set([...Object.keys(sets), ...Object.keys(universe.sets)]);
-        sets = Object.fromEntries([...names].map((name) => [name, [...new Set([...(sets[name] ?? []), ...(universe.sets[name] ?? [])])]]));
+      enter: ({ sets }) => {
+        for (const [name, ids] of Object.entries(sets)) {
+          const known = members.get(name) ?? new Set();
+          for (const id of ids) known.add(id);
+          members.set(name, known);
+        }
       },
       organization: (fact, onRequest) =>
         [delegated === undefined ? undefined : spec.organization.accounts[delegated]?.id, management]

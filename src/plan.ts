@@ -66,6 +66,22 @@ export function idsOf(spec: Spec, sets: Universe['sets'], where: readonly string
   return [...new Set(ids)].sort();
 }
 
+/** The ids of each set, for `isOneOf`. */
+export type Members = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The ids that the sets resolved to, for many questions. */
+export function membersOf(sets: Universe['sets']): Members {
+  return new Map(Object.entries(sets).map(([name, ids]) => [name, new Set(ids)]));
+}
+
+/** Whether an account is one of a list of account and set names. */
+export function isOneOf(spec: Spec, account: string, { where, members }: { where: readonly string[]; members: Members }): boolean {
+  return where.some((name) => {
+    const declared = spec.organization.accounts[name];
+    return declared === undefined ? members.get(name)?.has(account) === true : declared.id === account;
+  });
+}
+
 /**
  * The accounts of the run: those of the living organization joined with those of the spec. Where the facts do not hold the
  * organization, the declared accounts alone, their state UNKNOWN.
@@ -126,8 +142,9 @@ function planned(spec: Spec, everyone: readonly Candidate[], narrowing: Narrowin
   );
   // A class also takes an account that is gone, by its declared place: what the spec asks of it must not vanish with it.
   const withMissing = resolveSets(spec.organization, everyone);
+  const classes = spec.organization.classes.map((entry) => ({ depth: entry.depth, ids: new Set(idsOf(spec, withMissing, entry.in)) }));
   const accounts = everyone.map((account) => {
-    const depth = spec.organization.classes.find((entry) => idsOf(spec, withMissing, entry.in).includes(account.id))?.depth ?? null;
+    const depth = classes.find(({ ids }) => ids.has(account.id))?.depth ?? null;
     return {
       id: account.id,
       name: account.name,
@@ -173,11 +190,11 @@ export function judgementsOf(
   return options.checks.flatMap((check): Judgement[] => {
     if (check.scope === 'organization') return [{ check, target: {} }];
     const names = check.accounts?.(spec) ?? [];
-    const wanted = idsOf(spec, universe.sets, names);
+    const wanted = new Set(idsOf(spec, universe.sets, names));
     const accepted = spec.organization.suspended_ok;
     const outright = names.flatMap((name) => spec.organization.accounts[name]?.id ?? []).filter((id) => !accepted.includes(id));
     return universe.accounts
-      .filter((account) => isNamed(options.narrowing, account) && wanted.includes(account.id) && reaches(account.depth, check.depth))
+      .filter((account) => isNamed(options.narrowing, account) && wanted.has(account.id) && reaches(account.depth, check.depth))
       .filter((account) => account.isRead || outright.includes(account.id))
       .map((account) => ({ check, target: { account: account.id } }));
   });

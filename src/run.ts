@@ -1,18 +1,15 @@
-import { createReadStream, statSync } from 'node:fs';
 import { DeadlineError } from './aws/failure.ts';
 import { catalogue, checks } from './checks/index.ts';
 import { type CollectEvents, collect } from './collect.ts';
-import { EvidenceError } from './errors.ts';
 import type { ResponseStore } from './evidence/response-store.ts';
 import { enabledRegions } from './facts/enabled-regions.ts';
-import { facts as definitions } from './facts/index.ts';
 import { organization } from './facts/organization.ts';
 import type { Live } from './live.ts';
 import { neededFacts } from './needs.ts';
 import { version } from './package.ts';
 import { plannedChecks } from './plan.ts';
 import type { QualifyPorts, Reading, RunResult } from './qualify.ts';
-import type { Calls, Conclusion, FactRecord } from './record.ts';
+import type { Calls, Conclusion } from './record.ts';
 import { checkRequest, type RunRequest } from './request.ts';
 import { loadSpec } from './spec/load.ts';
 import type { LoadedSpec } from './spec/spec.ts';
@@ -34,6 +31,7 @@ interface Starting {
 }
 
 const noCalls: Calls = { total: 0, throttled: 0, denied: 0, byOperation: {} };
+const replayer = { arn: 'replay', account: 'replay' };
 
 /** spec → plan → facts → verdicts → record. Rejects with an OperatorError where the run cannot start. */
 export async function run(request: RunRequest, ports: RunPorts): Promise<RunResult> {
@@ -41,12 +39,9 @@ export async function run(request: RunRequest, ports: RunPorts): Promise<RunResu
   checkRequest(request, loaded.spec);
   const runId = ports.runId();
   const startedAt = ports.now().toISOString();
-  const reading =
-    request.facts === undefined
-      ? await readUnlessAborted(request, ports, { loaded, runId, startedAt })
-      : await replay(request.facts, { startedAt });
-  const responses = await ports.responses?.index(reading.facts.values());
-  // What judges and seals is loaded once the answers are there: the first call need not wait for it.
+  const reading = await readUnlessAborted(request, ports, { loaded, runId, startedAt });
+  const responses = await ports.responses?.index(reading.facts.values(), ports.interrupt);
+  // What judges and seals is not loaded before the first calls: they need not wait for it.
   const { qualify } = await import('./qualify.ts');
   return qualify({ ...reading, responses }, { loaded, asked: request, runId, ports });
 }
@@ -56,15 +51,18 @@ export function exitCodeOf(conclusion: Exclude<Conclusion, 'aborted'>): 0 | 1 | 
   return { conforms: 0, 'conforms-with-accepted-deviations': 0, 'does-not-conform': 1, incomplete: 2 }[conclusion] as 0 | 1 | 2;
 }
 
-/** An interrupt before AWS has said who we are leaves a record too: of a run that read nothing. */
+/** An interrupt before AWS has said who we are, or before saved facts are there, leaves a record too: of a run that read nothing. */
 async function readUnlessAborted(request: RunRequest, ports: RunPorts, starting: Starting): Promise<Reading> {
   try {
-    return await readLive(request, ports, starting);
+    ports.interrupt.throwIfAborted();
+    return request.facts === undefined ? await readLive(request, ports, starting) : await replay(request.facts, ports, starting);
   } catch (error) {
     if (!(error instanceof DeadlineError && error.kind === 'aborted')) throw error;
     const { startedAt } = starting;
-    const executor = { arn: 'unknown', account: 'unknown' };
-    return { mode: 'live', startedAt, facts: new Map(), executor, calls: noCalls, maxSkewMs: 0 };
+    const nothing = { startedAt, facts: new Map(), calls: noCalls, maxSkewMs: 0 };
+    return request.facts === undefined
+      ? { mode: 'live', executor: { arn: 'unknown', account: 'unknown' }, ...nothing }
+      : { mode: 'replay', executor: replayer, ...nothing };
   }
 }
 
@@ -85,7 +83,7 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, s
   );
   ports.events?.onLive?.(live);
   try {
-    const { facts } = await collect({
+    const reading = collect({
       spec,
       narrowing,
       facts: needed,
@@ -95,6 +93,8 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, s
       now: () => ports.now().getTime(),
       ...(ports.events === undefined ? {} : { events: ports.events }),
     });
+    // While AWS answers: by the end of a long run, another version may be installed here.
+    const [{ facts }] = await Promise.all([reading, import('./qualify.ts')]);
     const sourceIdentity = live.sourceIdentity();
     const executor = {
       ...live.executor,
@@ -107,22 +107,9 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, s
   }
 }
 
-/** Facts that an earlier run saved. Rejects with EvidenceError where they cannot be read. */
-export async function readFactsFile(path: string): Promise<ReadonlyMap<string, FactRecord>> {
-  const hint = 'iq verify --save-facts writes such a file';
-  const unreadable = (cause: unknown) => new EvidenceError('unreadable', `${path} cannot be read.`, { hint, cause });
-  try {
-    const stat = statSync(path);
-    // A device would be read for ever. A pipe ends.
-    if (!stat.isFile() && !stat.isFIFO()) throw unreadable('it is not a file');
-    const [{ believedFacts }, { readFacts }] = await Promise.all([import('./believed.ts'), import('./evidence/facts-file.ts')]);
-    return believedFacts(await readFacts(createReadStream(path), { name: path }), definitions);
-  } catch (error) {
-    throw typeof (error as NodeJS.ErrnoException).syscall === 'string' ? unreadable(error) : error;
-  }
-}
-
-async function replay(path: string, { startedAt }: Pick<Starting, 'startedAt'>): Promise<Reading> {
-  const executor = { arn: 'replay', account: 'replay' };
-  return { mode: 'replay', startedAt, facts: await readFactsFile(path), executor, calls: noCalls, maxSkewMs: 0 };
+/** Facts that an earlier run saved. */
+async function replay(path: string, { interrupt }: RunPorts, { startedAt }: Starting): Promise<Reading> {
+  const { readSavedFacts } = await import('./saved-facts.ts');
+  const facts = await readSavedFacts(path, interrupt);
+  return { mode: 'replay', startedAt, facts, executor: replayer, calls: noCalls, maxSkewMs: 0 };
 }

@@ -39,9 +39,9 @@ export function rememberSignals(argv: readonly string[]): Signals {
   const end = (): void => {
     if (came === undefined) return;
     stop();
-    // Leaving waits for whatever blocks a thread, such as an answer of DNS; a signal does not. Where the system holds signals off, as it
-    // does for the first process of a container, leaving is all there is. On Windows a signal would exit 1: "a requirement fails".
-    if (process.platform !== 'win32') process.kill(process.pid, came);
+    // Leaving waits for a thread that waits, such as for an answer of DNS; a signal does not. Where the system holds signals off, as it does
+    // for the first process of a container, leaving is all there is. On Windows a signal would exit 1: "a requirement fails".
+    if (isThreadWaiting() && process.platform !== 'win32') process.kill(process.pid, came);
     process.exit(exitCodes[came]);
   };
   listen();
@@ -54,4 +54,8 @@ export function rememberSignals(argv: readonly string[]): Signals {
     stop,
     end,
   };
+}
+
+function isThreadWaiting(): boolean {
+  return process.getActiveResourcesInfo().some((name) => /^(FSReq|GetAddrInfoReq|GetNameInfoReq)/.test(name));
 }

@@ -2,7 +2,18 @@ import type { Check, Draft, Judged, Place, World } from './checks/check.ts';
 import { factKey } from './fact-key.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import type { FactName, FactValues } from './facts/index.ts';
-import { idsOf, isClosed, type Narrowing, otherRegions, type PlannedAccount, reaches, targetsOf, type Universe } from './plan.ts';
+import {
+  idsOf,
+  isClosed,
+  isOneOf,
+  type Members,
+  type Narrowing,
+  otherRegions,
+  type PlannedAccount,
+  reaches,
+  targetsOf,
+  type Universe,
+} from './plan.ts';
 import type { FactRecord, ObservedFact, Target, Unknown } from './record.ts';
 import { declaredAccount, isAmong, membershipsOf } from './spec/sets.ts';
 import type { Spec } from './spec/spec.ts';
@@ -11,6 +22,10 @@ import type { Spec } from './spec/spec.ts';
 export interface Evidence {
   readonly spec: Spec;
   readonly universe: Universe;
+  /** Those of the universe, by id. */
+  readonly accounts: ReadonlyMap<string, PlannedAccount>;
+  /** The sets of the universe. */
+  readonly members: Members;
   /** Governed regions, narrowed where the run is. */
   readonly governed: readonly string[];
   readonly narrowing: Narrowing;
@@ -42,23 +57,22 @@ const newFrame = (): Frame => ({ own: new Set(), inner: new Set() });
 /** A world over saved or fresh facts for one check and target. `stack` collects the keys of the facts that are read. */
 export function createWorld(evidence: Evidence, check: Check, target: Target): { world: World; factsRead: () => readonly string[] } {
   const stack: Frame[] = [newFrame()];
-  const { spec, universe } = evidence;
-  const byId = new Map<string, PlannedAccount>(universe.accounts.map((account) => [account.id, account]));
+  const { spec, universe, accounts, members } = evidence;
 
   const observed = (fact: string, at: Target): ObservedFact => {
     const key = factKey(fact, at);
     stack.at(-1)?.own.add(key);
     const record = evidence.facts.get(key);
-    if (record === undefined) throw new Unobserved({ fact: key, reason: 'not-asked', detail: whyNotAsked(byId.get(at.account ?? '')) });
+    if (record === undefined) throw new Unobserved({ fact: key, reason: 'not-asked', detail: whyNotAsked(accounts.get(at.account ?? '')) });
     if (!record.observed) throw new Unobserved({ fact: key, reason: record.reason, detail: record.detail });
     return record;
   };
   const at = <F extends FactName>(fact: F, where: Target) => observed(fact, where).value as FactValues[F];
 
-  const placesOf = (definition: FactDefinition): readonly Target[] =>
+  const placesOf = (definition: FactDefinition, among: readonly PlannedAccount[]): readonly Target[] =>
     definition.scope === 'organization'
       ? [{}]
-      : universe.accounts.flatMap((account) => {
+      : among.flatMap((account) => {
           const enabled = evidence.facts.get(factKey('enabled-regions', { account: account.id }));
           const others =
             enabled?.observed === true ? otherRegions(spec, evidence.narrowing, enabled.value as FactValues['enabled-regions']) : null;
@@ -76,7 +90,7 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
       return declared.id;
     },
     label: (id) => {
-      const account = byId.get(id);
+      const account = accounts.get(id);
       return account === undefined ? id : `${account.name} (${id})`;
     },
     accounts: (where) => {
@@ -87,17 +101,18 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
     },
     isIn: (account, where) => {
       // Tags are AWS's alone to say: while the organization is not read, a set by tag is not guessed at.
-      if (isOpen(evidence, byId.get(account), where)) at('organization', {});
-      return idsOf(spec, universe.sets, where).includes(account);
+      if (isOpen(evidence, accounts.get(account), where)) at('organization', {});
+      return isOneOf(spec, account, { where, members });
     },
-    depthOf: (id) => byId.get(id)?.depth ?? null,
+    depthOf: (id) => accounts.get(id)?.depth ?? null,
     regions: () => evidence.governed,
     at,
     observedAt: (fact, where) => observed(fact, where).observedAt,
-    all: <F extends FactName>(fact: F): readonly Place<FactValues[F]>[] => {
+    all: <F extends FactName>(fact: F, id?: string): readonly Place<FactValues[F]>[] => {
       const definition = evidence.definitions.get(fact);
       if (definition === undefined) throw new Error(`no fact is called ${fact}`);
-      return placesOf(definition).map((where) => ({
+      const among = id === undefined ? universe.accounts : [accounts.get(id)].filter((account) => account !== undefined);
+      return placesOf(definition, among).map((where) => ({
         target: where,
         read: () => {
           if (definition.regions === 'others' && where.region === undefined) at('enabled-regions', where);

@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { collect, type Seats } from '../src/collect.ts';
 import { writeFacts } from '../src/evidence/facts-file.ts';
 import { enabledRegions } from '../src/facts/enabled-regions.ts';
 import { defineFact, type FactDefinition } from '../src/facts/fact.ts';
-import { type Organization, organization } from '../src/facts/organization.ts';
+import { type Organization, type OrganizationAccount, organization } from '../src/facts/organization.ts';
 import type { Narrowing } from '../src/plan.ts';
 import type { ApiRequest, UnobservedFact } from '../src/record.ts';
 import { shardOf } from '../src/shard.ts';
@@ -58,7 +59,7 @@ const probe = (name: string, extra: Partial<FactDefinition> = {}): FactDefinitio
     scope: 'region',
     depth: 'full',
     operations: [],
-    shape: z.unknown(),
+    shape: () => z.unknown(),
     read: async (): Promise<unknown> => name,
   }) as FactDefinition),
   ...extra,
@@ -288,5 +289,29 @@ describe('collect', () => {
     await run([slow], { events: { onAccountDone: (account) => done.push(account) } });
     expect(done.at(-1)).toBe('111111111111');
     expect(done).toHaveLength(3);
+  });
+
+  it('reads a very large organization 64 accounts at once, and all of it', async () => {
+    const many = Array.from({ length: 200 }, (_, index) => String(100_000_000_000 + index));
+    const complete = await readOrganization.read(fakeSeat({}, {}), needsNothing);
+    const accounts = many.map((id, index) => ({ ...(complete.accounts[0] as OrganizationAccount), id, ou: index === 0 ? '/' : '/Work' }));
+    const underWay = new Set<string>();
+    let most = 0;
+    const held = probe('held', {
+      scope: 'account',
+      read: async ({ account }) => {
+        underWay.add(account);
+        most = Math.max(most, underWay.size);
+        await nextTurn();
+        underWay.delete(account);
+        return account;
+      },
+    });
+    const { facts } = await run([held], {
+      spec: specOf(many),
+      organization: { ...readOrganization, read: async () => ({ ...complete, masterAccountId: many[0] as string, accounts }) },
+    });
+    expect([...facts.keys()].filter((key) => key.startsWith('held@'))).toHaveLength(200);
+    expect(most).toBe(64);
   });
 });

@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import type { ApiRequest } from '../record.ts';
 import { classify, DeadlineError, type Failure } from './failure.ts';
 import { laneOf } from './limits.ts';
 import { isRenewed, keysOf } from './renewal.ts';
+import { RunEnd } from './run-end.ts';
 import { type Clock, type Load, Scheduler } from './scheduler/scheduler.ts';
 import type { Service } from './sdk.ts';
 import type { Credentials } from './signing.ts';
@@ -73,13 +73,13 @@ const isThrottle = (error: unknown): boolean => classify(error).retry === 'throt
 export class Calls {
   readonly #options: CallsOptions;
   readonly #scheduler: Scheduler;
+  readonly #end: RunEnd;
   #open = 0;
 
   constructor(options: CallsOptions) {
     this.#options = options;
     this.#scheduler = new Scheduler(options);
-    // Every call that waits for keys or for its next attempt listens for the end of the run.
-    setMaxListeners(0, options.signal);
+    this.#end = new RunEnd(options.signal);
   }
 
   /** Calls that have begun and not ended, and what holds them up. */
@@ -113,11 +113,11 @@ export class Calls {
   }
 
   async #untilEnded<T>({ service, operation, caller, attempt }: Call<T>, tally: Tally): Promise<T> {
-    const { signal, quotaShare, shards = 1 } = this.#options;
+    const { quotaShare, shards = 1 } = this.#options;
     const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share: quotaShare, shards });
     for (;;) {
       // Before the turn: a session that must be assumed first needs a place of its own.
-      let credentials = await keysOf(caller, signal);
+      let credentials = await keysOf(caller, this.#end);
       tally.attempts += 1;
       const attemptNow = () => {
         credentials = caller.latest?.() ?? credentials;
@@ -128,7 +128,7 @@ export class Calls {
       } catch (error) {
         const { retry } = classify(error);
         if (retry === 'resign' && tally.resigned++ === 0) continue;
-        if (retry === 'renew' && tally.renewed++ < renewals && (await isRenewed(caller, signal, credentials))) continue;
+        if (retry === 'renew' && tally.renewed++ < renewals && (await isRenewed(caller, this.#end, credentials))) continue;
         await this.#beforeNext(tally, error, retry);
       }
     }
@@ -145,18 +145,15 @@ export class Calls {
 
   /** Rejects with the reason where the run ends meanwhile. */
   #pause(milliseconds: number): Promise<void> {
-    const { signal, clock } = this.#options;
     return new Promise((resolve, reject) => {
-      const onRunEnd = () => {
-        cancel();
-        reject(signal.reason);
-      };
-      const cancel = clock.after(milliseconds, () => {
-        signal.removeEventListener('abort', onRunEnd);
+      const cancel = this.#options.clock.after(milliseconds, () => {
+        unlisten();
         resolve();
       });
-      if (signal.aborted) onRunEnd();
-      else signal.addEventListener('abort', onRunEnd, { once: true });
+      const unlisten = this.#end.listen((reason) => {
+        cancel();
+        reject(reason);
+      });
     });
   }
 }

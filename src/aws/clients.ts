@@ -6,11 +6,13 @@ import { type Service, sdk } from './sdk.ts';
 /** What an operation of the SDK says of itself: id, namespace, name, traits, input and output. */
 type OperationSchema = readonly [id: unknown, namespace: string, name: string, traits: unknown, input: unknown, output: unknown];
 
-/** A command of the SDK. */
+/** What is asked, and the SDK's class of the command that asks it. Every command of the SDK is one. */
 export interface Command {
   readonly input: object;
-  readonly schema?: unknown;
+  readonly constructor: unknown;
 }
+
+type CommandClass = new (input: object) => { readonly schema?: unknown };
 
 interface Protocol {
   serializeRequest(operation: object, input: object, context: object): Promise<HttpRequest>;
@@ -107,9 +109,10 @@ export class Clients {
 }
 
 async function exchangeOf(config: Config, command: Command): Promise<Exchange> {
-  const [, namespace, name, traits, input, output] = command.schema as OperationSchema;
+  const { schema } = new (command.constructor as CommandClass)(command.input);
+  const [, namespace, name, traits, input, output] = schema as OperationSchema;
   const operation = { namespace, name, traits, input, output };
-  const endpoint = await getEndpointFromInstructions(command.input, command.constructor as unknown as Instructions, config);
+  const endpoint = await getEndpointFromInstructions(command.input, command.constructor as Instructions, config);
   const context = { ...config, endpoint: async () => toEndpointV1(endpoint) };
   return {
     name,

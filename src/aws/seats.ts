@@ -33,7 +33,8 @@ export function createSeat(region: string, options: SeatOptions): Seat {
     const Command = module[`${name}Command`];
     if (Command === undefined) throw new ReadOnlyError(operation);
     try {
-      const { output, request } = await options.transport.send([service, name], new Command({ ...input }), caller);
+      // Not a command of the SDK: each of those brings a middleware stack, and thousands of calls wait at once.
+      const { output, request } = await options.transport.send([service, name], { input: { ...input }, constructor: Command }, caller);
       options.onRequest(request);
       return output as Page;
     } catch (error) {

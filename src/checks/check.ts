@@ -58,8 +58,8 @@ export interface World<N extends FactName = FactName> {
   at<F extends N>(fact: F, target: Target): FactValues[F];
   /** AWS's Date of a fact, RFC 3339: freshness is judged against it. Throws as `at` does. */
   observedAt(fact: N, target: Target): string;
-  /** Every planned reading of a fact, sorted by key. */
-  all<F extends N>(fact: F): readonly Place<FactValues[F]>[];
+  /** Every planned reading of a fact, of one account where one is given; sorted by key. */
+  all<F extends N>(fact: F, account?: string): readonly Place<FactValues[F]>[];
   /**
    * Judges item by item. An unobserved fact read inside makes that one item `unknown`, naming the fact and the reason; the
    * others stand. Facts read inside are kept with the finding. May be nested: an inner finding also rests on what the outer read.

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { checks } from '../checks/index.ts';
 import { UsageError } from '../errors.ts';
@@ -34,14 +35,17 @@ type Produce = (ports: RunPorts) => Promise<RunResult>;
 /** Runs, seals, writes the package and prints. Sets the exit code of the contract. */
 export async function execute(produce: Produce, output: OutputOptions): Promise<void> {
   const { signals } = output;
+  const interrupt = interruptBy(signals);
+  // What came while the program was loaded counts before anything is read.
+  await interrupt.hasCome();
   const formats = formatsOf(output.format);
   const signer = output.key === undefined ? ephemeralSigner() : keyOf(output.key, signals);
   // What would be refused at the end is refused before the first call.
   requireFolder(output.out, { create: true });
   if (output.saveFacts !== undefined) requireFile(output.saveFacts);
-  const runId = uuidv7();
+  // uuid's own source of chance loads Node's Web Crypto.
+  const runId = uuidv7({ rng: () => randomBytes(16) });
   const staging = output.keepResponses === true ? new Staging({ dir: output.out, runId }) : undefined;
-  const interrupt = interruptBy(signals);
   let finished: Finished;
   let directory: string;
   try {

@@ -20,15 +20,24 @@ const serialized = z.strictObject({
   }),
 });
 
+/** Stands where the payload comes: the library would hold six copies of it, and that of a large organization has tens of megabytes. */
+const placeholder = Buffer.from('here stands the payload');
+/** Bytes that become base64 at once; a multiple of three. */
+const blockSize = 3 * 2 ** 14;
+
 /** A Sigstore bundle v0.3 in publicKey form, as UTF-8 with a newline at the end. */
-export function writeBundle(envelope: Envelope): Uint8Array {
-  const bundle = toDSSEBundle({
-    artifact: Buffer.from(envelope.payload),
-    artifactType: envelope.payloadType,
-    signature: Buffer.from(envelope.signature),
-    keyHint: envelope.keyid,
-  });
-  return new TextEncoder().encode(`${JSON.stringify(bundleToJSON(bundle))}\n`);
+export function writeBundle({ payload, payloadType: artifactType, signature, keyid: keyHint }: Envelope): Uint8Array {
+  const bundle = toDSSEBundle({ artifact: placeholder, artifactType, signature: Buffer.from(signature), keyHint });
+  const frame = Buffer.from(`${JSON.stringify(bundleToJSON(bundle))}\n`);
+  const digits = placeholder.toString('base64');
+  const start = frame.indexOf(digits);
+  const file = Buffer.alloc(frame.length - digits.length + Math.ceil(payload.length / 3) * 4);
+  let end = frame.copy(file, 0, 0, start);
+  for (let at = 0; at < payload.length; at += blockSize) {
+    end += file.write(Buffer.from(payload.subarray(at, at + blockSize)).toString('base64'), end, 'latin1');
+  }
+  frame.copy(file, end, start + digits.length);
+  return file;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type KeyObject, verify } from 'node:crypto';
+import { createVerify, type KeyObject } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Signer } from './signer.ts';
 
@@ -13,10 +13,10 @@ export interface Envelope {
   readonly keyid: string;
 }
 
-/** The bytes that a DSSE signature covers: type and body, each with its length in bytes. */
-export function pae(type: string, body: Uint8Array): Uint8Array {
+/** The bytes that a DSSE signature covers, type and body, each with its length in bytes: two parts, so that the body is not copied. */
+export function pae(type: string, body: Uint8Array): readonly Uint8Array[] {
   const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${body.length} `;
-  return Buffer.concat([Buffer.from(head), body]);
+  return [Buffer.from(head), body];
 }
 
 /** Signs the exact bytes of an in-toto Statement. */
@@ -27,7 +27,9 @@ export async function signEnvelope(payload: Uint8Array, signer: Signer): Promise
 
 /** Whether the key signed this type and these bytes. */
 export function verifyEnvelope(envelope: Envelope, publicKey: KeyObject): boolean {
-  return verify('sha256', pae(envelope.payloadType, envelope.payload), { key: publicKey, dsaEncoding: 'der' }, envelope.signature);
+  const verifying = createVerify('sha256');
+  for (const part of pae(envelope.payloadType, envelope.payload)) verifying.update(part);
+  return verifying.verify({ key: publicKey, dsaEncoding: 'der' }, envelope.signature);
 }
 
 /**

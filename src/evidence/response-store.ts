@@ -64,9 +64,13 @@ export class ResponseStore {
 
   /**
    * responses.jsonl.gz: what was answered to each request of the facts. Answers that no fact names, such as that of an attempt that was
-   * made again, are removed; all others are on the disk. Rejects with an EvidenceError where the disk has refused any.
+   * made again, are removed; all others are on the disk. Rejects with an EvidenceError where the disk has refused any. An interrupted run
+   * ends within seconds and does not wait for the disk: what a loss of power then takes shows by its digest.
    */
-  async index(facts: Iterable<FactRecord>): Promise<Uint8Array> {
+  async index(facts: Iterable<FactRecord>, interrupt?: AbortSignal): Promise<Uint8Array> {
+    const waitNoMore = () => this.#unsynced.clear();
+    if (interrupt?.aborted === true) waitNoMore();
+    interrupt?.addEventListener('abort', waitNoMore, { once: true });
     // What the disk still owes goes faster by several, which during the run would hold up other work.
     await Promise.all([this.#syncing, this.#sync(), this.#sync(), this.#sync()]);
     this.refused.throwIfAborted();

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSign, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { EvidenceError } from '../errors.ts';
 import type { Qualification } from '../record.ts';
@@ -11,8 +11,8 @@ export interface Signer {
   readonly keyId: string;
   /** SubjectPublicKeyInfo. */
   readonly publicKeyPem: string;
-  /** Resolves with a DER ECDSA signature over SHA-256 of the bytes, by a P-256 key. */
-  sign(bytes: Uint8Array): Promise<Uint8Array>;
+  /** Resolves with a DER ECDSA signature over SHA-256 of the parts, one after the other, by a P-256 key. */
+  sign(parts: readonly Uint8Array[]): Promise<Uint8Array>;
 }
 
 export interface FileSigner extends Signer {
@@ -66,6 +66,10 @@ function signerOf(privateKey: KeyObject, assurance: Signer['assurance']): Signer
     assurance,
     keyId: keyIdOf(publicKey),
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
-    sign: async (bytes) => sign('sha256', bytes, { key: privateKey, dsaEncoding: 'der' }),
+    sign: async (parts) => {
+      const signing = createSign('sha256');
+      for (const part of parts) signing.update(part);
+      return signing.sign({ key: privateKey, dsaEncoding: 'der' });
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { once } from '../once.ts';
 import { defineFact } from './fact.ts';
 
 /** The counters of iam:GetAccountSummary that say who can get in. A counter that AWS leaves out is `null`, never 0. */
@@ -10,14 +11,15 @@ export interface AccountSummary {
   readonly rootSigningCertificates: number | null;
 }
 
-const counter = z.number().nullable();
-const shape: z.ZodType<AccountSummary> = z.strictObject({
-  users: counter,
-  rootMfa: counter,
-  rootAccessKeys: counter,
-  rootPassword: counter,
-  rootSigningCertificates: counter,
-});
+const counter = once(() => z.number().nullable());
+const shape = (): z.ZodType<AccountSummary> =>
+  z.strictObject({
+    users: counter(),
+    rootMfa: counter(),
+    rootAccessKeys: counter(),
+    rootPassword: counter(),
+    rootSigningCertificates: counter(),
+  });
 
 /** The account's IAM counters, root credentials among them. */
 export const accountSummary = defineFact({

@@ -12,7 +12,7 @@ export const accountTags = defineFact({
   seat: 'organization',
   depth: 'boundary',
   operations: ['Organizations.ListTagsForResource'],
-  shape: z.record(z.string(), z.string()),
+  shape: () => z.record(z.string(), z.string()),
   read: async (seat, _need, reading): Promise<Readonly<Record<string, string>>> => {
     const ResourceId = required(reading?.target.account, 'the account of the target');
     const pages = seat.pages('Organizations.ListTagsForResource', { ResourceId }, { token: 'NextToken', next: 'NextToken' });

@@ -25,21 +25,23 @@ export interface Bucket {
   readonly readError: Refusal | null;
 }
 
-const encryption: z.ZodType<BucketEncryption> = z.strictObject({
-  algorithm: z.string().nullable(),
-  keyId: z.string().nullable(),
-  bucketKey: z.boolean().nullable(),
-});
-
-const shape: z.ZodType<readonly Bucket[]> = z.array(
+const encryption = (): z.ZodType<BucketEncryption> =>
   z.strictObject({
-    arn: z.string(),
-    name: z.string(),
-    region: z.string().nullable(),
-    encryption: encryption.nullable(),
-    readError: refusalShape.nullable(),
-  }),
-);
+    algorithm: z.string().nullable(),
+    keyId: z.string().nullable(),
+    bucketKey: z.boolean().nullable(),
+  });
+
+const shape = (): z.ZodType<readonly Bucket[]> =>
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      region: z.string().nullable(),
+      encryption: encryption().nullable(),
+      readError: refusalShape().nullable(),
+    }),
+  );
 
 type BucketSeat = Seat<'S3.GetBucketEncryption' | 'S3.ListBuckets'>;
 type Answer = NonNullable<Output<'S3.ListBuckets'>['Buckets']>[number];

@@ -23,21 +23,22 @@ export interface DbAutomatedBackup {
   readonly keyId: string | null;
 }
 
-const backupShape: z.ZodType<DbAutomatedBackup> = z.strictObject({
-  arn: z.string().nullable(),
-  instanceArn: z.string().nullable(),
-  instanceId: z.string().nullable(),
-  resourceId: z.string().nullable(),
-  region: z.string().nullable(),
-  status: z.string().nullable(),
-  earliestRestorableAt: z.string().nullable(),
-  latestRestorableAt: z.string().nullable(),
-  retentionDays: z.number().nullable(),
-  encrypted: z.boolean().nullable(),
-  encryptionType: z.string().nullable(),
-  keyId: z.string().nullable(),
-});
-const shape: z.ZodType<readonly DbAutomatedBackup[]> = z.array(backupShape);
+const backupShape = (): z.ZodType<DbAutomatedBackup> =>
+  z.strictObject({
+    arn: z.string().nullable(),
+    instanceArn: z.string().nullable(),
+    instanceId: z.string().nullable(),
+    resourceId: z.string().nullable(),
+    region: z.string().nullable(),
+    status: z.string().nullable(),
+    earliestRestorableAt: z.string().nullable(),
+    latestRestorableAt: z.string().nullable(),
+    retentionDays: z.number().nullable(),
+    encrypted: z.boolean().nullable(),
+    encryptionType: z.string().nullable(),
+    keyId: z.string().nullable(),
+  });
+const shape = (): z.ZodType<readonly DbAutomatedBackup[]> => z.array(backupShape());
 
 type Answer = NonNullable<Output<'RDS.DescribeDBInstanceAutomatedBackups'>['DBInstanceAutomatedBackups']>[number];
 

@@ -49,44 +49,46 @@ export interface DbCluster {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const memberShape: z.ZodType<DbClusterMember> = z.strictObject({
-  instanceId: z.string(),
-  isWriter: z.boolean().nullable(),
-  parameterGroupStatus: z.string().nullable(),
-});
+const memberShape = (): z.ZodType<DbClusterMember> =>
+  z.strictObject({
+    instanceId: z.string(),
+    isWriter: z.boolean().nullable(),
+    parameterGroupStatus: z.string().nullable(),
+  });
 
-const clusterShape: z.ZodType<DbCluster> = z.strictObject({
-  arn: z.string(),
-  id: z.string(),
-  resourceId: z.string().nullable(),
-  engine: z.string(),
-  storageEncrypted: z.boolean().nullable(),
-  encryptionType: z.string().nullable(),
-  keyId: z.string().nullable(),
-  performanceInsightsEnabled: z.boolean().nullable(),
-  performanceInsightsKeyId: z.string().nullable(),
-  hasMasterUserSecret: z.boolean(),
-  masterUserSecretKeyId: z.string().nullable(),
-  activityStreamKeyId: z.string().nullable(),
-  multiAz: z.boolean().nullable(),
-  zones: z.array(z.string()),
-  members: z.array(memberShape),
-  status: z.string().nullable(),
-  publiclyAccessible: z.boolean().nullable(),
-  deletionProtection: z.boolean().nullable(),
-  backupRetentionDays: z.number().nullable(),
-  pending: z.record(z.string(), z.unknown()),
-  parameterGroup: z.string().nullable(),
-  replicaSource: z.string().nullable(),
-  replicas: z.array(z.string()),
-  globalClusterId: z.string().nullable(),
-  statusInfos: z.array(statusInfoShape),
-  earliestRestorableAt: z.string().nullable(),
-  latestRestorableAt: z.string().nullable(),
-  createdAt: z.string().nullable(),
-  tags: z.record(z.string(), z.string()),
-});
-const shape: z.ZodType<readonly DbCluster[]> = z.array(clusterShape);
+const clusterShape = (): z.ZodType<DbCluster> =>
+  z.strictObject({
+    arn: z.string(),
+    id: z.string(),
+    resourceId: z.string().nullable(),
+    engine: z.string(),
+    storageEncrypted: z.boolean().nullable(),
+    encryptionType: z.string().nullable(),
+    keyId: z.string().nullable(),
+    performanceInsightsEnabled: z.boolean().nullable(),
+    performanceInsightsKeyId: z.string().nullable(),
+    hasMasterUserSecret: z.boolean(),
+    masterUserSecretKeyId: z.string().nullable(),
+    activityStreamKeyId: z.string().nullable(),
+    multiAz: z.boolean().nullable(),
+    zones: z.array(z.string()),
+    members: z.array(memberShape()),
+    status: z.string().nullable(),
+    publiclyAccessible: z.boolean().nullable(),
+    deletionProtection: z.boolean().nullable(),
+    backupRetentionDays: z.number().nullable(),
+    pending: z.record(z.string(), z.unknown()),
+    parameterGroup: z.string().nullable(),
+    replicaSource: z.string().nullable(),
+    replicas: z.array(z.string()),
+    globalClusterId: z.string().nullable(),
+    statusInfos: z.array(statusInfoShape()),
+    earliestRestorableAt: z.string().nullable(),
+    latestRestorableAt: z.string().nullable(),
+    createdAt: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+  });
+const shape = (): z.ZodType<readonly DbCluster[]> => z.array(clusterShape());
 
 type Answer = NonNullable<Output<'RDS.DescribeDBClusters'>['DBClusters']>[number];
 

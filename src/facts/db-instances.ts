@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
+import { once } from '../once.ts';
 import { defineFact } from './fact.ts';
 import { byArn, compare, pendingChanges, required, tagRecord, text, time } from './values.ts';
 
@@ -52,45 +53,49 @@ export interface DbInstance {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export const statusInfoShape: z.ZodType<StatusInfo> = z.strictObject({
-  type: z.string().nullable(),
-  normal: z.boolean().nullable(),
-  status: z.string().nullable(),
-  message: z.string().nullable(),
-});
+export const statusInfoShape = once(
+  (): z.ZodType<StatusInfo> =>
+    z.strictObject({
+      type: z.string().nullable(),
+      normal: z.boolean().nullable(),
+      status: z.string().nullable(),
+      message: z.string().nullable(),
+    }),
+);
 
-const instanceShape: z.ZodType<DbInstance> = z.strictObject({
-  arn: z.string(),
-  id: z.string(),
-  resourceId: z.string().nullable(),
-  engine: z.string(),
-  clusterId: z.string().nullable(),
-  storageEncrypted: z.boolean().nullable(),
-  encryptionType: z.string().nullable(),
-  keyId: z.string().nullable(),
-  performanceInsightsEnabled: z.boolean().nullable(),
-  performanceInsightsKeyId: z.string().nullable(),
-  hasMasterUserSecret: z.boolean(),
-  masterUserSecretKeyId: z.string().nullable(),
-  activityStreamKeyId: z.string().nullable(),
-  multiAz: z.boolean().nullable(),
-  zone: z.string().nullable(),
-  secondaryZone: z.string().nullable(),
-  status: z.string().nullable(),
-  publiclyAccessible: z.boolean().nullable(),
-  deletionProtection: z.boolean().nullable(),
-  backupRetentionDays: z.number().nullable(),
-  pending: z.record(z.string(), z.unknown()),
-  parameterGroups: z.array(z.strictObject({ name: z.string(), applyStatus: z.string().nullable() })),
-  replicaSource: z.string().nullable(),
-  replicaSourceCluster: z.string().nullable(),
-  replicas: z.array(z.string()),
-  statusInfos: z.array(statusInfoShape),
-  latestRestorableAt: z.string().nullable(),
-  createdAt: z.string().nullable(),
-  tags: z.record(z.string(), z.string()),
-});
-const shape: z.ZodType<readonly DbInstance[]> = z.array(instanceShape);
+const instanceShape = (): z.ZodType<DbInstance> =>
+  z.strictObject({
+    arn: z.string(),
+    id: z.string(),
+    resourceId: z.string().nullable(),
+    engine: z.string(),
+    clusterId: z.string().nullable(),
+    storageEncrypted: z.boolean().nullable(),
+    encryptionType: z.string().nullable(),
+    keyId: z.string().nullable(),
+    performanceInsightsEnabled: z.boolean().nullable(),
+    performanceInsightsKeyId: z.string().nullable(),
+    hasMasterUserSecret: z.boolean(),
+    masterUserSecretKeyId: z.string().nullable(),
+    activityStreamKeyId: z.string().nullable(),
+    multiAz: z.boolean().nullable(),
+    zone: z.string().nullable(),
+    secondaryZone: z.string().nullable(),
+    status: z.string().nullable(),
+    publiclyAccessible: z.boolean().nullable(),
+    deletionProtection: z.boolean().nullable(),
+    backupRetentionDays: z.number().nullable(),
+    pending: z.record(z.string(), z.unknown()),
+    parameterGroups: z.array(z.strictObject({ name: z.string(), applyStatus: z.string().nullable() })),
+    replicaSource: z.string().nullable(),
+    replicaSourceCluster: z.string().nullable(),
+    replicas: z.array(z.string()),
+    statusInfos: z.array(statusInfoShape()),
+    latestRestorableAt: z.string().nullable(),
+    createdAt: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+  });
+const shape = (): z.ZodType<readonly DbInstance[]> => z.array(instanceShape());
 
 type Answer = NonNullable<Output<'RDS.DescribeDBInstances'>['DBInstances']>[number];
 

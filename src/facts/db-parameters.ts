@@ -28,21 +28,23 @@ export interface DbParameterGroup {
   readonly readError: Refusal | null;
 }
 
-const parameterShape: z.ZodType<DbParameter> = z.strictObject({
-  name: z.string(),
-  value: z.string(),
-  source: z.string().nullable(),
-  applyType: z.string().nullable(),
-});
+const parameterShape = (): z.ZodType<DbParameter> =>
+  z.strictObject({
+    name: z.string(),
+    value: z.string(),
+    source: z.string().nullable(),
+    applyType: z.string().nullable(),
+  });
 
-const groupShape: z.ZodType<DbParameterGroup> = z.strictObject({
-  name: z.string(),
-  kind: z.enum(['instance', 'cluster']),
-  parameters: z.array(parameterShape),
-  unset: z.array(z.string()),
-  readError: refusalShape.nullable(),
-});
-const shape: z.ZodType<readonly DbParameterGroup[]> = z.array(groupShape);
+const groupShape = (): z.ZodType<DbParameterGroup> =>
+  z.strictObject({
+    name: z.string(),
+    kind: z.enum(['instance', 'cluster']),
+    parameters: z.array(parameterShape()),
+    unset: z.array(z.string()),
+    readError: refusalShape().nullable(),
+  });
+const shape = (): z.ZodType<readonly DbParameterGroup[]> => z.array(groupShape());
 
 type Answer = NonNullable<Output<'RDS.DescribeDBParameters'>['Parameters']>;
 const marker = { token: 'Marker', next: 'Marker' } as const;

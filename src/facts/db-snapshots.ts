@@ -22,20 +22,21 @@ export interface DbSnapshot {
   readonly status: string | null;
 }
 
-const snapshotShape: z.ZodType<DbSnapshot> = z.strictObject({
-  arn: z.string(),
-  id: z.string(),
-  kind: z.enum(['instance', 'cluster']),
-  type: z.string().nullable(),
-  engine: z.string().nullable(),
-  encrypted: z.boolean().nullable(),
-  encryptionType: z.string().nullable(),
-  keyId: z.string().nullable(),
-  source: z.string().nullable(),
-  createdAt: z.string().nullable(),
-  status: z.string().nullable(),
-});
-const shape: z.ZodType<readonly DbSnapshot[]> = z.array(snapshotShape);
+const snapshotShape = (): z.ZodType<DbSnapshot> =>
+  z.strictObject({
+    arn: z.string(),
+    id: z.string(),
+    kind: z.enum(['instance', 'cluster']),
+    type: z.string().nullable(),
+    engine: z.string().nullable(),
+    encrypted: z.boolean().nullable(),
+    encryptionType: z.string().nullable(),
+    keyId: z.string().nullable(),
+    source: z.string().nullable(),
+    createdAt: z.string().nullable(),
+    status: z.string().nullable(),
+  });
+const shape = (): z.ZodType<readonly DbSnapshot[]> => z.array(snapshotShape());
 
 const marker = { token: 'Marker', next: 'Marker' } as const;
 

@@ -11,11 +11,12 @@ export interface EbsDefault {
   readonly encryptionType: string | null;
 }
 
-const shape: z.ZodType<EbsDefault> = z.strictObject({
-  enabled: z.boolean().nullable(),
-  keyId: z.string().nullable(),
-  encryptionType: z.string().nullable(),
-});
+const shape = (): z.ZodType<EbsDefault> =>
+  z.strictObject({
+    enabled: z.boolean().nullable(),
+    keyId: z.string().nullable(),
+    encryptionType: z.string().nullable(),
+  });
 
 /** EBS encryption by default, and the key that it uses, in the account and region. */
 export const ebsDefault = defineFact({

@@ -8,7 +8,7 @@ export interface EnabledRegion {
   readonly status: string;
 }
 
-const shape: z.ZodType<readonly EnabledRegion[]> = z.array(z.strictObject({ name: z.string(), status: z.string() })).min(1);
+const shape = (): z.ZodType<readonly EnabledRegion[]> => z.array(z.strictObject({ name: z.string(), status: z.string() })).min(1);
 
 /** Every region that the account knows with its opt-in status, disabled ones too, sorted by name. */
 export const enabledRegions = defineFact({

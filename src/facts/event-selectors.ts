@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
+import { once } from '../once.ts';
 
 /** A basic event selector. `null` is what AWS left out. */
 export interface BasicSelector {
@@ -33,28 +34,31 @@ export interface EventSelectors {
   readonly advanced: readonly AdvancedSelector[] | null;
 }
 
-const words = z.array(z.string()).nullable();
-const basic: z.ZodType<BasicSelector> = z.strictObject({
-  readWrite: z.string().nullable(),
-  managementEvents: z.boolean().nullable(),
-  excludedSources: words,
-  dataResources: z.array(z.strictObject({ type: z.string().nullable(), values: words })).nullable(),
-});
-const field: z.ZodType<FieldSelector> = z.strictObject({
-  field: z.string().nullable(),
-  equals: words,
-  startsWith: words,
-  endsWith: words,
-  notEquals: words,
-  notStartsWith: words,
-  notEndsWith: words,
-});
-const advanced: z.ZodType<AdvancedSelector> = z.strictObject({ name: z.string().nullable(), fields: z.array(field).nullable() });
+const words = once(() => z.array(z.string()).nullable());
+const basic = (): z.ZodType<BasicSelector> =>
+  z.strictObject({
+    readWrite: z.string().nullable(),
+    managementEvents: z.boolean().nullable(),
+    excludedSources: words(),
+    dataResources: z.array(z.strictObject({ type: z.string().nullable(), values: words() })).nullable(),
+  });
+const field = (): z.ZodType<FieldSelector> =>
+  z.strictObject({
+    field: z.string().nullable(),
+    equals: words(),
+    startsWith: words(),
+    endsWith: words(),
+    notEquals: words(),
+    notStartsWith: words(),
+    notEndsWith: words(),
+  });
+const advanced = (): z.ZodType<AdvancedSelector> => z.strictObject({ name: z.string().nullable(), fields: z.array(field()).nullable() });
 
-export const selectorsShape: z.ZodType<EventSelectors> = z.strictObject({
-  basic: z.array(basic).nullable(),
-  advanced: z.array(advanced).nullable(),
-});
+export const selectorsShape = (): z.ZodType<EventSelectors> =>
+  z.strictObject({
+    basic: z.array(basic()).nullable(),
+    advanced: z.array(advanced()).nullable(),
+  });
 
 /** The selectors of AWS's answer, with `null` for everything that it left out. */
 export function selectorsOf(answer: Output<'CloudTrail.GetEventSelectors'>): EventSelectors {

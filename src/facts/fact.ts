@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Operation } from '../aws/operations.ts';
 import type { Seat } from '../aws/seat.ts';
+import { once } from '../once.ts';
 import type { Target } from '../record.ts';
 
 export type Scope = 'organization' | 'account' | 'region';
@@ -26,8 +27,11 @@ export interface FactDefinition<N extends string = string, V = unknown> {
   readonly operations: readonly Operation[];
   /** The facts that `read` may `need`. */
   readonly uses: readonly FactDefinition[];
-  /** What a value looks like: a saved one that differs was written by another version, or by somebody else, and is not believed. */
-  readonly shape: z.ZodType<V>;
+  /**
+   * What a value looks like: a saved one that differs was written by another version, or by somebody else, and is not believed. Made when it is
+   * first asked for: a run that reads from AWS need not wait for shapes before its first call.
+   */
+  readonly shape: () => z.ZodType<V>;
   /**
    * Resolves with JSON (no undefined, no Date, sorted arrays). "There is none" is a value; a refusal is thrown and becomes
    * an unobserved fact. Starts each dependent call as soon as its input is there.
@@ -54,9 +58,9 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];
-  readonly shape: z.ZodType<NoInfer<V>>;
+  readonly shape: () => z.ZodType<NoInfer<V>>;
   readonly read: (seat: Seat<NoInfer<O>>, need: Need, reading?: Reading) => Promise<V>;
 }): FactDefinition<N, V> {
   const seat = definition.scope === 'organization' ? 'organization' : 'account';
-  return { seat, regions: 'governed', uses: [], ...definition } as unknown as FactDefinition<N, V>;
+  return { seat, regions: 'governed', uses: [], ...definition, shape: once(definition.shape) } as unknown as FactDefinition<N, V>;
 }

@@ -20,14 +20,15 @@ export interface IamUser {
   readonly accessKeysError: Refusal | null;
 }
 
-const shape: z.ZodType<readonly IamUser[]> = z.array(
-  z.strictObject({
-    arn: z.string(),
-    name: z.string(),
-    accessKeys: z.array(z.strictObject({ id: z.string(), status: z.string().nullable() })).nullable(),
-    accessKeysError: refusalShape.nullable(),
-  }),
-);
+const shape = (): z.ZodType<readonly IamUser[]> =>
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      accessKeys: z.array(z.strictObject({ id: z.string(), status: z.string().nullable() })).nullable(),
+      accessKeysError: refusalShape().nullable(),
+    }),
+  );
 
 type UserSeat = Seat<'IAM.ListUsers' | 'IAM.ListAccessKeys'>;
 

@@ -8,7 +8,7 @@ export interface IdentityProviders {
   readonly oidc: readonly string[];
 }
 
-const shape: z.ZodType<IdentityProviders> = z.strictObject({ saml: z.array(z.string()), oidc: z.array(z.string()) });
+const shape = (): z.ZodType<IdentityProviders> => z.strictObject({ saml: z.array(z.string()), oidc: z.array(z.string()) });
 
 /** The SAML and OIDC identity providers that the account trusts. AWS lists each kind in one answer, without pages. */
 export const identityProviders = defineFact({

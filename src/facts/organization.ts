@@ -26,21 +26,22 @@ export interface Organization {
   readonly accounts: readonly OrganizationAccount[];
 }
 
-const shape: z.ZodType<Organization> = z.strictObject({
-  id: z.string(),
-  masterAccountId: z.string(),
-  featureSet: z.string(),
-  accounts: z.array(
-    z.strictObject({
-      id: z.string().regex(/^[0-9]{12}$/, { error: 'expected 12 digits' }),
-      name: z.string(),
-      email: z.string(),
-      state: z.string().min(1),
-      stateSource: z.enum(['State', 'Status']),
-      ou: z.string(),
-    }),
-  ),
-});
+const shape = (): z.ZodType<Organization> =>
+  z.strictObject({
+    id: z.string(),
+    masterAccountId: z.string(),
+    featureSet: z.string(),
+    accounts: z.array(
+      z.strictObject({
+        id: z.string().regex(/^[0-9]{12}$/, { error: 'expected 12 digits' }),
+        name: z.string(),
+        email: z.string(),
+        state: z.string().min(1),
+        stateSource: z.enum(['State', 'Status']),
+        ou: z.string(),
+      }),
+    ),
+  });
 
 const reads = [
   'Organizations.DescribeOrganization',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { classify, ReadOnlyError } from '../aws/failure.ts';
+import { once } from '../once.ts';
 import type { UnobservedReason } from '../record.ts';
 
 /** Why one item of a listing could not be read, while the rest of the listing stands. What rests on it is `unknown`. */
@@ -11,11 +12,14 @@ export interface Refusal {
   readonly detail: string;
 }
 
-export const refusalShape: z.ZodType<Refusal> = z.strictObject({
-  reason: z.enum(['denied', 'throttled', 'timed-out', 'unsupported', 'failed', 'not-asked', 'aborted']),
-  error: z.string(),
-  detail: z.string(),
-});
+export const refusalShape = once(
+  (): z.ZodType<Refusal> =>
+    z.strictObject({
+      reason: z.enum(['denied', 'throttled', 'timed-out', 'unsupported', 'failed', 'not-asked', 'aborted']),
+      error: z.string(),
+      detail: z.string(),
+    }),
+);
 
 /** An answer, or why there is none. */
 export type Attempt<T> = { readonly value: T; readonly refusal: null } | { readonly value: null; readonly refusal: Refusal };

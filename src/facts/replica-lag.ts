@@ -12,12 +12,13 @@ export interface ReplicaLag {
   readonly datapoints: readonly { readonly at: string; readonly seconds: number }[];
 }
 
-const lagShape: z.ZodType<ReplicaLag> = z.strictObject({
-  arn: z.string(),
-  id: z.string(),
-  datapoints: z.array(z.strictObject({ at: z.string(), seconds: z.number() })),
-});
-const shape: z.ZodType<readonly ReplicaLag[]> = z.array(lagShape);
+const lagShape = (): z.ZodType<ReplicaLag> =>
+  z.strictObject({
+    arn: z.string(),
+    id: z.string(),
+    datapoints: z.array(z.strictObject({ at: z.string(), seconds: z.number() })),
+  });
+const shape = (): z.ZodType<readonly ReplicaLag[]> => z.array(lagShape());
 
 type Lag = Seat<'CloudWatch.GetMetricData'>;
 type Window = Pick<Input<'CloudWatch.GetMetricData'>, 'StartTime' | 'EndTime'>;

@@ -15,16 +15,17 @@ export interface Secret {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-const shape: z.ZodType<readonly Secret[]> = z.array(
-  z.strictObject({
-    arn: z.string(),
-    name: z.string(),
-    keyId: z.string().nullable(),
-    deletedAt: z.string().nullable(),
-    primaryRegion: z.string().nullable(),
-    tags: z.record(z.string(), z.string()),
-  }),
-);
+const shape = (): z.ZodType<readonly Secret[]> =>
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      keyId: z.string().nullable(),
+      deletedAt: z.string().nullable(),
+      primaryRegion: z.string().nullable(),
+      tags: z.record(z.string(), z.string()),
+    }),
+  );
 
 /** Every secret of the account and region, replicas and those waiting for deletion among them. Sorted by ARN. */
 export const secrets = defineFact({

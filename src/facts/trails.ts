@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
+import { once } from '../once.ts';
 import { type EventSelectors, selectorsOf, selectorsShape } from './event-selectors.ts';
 import { defineFact } from './fact.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';
@@ -38,35 +39,37 @@ export interface Trail {
   readonly selectorsError: Refusal | null;
 }
 
-const words = z.string().nullable();
-const flag = z.boolean().nullable();
-const status: z.ZodType<TrailStatus> = z.strictObject({
-  isLogging: flag,
-  latestDeliveryAt: words,
-  latestDeliveryError: words,
-  latestDigestAt: words,
-  latestDigestError: words,
-  startedAt: words,
-  stoppedAt: words,
-});
-const shape: z.ZodType<readonly Trail[]> = z.array(
+const words = once(() => z.string().nullable());
+const flag = once(() => z.boolean().nullable());
+const status = (): z.ZodType<TrailStatus> =>
   z.strictObject({
-    arn: z.string(),
-    name: z.string(),
-    homeRegion: words,
-    isOrganization: flag,
-    isMultiRegion: flag,
-    includesGlobalEvents: flag,
-    validation: flag,
-    bucket: words,
-    prefix: words,
-    keyId: words,
-    status: status.nullable(),
-    statusError: refusalShape.nullable(),
-    selectors: selectorsShape.nullable(),
-    selectorsError: refusalShape.nullable(),
-  }),
-);
+    isLogging: flag(),
+    latestDeliveryAt: words(),
+    latestDeliveryError: words(),
+    latestDigestAt: words(),
+    latestDigestError: words(),
+    startedAt: words(),
+    stoppedAt: words(),
+  });
+const shape = (): z.ZodType<readonly Trail[]> =>
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      homeRegion: words(),
+      isOrganization: flag(),
+      isMultiRegion: flag(),
+      includesGlobalEvents: flag(),
+      validation: flag(),
+      bucket: words(),
+      prefix: words(),
+      keyId: words(),
+      status: status().nullable(),
+      statusError: refusalShape().nullable(),
+      selectors: selectorsShape().nullable(),
+      selectorsError: refusalShape().nullable(),
+    }),
+  );
 
 type TrailSeat = Seat<'CloudTrail.DescribeTrails' | 'CloudTrail.GetTrailStatus' | 'CloudTrail.GetEventSelectors'>;
 type Detail = Pick<Trail, 'status' | 'statusError' | 'selectors' | 'selectorsError'>;

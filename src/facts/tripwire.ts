@@ -55,30 +55,33 @@ export type Tripwire =
       readonly ebsDefault: TripwireEbsDefault | null;
     };
 
-const trail: z.ZodType<TripwireTrail> = z.strictObject({
-  arn: z.string(),
-  name: z.string(),
-  homeRegion: z.string().nullable(),
-  isOrganization: z.boolean().nullable(),
-  isMultiRegion: z.boolean().nullable(),
-});
-const ebsDefault: z.ZodType<TripwireEbsDefault> = z.strictObject({
-  enabled: z.boolean().nullable(),
-  keyId: z.string().nullable(),
-  keyManager: z.string().nullable(),
-  keyState: z.string().nullable(),
-  keyError: refusalShape.nullable(),
-});
-const shape: z.ZodType<Tripwire> = z.discriminatedUnion('closedBy', [
-  z.strictObject({ closedBy: z.literal('service-control-policy'), message: z.string() }),
+const trail = (): z.ZodType<TripwireTrail> =>
   z.strictObject({
-    closedBy: z.null(),
-    closed: z.array(z.string()),
-    stores: z.array(storeShape),
-    trails: z.array(trail).nullable(),
-    ebsDefault: ebsDefault.nullable(),
-  }),
-]);
+    arn: z.string(),
+    name: z.string(),
+    homeRegion: z.string().nullable(),
+    isOrganization: z.boolean().nullable(),
+    isMultiRegion: z.boolean().nullable(),
+  });
+const ebsDefault = (): z.ZodType<TripwireEbsDefault> =>
+  z.strictObject({
+    enabled: z.boolean().nullable(),
+    keyId: z.string().nullable(),
+    keyManager: z.string().nullable(),
+    keyState: z.string().nullable(),
+    keyError: refusalShape().nullable(),
+  });
+const shape = (): z.ZodType<Tripwire> =>
+  z.discriminatedUnion('closedBy', [
+    z.strictObject({ closedBy: z.literal('service-control-policy'), message: z.string() }),
+    z.strictObject({
+      closedBy: z.null(),
+      closed: z.array(z.string()),
+      stores: z.array(storeShape()),
+      trails: z.array(trail()).nullable(),
+      ebsDefault: ebsDefault().nullable(),
+    }),
+  ]);
 
 /** An answer, or AWS's words where a service control policy refused it. */
 type Probe<T> = { readonly operation: string } & ({ readonly value: T } | { readonly closed: string });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { once } from '../once.ts';
 import { defineFact } from './fact.ts';
 import { byArn, required, tagRecord, text } from './values.ts';
 
@@ -14,16 +15,19 @@ export interface EbsDisk {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export const ebsDisksShape: z.ZodType<readonly EbsDisk[]> = z.array(
-  z.strictObject({
-    arn: z.string(),
-    id: z.string(),
-    encrypted: z.boolean().nullable(),
-    encryptionType: z.string().nullable(),
-    keyId: z.string().nullable(),
-    state: z.string().nullable(),
-    tags: z.record(z.string(), z.string()),
-  }),
+export const ebsDisksShape = once(
+  (): z.ZodType<readonly EbsDisk[]> =>
+    z.array(
+      z.strictObject({
+        arn: z.string(),
+        id: z.string(),
+        encrypted: z.boolean().nullable(),
+        encryptionType: z.string().nullable(),
+        keyId: z.string().nullable(),
+        state: z.string().nullable(),
+        tags: z.record(z.string(), z.string()),
+      }),
+    ),
 );
 
 /** Every EBS volume of the account and region, attached or not. Sorted by ARN. */

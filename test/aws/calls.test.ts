@@ -171,7 +171,7 @@ describe('a regional outage of ten minutes', () => {
       depth: 'full',
       operations: ['CloudTrail.DescribeTrails'],
       uses: before === undefined ? [] : [before],
-      shape: z.number(),
+      shape: () => z.number(),
       read: async (seat, need) => {
         if (before !== undefined) await need(before);
         await Promise.all(Array.from({ length: 250 }, () => seat.call('CloudTrail.DescribeTrails', {})));

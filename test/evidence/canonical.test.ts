@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, sha256Hex } from '../../src/evidence/canonical.ts';
+import { canonicalBytes, canonicalJson, sha256Hex } from '../../src/evidence/canonical.ts';
 import { parseStrict } from '../../src/evidence/strict-json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -45,6 +45,12 @@ describe('canonicalJson', () => {
     ],
   ])('refuses %s', (_, value, message) => {
     expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'malformed', message: expect.stringMatching(message) }));
+  });
+
+  test('as bytes it is the same text, however long and whatever its characters', () => {
+    const value = Array.from({ length: 30_000 }, (_, index) => ({ '\u{1f600}é': `${'\u{1f511}'.repeat(index % 5)}${index}` }));
+    expect(Buffer.from(canonicalBytes(value)).equals(bytes(canonicalJson(value)))).toBe(true);
+    expect(() => canonicalBytes([...value, Number.NaN])).toThrow(/NaN/);
   });
 
   test('does not depend on the order of insertion, and reads back as it was', () => {

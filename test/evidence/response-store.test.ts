@@ -23,6 +23,13 @@ function answered(...digests: readonly (string | undefined)[]): FactRecord[] {
   });
 }
 
+/** One fact, a request for each of these answers. */
+function factOf(digests: readonly string[]): FactRecord {
+  const request = { service: 'IAM', operation: 'ListUsers', account: '222222222222', region: 'us-east-1', attempts: 1 };
+  const requests = digests.map((response) => ({ ...request, response }));
+  return { key: 'users', name: 'users', target: {}, observed: true, value: [], observedAt: '2026-11-20T09:00:00Z', requests };
+}
+
 const linesOf = (index: Uint8Array) =>
   gunzipSync(index)
     .toString()
@@ -82,6 +89,31 @@ describe('answers that are kept', () => {
     const users = keep('users');
     await store.index(answered(users));
     expect(kept()).toEqual([users]);
+  });
+
+  describe('once the run is interrupted', () => {
+    /** Opens a store that has kept six answers, and loses these: to see them through would find nothing. */
+    function openedAndLost(lost: readonly number[]) {
+      const { folder, store, keep } = opened();
+      const digests = ['1', '2', '3', '4', '5', '6'].map((text) => keep(text) ?? '');
+      for (const index of lost) rmSync(join(folder, 'responses', digests[index] ?? ''));
+      return { store, facts: [factOf(digests)] };
+    }
+
+    test('are not waited for', async () => {
+      // The first is under way since it came.
+      const { store, facts } = openedAndLost([1, 2, 3, 4, 5]);
+      expect(linesOf(await store.index(facts, AbortSignal.abort()))).toHaveLength(6);
+    });
+
+    test('are waited for no longer', async () => {
+      // Three more are under way with the first turn.
+      const { store, facts } = openedAndLost([4, 5]);
+      const controller = new AbortController();
+      const index = store.index(facts, controller.signal);
+      controller.abort();
+      expect(linesOf(await index)).toHaveLength(6);
+    });
   });
 
   test('have an empty index where none came', async () => {

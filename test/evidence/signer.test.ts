@@ -36,7 +36,7 @@ describe('fileSigner', () => {
     const signer = fileSigner(path(name));
     expect(signer.assurance).toBe('file');
     expect(signer.publicKeyPem).toBe(openssl('pkey', '-in', name, '-pubout').toString());
-    writeFileSync(path('signature'), await signer.sign(Buffer.from('hello')));
+    writeFileSync(path('signature'), await signer.sign([Buffer.from('hel'), Buffer.from('lo')]));
     writeFileSync(path('signer.pub'), signer.publicKeyPem);
     writeFileSync(path('message'), 'hello');
     expect(openssl('dgst', '-sha256', '-verify', 'signer.pub', '-signature', 'signature', 'message').toString()).toContain('Verified OK');
@@ -109,7 +109,7 @@ test('ephemeralSigner makes another key each time, and signs with it', async () 
   const [one, two] = [ephemeralSigner(), ephemeralSigner()];
   expect(one.assurance).toBe('ephemeral');
   expect(one.keyId).not.toBe(two.keyId);
-  const signature = await one.sign(Buffer.from('hello'));
+  const signature = await one.sign([Buffer.from('hello')]);
   expect(verify('sha256', Buffer.from('hello'), one.publicKeyPem, signature)).toBe(true);
   expect(verify('sha256', Buffer.from('hello'), two.publicKeyPem, signature)).toBe(false);
 });
@@ -122,9 +122,8 @@ test('no secret of a key shows where a signer is printed', () => {
 });
 
 test('pae counts bytes, not characters', () => {
-  expect(Buffer.from(pae('http://example.com/HelloWorld', Buffer.from('hello world'))).toString()).toBe(
-    'DSSEv1 29 http://example.com/HelloWorld 11 hello world',
-  );
-  expect(Buffer.from(pae('é', Buffer.from('é'))).toString()).toBe('DSSEv1 2 é 2 é');
-  expect(Buffer.from(pae('', new Uint8Array())).toString()).toBe('DSSEv1 0  0 ');
+  const text = (type: string, body: string) => Buffer.concat(pae(type, Buffer.from(body))).toString();
+  expect(text('http://example.com/HelloWorld', 'hello world')).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world');
+  expect(text('é', 'é')).toBe('DSSEv1 2 é 2 é');
+  expect(text('', '')).toBe('DSSEv1 0  0 ');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Qualification } from '../../src/record.ts';
+import type { Qualification, Unknown } from '../../src/record.ts';
 import { renderTerminal } from '../../src/reporters/terminal.ts';
 import { sampleQualification } from '../evidence/sample.ts';
 import { catalogue, finding, hostile, recordOf, refusal, refusedFindings, verdict } from './records.ts';
@@ -113,6 +113,20 @@ describe('quantities', () => {
     expect(text.replaceAll(/\s+/g, ' ')).toContain(
       'and 197 more with the same reason: cmk-encryption.s3-bucket (148), cmk-encryption.secret (49)',
     );
+  });
+
+  test('what an interrupt left unread is counted, and hides no other reason', () => {
+    const unread = ['222222222222', '333333333333'].map((account) => {
+      const detail = `KMS.ListKeys in ${account}/us-east-2: DeadlineError: the run was interrupted`;
+      const aborted: Unknown = { fact: `keys@${account}/us-east-2`, reason: 'aborted', detail };
+      return verdict(refusedFindings(100, aborted), { outcome: 'unknown', unknownBecause: [aborted] });
+    });
+    const denied = verdict(refusedFindings(1, refusal), { outcome: 'unknown', unknownBecause: [refusal] });
+    const text = render(recordOf([...unread, denied], { conclusion: 'aborted' })).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('UNKNOWN (201, for 3 reasons) 200 were not reached before the interrupt. Each stands in the record. 1. denied ');
+    expect(text).toContain('AccessDeniedException');
+    expect(text).not.toContain('2. aborted');
+    expect(text).toMatch(/ iq: aborted exit=\d pass=0 fail=0 unknown=201 /);
   });
 
   test('no verdict at all says that nothing was verified', () => {

@@ -24,7 +24,7 @@ const limits = { headersTimeout: 0, bodyTimeout: 0, maxResponseSize: largest } a
  */
 export class Dispatchers {
   readonly #most: number;
-  readonly #context: SecureContext;
+  readonly #context: () => SecureContext;
   readonly #lookup = cachedLookup();
   readonly #connector: Connector;
   readonly #hosts = new Map<string, Promise<Host>>();

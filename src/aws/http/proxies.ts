@@ -17,7 +17,7 @@ export interface Proxies {
 export interface ProxyOptions {
   /** Opens the connections to hosts that are reached without a proxy. */
   readonly connect: Connector;
-  readonly context: SecureContext;
+  readonly context: () => SecureContext;
   readonly lookup: ReturnType<typeof cachedLookup>;
   /** Most connections to one host. */
   readonly most: number;
@@ -38,7 +38,7 @@ export function proxiesOf(environment: NodeJS.ProcessEnv): Proxies {
 export async function throughProxies({ https, http, except }: Proxies, options: ProxyOptions): Promise<Connection> {
   const { EnvHttpProxyAgent, Pool, connect: tunnel } = await agents();
   const { connect, context, lookup, most, limits } = options;
-  const tls = { secureContext: context, lookup };
+  const tls = { secureContext: context(), lookup };
   const agent = new EnvHttpProxyAgent({
     // Also where they are empty: undici would look into the environment of the process.
     httpsProxy: https,

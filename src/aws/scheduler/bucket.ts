@@ -43,6 +43,12 @@ export class Bucket {
     return this.#rate;
   }
 
+  /** Whether it can be forgotten: a new one in its place would let no more through. */
+  isAsNew(now: number): boolean {
+    this.#fill(now);
+    return this.#tokens === this.#limit.burst && this.#rate >= this.#limit.rate;
+  }
+
   /** Milliseconds until so many calls may have gone: 0 where they may go now. */
   wait(now: number, calls = 1): number {
     this.#fill(now);

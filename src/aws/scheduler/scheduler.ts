@@ -35,6 +35,8 @@ export interface Load {
   readonly waiting: number;
   /** Attempts under way. */
   readonly inFlight: number;
+  /** Buckets that are kept. */
+  readonly buckets: number;
   /** The bucket that will be the last to let its jobs through, where one holds jobs back. */
   readonly slowest: { readonly bucket: string; readonly waiting: number; readonly seconds: number } | undefined;
 }
@@ -53,7 +55,11 @@ interface Lane {
   readonly ready: Heap<Entry>;
   /** Set while the lane stands in the queue of lanes, so that it stands there once. */
   isQueued: boolean;
+  inFlight: number;
 }
+
+/** So many lanes are kept before any is forgotten. */
+const fewLanes = 1_000;
 
 interface Turn {
   readonly lane: Lane;
@@ -73,6 +79,8 @@ export class Scheduler {
   readonly #turns = new Heap<Turn>((a, b) => a.urgency > b.urgency || (a.urgency === b.urgency && a.order < b.order));
   /** Lanes that wait for a token, the earliest first. */
   readonly #sleepers = new Heap<{ readonly at: number; readonly wake: () => void }>((a, b) => a.at < b.at);
+  /** Lanes are looked through when there are so many. */
+  #mostLanes = fewLanes;
   #inFlight = 0;
   #waiting = 0;
   #order = 0;
@@ -91,7 +99,7 @@ export class Scheduler {
       const seconds = tokens.wait(now, ready.size) / 1000;
       if (seconds > (slowest?.seconds ?? 0)) slowest = { bucket, waiting: ready.size, seconds };
     }
-    return { waiting: this.#waiting, inFlight: this.#inFlight, slowest };
+    return { waiting: this.#waiting, inFlight: this.#inFlight, buckets: this.#lanes.size, slowest };
   }
 
   /** Runs a job when its turn comes. */
@@ -124,13 +132,24 @@ export class Scheduler {
   #laneOf({ bucket, limit }: { readonly bucket: string; readonly limit: Limit }): Lane {
     const existing = this.#lanes.get(bucket);
     if (existing !== undefined) return existing;
+    const now = this.#options.clock.now();
+    if (this.#lanes.size >= this.#mostLanes) this.#forgetIdle(now);
     const lane: Lane = {
-      bucket: new Bucket(limit, this.#options.clock.now()),
+      bucket: new Bucket(limit, now),
       ready: new Heap((a, b) => a.remaining > b.remaining || (a.remaining === b.remaining && a.order < b.order)),
       isQueued: false,
+      inFlight: 0,
     };
     this.#lanes.set(bucket, lane);
     return lane;
+  }
+
+  /** Forgets the lanes that nobody uses and whose buckets would come back the same: those of accounts that are done. */
+  #forgetIdle(now: number): void {
+    for (const [name, { bucket, ready, inFlight }] of this.#lanes) {
+      if (inFlight === 0 && ready.size === 0 && bucket.isAsNew(now)) this.#lanes.delete(name);
+    }
+    this.#mostLanes = Math.max(fewLanes, 2 * this.#lanes.size);
   }
 
   #enqueue(entry: Entry): void {
@@ -177,7 +196,9 @@ export class Scheduler {
 
   async #start(entry: Entry): Promise<void> {
     this.#inFlight += 1;
+    entry.lane.inFlight += 1;
     const end = await entry.start();
+    entry.lane.inFlight -= 1;
     this.#inFlight -= 1;
     const now = this.#options.clock.now();
     if (end === 'throttled') entry.lane.bucket.throttled(now);

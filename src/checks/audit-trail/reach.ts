@@ -22,7 +22,8 @@ export function judgeVisible(world: TrailWorld, spec: Spec): readonly Judged[] {
   );
 }
 
-type Sighting = readonly (() => unknown)[];
+/** The readings of every place from which a trail was seen. */
+type Sightings = (() => unknown)[];
 
 /**
  * No trail but the declared one, in any account or region that is read. One finding for each place without, and one for each
@@ -31,10 +32,14 @@ type Sighting = readonly (() => unknown)[];
 export function judgeOtherTrails(world: World<'trails' | 'tripwire'>, spec: Spec): readonly Judged[] {
   const section = sectionOf(spec);
   const expected = `no trail but ${declaredName(section)}`;
-  const others = new Map<string, Sighting>();
+  const others = new Map<string, Sightings>();
   const judgePlace = (target: Target, read: () => readonly string[]): Draft[] => {
     const strangers = read().filter((arn) => !isDeclared(world, section, arn));
-    for (const arn of strangers) others.set(arn, [...(others.get(arn) ?? []), read]);
+    for (const arn of strangers) {
+      const sightings = others.get(arn) ?? [];
+      sightings.push(read);
+      others.set(arn, sightings);
+    }
     if (strangers.length > 0) return [];
     return [
       { outcome: 'pass', resource: placeName(target), expected, actual: [], message: 'No other trail: the listing was read to its end' },
@@ -71,7 +76,7 @@ function judgeClosed(spec: Spec, finding: Omit<Draft, 'outcome'>): Draft {
 
 function judgeStrangers(
   world: World<'trails' | 'tripwire'>,
-  { others, expected }: { others: ReadonlyMap<string, Sighting>; expected: string },
+  { others, expected }: { others: ReadonlyMap<string, Sightings>; expected: string },
 ): readonly Judged[] {
   return world.each(
     [...others].sort(([a], [b]) => (a < b ? -1 : 1)),

@@ -20,9 +20,7 @@ export function judgeEbsDefault(world: EncryptionWorld, spec: Spec): readonly Ju
     (place) => judgeStore(world, spec, ebsDefaultAt(world, place)),
   );
   const others = world.each(
-    world
-      .all('tripwire')
-      .filter(({ target }) => target.account === account && isAsked(world, spec, { account, region: target.region ?? '' })),
+    world.all('tripwire', account).filter(({ target }) => isAsked(world, spec, { account, region: target.region ?? '' })),
     ({ target }) => ({ target, resource: target.region === undefined ? account : `${account}/${target.region}` }),
     ({ target, read }) => {
       const seen = read();

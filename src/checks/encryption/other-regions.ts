@@ -7,7 +7,7 @@ import { accountOf, type EncryptionWorld } from './world.ts';
 export function judgeOtherRegions(world: EncryptionWorld, spec: Spec): readonly Judged[] {
   const account = accountOf(world);
   const regions = world.each(
-    world.all('tripwire').filter(({ target }) => target.account === account),
+    world.all('tripwire', account),
     ({ target }) => ({
       target,
       resource: target.region === undefined ? account : `${account}/${target.region}`,

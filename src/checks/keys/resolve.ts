@@ -54,11 +54,7 @@ export function resolveKey(world: World<'keys'>, reference: string | null, place
   return { kind: 'key', arn: key.arn, key };
 }
 
-const readPlaces = new WeakMap<World<'keys'>, ReadonlySet<string>>();
-
-/** Whether the run reads the keys of the place. Asked for every key of every store, so worked out once for each world. */
+/** Whether the run reads the keys of the place. */
 function isRead(world: World<'keys'>, { account, region }: KeyPlace): boolean {
-  const places = readPlaces.get(world) ?? new Set(world.all('keys').map(({ target }) => `${target.account}/${target.region}`));
-  readPlaces.set(world, places);
-  return places.has(`${account}/${region}`);
+  return world.all('keys', account).some(({ target }) => target.region === region);
 }

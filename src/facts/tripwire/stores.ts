@@ -8,10 +8,11 @@ export interface TripwireStore {
   readonly arn: string;
 }
 
-export const storeShape: z.ZodType<TripwireStore> = z.strictObject({
-  type: z.enum(['rds', 'rds_snapshot', 'ebs', 'ebs_snapshot', 'secret']),
-  arn: z.string(),
-});
+export const storeShape = (): z.ZodType<TripwireStore> =>
+  z.strictObject({
+    type: z.enum(['rds', 'rds_snapshot', 'ebs', 'ebs_snapshot', 'secret']),
+    arn: z.string(),
+  });
 
 /** One listing under way. */
 interface StoreListing {

@@ -101,11 +101,29 @@ function groupLines(record: Qualification, group: UnknownGroup, number: number, 
   ];
 }
 
+/** What an interrupt left unread has no reason of its own. A large organization would fill the screen with it. */
+function unreachedLines(unreached: readonly UnknownGroup[], style: Style): string[] {
+  if (unreached.length === 0) return [];
+  const text = `${countOf(unreached)} were not reached before the interrupt. Each stands in the record.`;
+  return [...wrap(text, style.width - 2).map((line) => `  ${line}`), ''];
+}
+
+function countOf(groups: readonly UnknownGroup[]): number {
+  return groups.reduce((sum, group) => sum + group.findings.length, 0);
+}
+
 /** Everything unknown, by reason: each reason once, its first findings whole, the others counted by requirement. */
 export function unknowns(record: Qualification, style: Style): string[] {
   const groups = unknownGroups(record);
   if (groups.length === 0) return [];
-  const count = groups.reduce((sum, group) => sum + group.findings.length, 0);
-  const title = `UNKNOWN (${count}, for ${groups.length} ${groups.length === 1 ? 'reason' : 'reasons'})`;
-  return [style.chalk.bold(title), '', ...groups.flatMap((group, index) => groupLines(record, group, index + 1, style))];
+  const title = `UNKNOWN (${countOf(groups)}, for ${groups.length} ${groups.length === 1 ? 'reason' : 'reasons'})`;
+  const isUnreached = ({ reasons, findings }: UnknownGroup) =>
+    findings.length > 0 && reasons.length > 0 && reasons.every(({ reason }) => reason === 'aborted');
+  const told = groups.filter((group) => !isUnreached(group));
+  return [
+    style.chalk.bold(title),
+    '',
+    ...unreachedLines(groups.filter(isUnreached), style),
+    ...told.flatMap((group, index) => groupLines(record, group, index + 1, style)),
+  ];
 }

@@ -32,11 +32,11 @@ describe('AWS_CA_BUNDLE', () => {
     const file = join(authority.folder, 'bundle.pem');
     const certificate = readFileSync(authority.file, 'utf8');
     writeFileSync(file, `# ours\n${certificate}\n# and once more\n${certificate}`);
-    expect(() => secureContext({ AWS_CA_BUNDLE: file })).not.toThrow();
+    expect(secureContext({ AWS_CA_BUNDLE: file })).not.toThrow();
   });
 
   it.each([{}, { AWS_CA_BUNDLE: '' }])('is nothing where it is not set or empty', (environment) => {
-    expect(() => secureContext(environment)).not.toThrow();
+    expect(secureContext(environment)).not.toThrow();
   });
 
   it.each<[name: string, content: string | undefined, says: RegExp]>([

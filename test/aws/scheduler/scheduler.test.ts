@@ -42,6 +42,16 @@ describe('a bucket', () => {
     expect(bucket.rate).toBe(8);
   });
 
+  it('can be forgotten where it is full and as fast as at its start', () => {
+    const bucket = new Bucket(fixed(2, 10), 0);
+    expect(bucket.isAsNew(0)).toBe(true);
+    bucket.take(0);
+    expect(bucket.isAsNew(50)).toBe(false);
+    expect(bucket.isAsNew(100)).toBe(true);
+    bucket.throttled(100);
+    expect(bucket.isAsNew(10_000)).toBe(false);
+  });
+
   it('finds a rate that AWS does not publish, up to its ceiling', () => {
     const bucket = new Bucket({ burst: 10, rate: 5, ceiling: 6 }, 0);
     bucket.answered(9_000);
@@ -126,7 +136,7 @@ describe('jobs', () => {
     );
     clock.after(5_000, () => controller.abort(new Error('ended')));
     expect(await clock.until(Promise.all(jobs))).toEqual(['ended', 'ended', 'ended', 'ended']);
-    expect(scheduler.load).toEqual({ waiting: 0, inFlight: 0 });
+    expect(scheduler.load).toEqual({ waiting: 0, inFlight: 0, buckets: 3 });
     await expect(scheduler.run(job('a', fixed(1, 1), never))).rejects.toThrow('ended');
   });
 
@@ -145,5 +155,26 @@ describe('jobs', () => {
     await clock.until(Promise.all(jobs));
     expect(ended.get('quick')).toBeLessThan(1_000);
     expect(ended.get('slow')).toBeLessThan(29_100);
+  });
+
+  it('leave no bucket behind that is full again, and keep the others', async () => {
+    const { clock, scheduler } = bench();
+    const after = (milliseconds: number) => clock.until(new Promise<void>((resolve) => clock.after(milliseconds, resolve)));
+    const runs = (bucket: string) => clock.until(scheduler.run(job(bucket, fixed(1, 1), async () => clock.now())));
+    const throttled = scheduler.run(job('throttled', fixed(1, 1), () => Promise.reject(new Error('Throttling'))));
+    await clock.until(throttled.catch(() => 'lost'));
+    const answer = Promise.withResolvers<void>();
+    const held = scheduler.run(job('held', fixed(1, 1), () => answer.promise));
+    for (let index = 0; index < 998; index += 1) await runs(`account ${index}`);
+    expect(scheduler.load.buckets).toBe(1_000);
+    await after(1_500);
+    const [taken, now] = [await runs('account 0'), clock.now()];
+    expect(taken).toBe(now);
+    await runs('one more');
+    // Those that AWS throttled, that have a call under way and that are not full, with the newest.
+    expect(scheduler.load.buckets).toBe(4);
+    expect(await runs('account 0')).toBe(now + 1_000);
+    answer.resolve();
+    await clock.until(held);
   });
 });
