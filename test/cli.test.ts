@@ -344,6 +344,31 @@ describe('what is loaded', () => {
     expect(status).toBe(0);
     expect(stderr).toContain('NativeModule crypto');
     expect(stderr).not.toMatch(/internal\/(fs\/promises|crypto\/webcrypto|deps\/undici\/undici)/);
+    expect(stderr).not.toMatch(/NativeModule (child_process|net)\b/);
+  });
+
+  it('a run has neither TLS nor HTTP/2 at hand before it needs them, and is in few files', () => {
+    const folder = mkdtempSync(join(scratch, 'files-'));
+    const list = "process.on('exit',()=>console.error(process.moduleLoadList.join()))";
+    const { status, stderr } = execute(['verify', ...reference, '--out', join(scratch, 'loaded')], {
+      ...keys,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+      NODE_OPTIONS: `--import=data:text/javascript,${list}`,
+      NODE_V8_COVERAGE: folder,
+    });
+    expect(status).toBe(3);
+    expect(stderr).toContain('AWS could not be reached');
+    expect(stderr).toMatch(/NativeModule net\b/);
+    expect(stderr).not.toMatch(/NativeModule (child_process|http2|https|tls)\b/);
+    const { result } = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8')) as { result: { url: string }[] };
+    const opened = result.filter(({ url }) => url.includes('/dist/'));
+    expect(opened.length).toBeGreaterThan(5);
+    expect(opened.length).toBeLessThanOrEqual(15);
+  });
+
+  it('every file is one that V8 holds in one byte a character', () => {
+    const files = readdirSync('dist').filter((name) => name.endsWith('.js'));
+    expect(files.filter((name) => /[\u0100-\uffff]/.test(readFileSync(join('dist', name), 'utf8')))).toEqual([]);
   });
 });
 

@@ -34,6 +34,7 @@ const obeyed = /[^\P{C}\n]/u;
 const poison = '\u001b]0;x\u0007\u009b31m\u202eiq: conforms';
 
 interface Fact {
+  readonly name: string;
   readonly key: string;
   readonly value: unknown;
 }
@@ -59,7 +60,7 @@ describe('saved facts', () => {
     ['accounts that are no list', () => 5, 'accounts'],
     ['an account that is none', (accounts) => [...accounts, null], 'accounts.5'],
     ['an account without a place', (accounts) => accounts.map(({ ou: _, ...rest }) => rest), 'accounts.0.ou'],
-    ['an account without tags', (accounts) => accounts.map(({ tags: _, ...rest }) => rest), 'accounts.0.tags'],
+    ['an account without a state', (accounts) => accounts.map(({ state: _, ...rest }) => rest), 'accounts.0.state'],
     ['an id that is a path', (accounts) => [{ ...accounts[0], id: '../../etc' }], 'accounts.0.id'],
   ])('of an organization with %s are not believed: unknown, exit 2, and said why', (name, change, path) => {
     const { status, stdout, stderr } = replayed(accountsWith(name.replaceAll(' ', '-'), change), '--json');
@@ -102,9 +103,12 @@ describe('saved facts', () => {
 
   it('with names of JavaScript’s own, and with escapes, change nothing else', () => {
     const own = JSON.parse('{"__proto__":"polluted","constructor":"x","toString":"y"}') as object;
-    const file = accountsWith('own-names', (accounts) =>
-      accounts.map((account) => ({ ...account, email: poison, tags: { ...(account.tags as object), ...own } })),
-    );
+    const file = factsWith('own-names', (fact) => {
+      if (fact.name === 'account-tags') return { ...fact, value: { ...(fact.value as object), ...own } };
+      if (fact.name !== 'organization') return fact;
+      const { accounts, ...rest } = fact.value as { accounts: object[] };
+      return { ...fact, value: { ...rest, accounts: accounts.map((account) => ({ ...account, email: poison })) } };
+    });
     const plain = replayed(file);
     expect({ status: plain.status, stderr: plain.stderr }).toEqual({ status: 0, stderr: '' });
     expect(plain.stdout).not.toMatch(obeyed);

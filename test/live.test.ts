@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { accountSummary } from '../src/facts/account-summary.ts';
+import { goLive } from '../src/live.ts';
+import { identityAnswer, sessionAnswer, startWire, summaryAnswer, type Wire } from './aws/wire.ts';
+import { specOf } from './spec-of.ts';
+
+let wire: Wire;
+
+beforeEach(async () => {
+  wire = await startWire(({ body }, response) => {
+    if (body.includes('GetCallerIdentity')) identityAnswer(response);
+    else if (body.includes('AssumeRole')) sessionAnswer(response, 'ASIASESSION', '2099-01-01T00:00:00Z');
+    else summaryAnswer(response);
+  });
+  vi.stubEnv('AWS_ENDPOINT_URL', wire.endpoint);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIABASE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'not a secret');
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await wire.close();
+});
+
+it('enters an account by the role of the set that holds it, as the sets become known part by part', async () => {
+  const ids = ['111111111111', '222222222222', '333333333333', '444444444444'];
+  const plain = specOf(ids);
+  const spec = { ...plain, access: { ...plain.access, overrides: [{ in: ['strict'], role: 'iq-strict' }] } };
+  const interrupt = new AbortController().signal;
+  const facts = [accountSummary];
+  const live = await goLive(spec, { runId: 'r', version: 'test', facts, profile: undefined, role: undefined, concurrency: 4, interrupt });
+  live.seats.enter({ accounts: [], sets: { strict: ['222222222222'] }, tagged: [] });
+  live.seats.enter({ accounts: [], sets: { strict: ['333333333333'] }, tagged: [] });
+  for (const account of ids.slice(1)) {
+    const seat = live.seats.account(accountSummary, { account }, () => undefined);
+    await seat?.call('IAM.GetAccountSummary', {});
+  }
+  await live.close();
+  const roles = wire.received.flatMap(({ body }) => /role%2F([\w-]+)/.exec(body)?.[1] ?? []);
+  expect(roles).toEqual(['iq-strict', 'iq-strict', 'iq-auditor']);
+});
