@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 // Built with whatever Node runs npm, so that the first `npm ci` on an old Node works too: plain syntax, no imports of src/.
-const external = [/^node:/, 'pdfkit', 'fontkit', 'dejavu-fonts-ttf'];
+const external = ['pdfkit', 'fontkit', 'dejavu-fonts-ttf'];
 const builtinImport = /^import (?:([\w$]+|\* as [\w$]+)(?:, )?)?(\{[^}]*\})? from "(node:[\w/]+)";$/gm;
 
 // What is imported and never used, by who imports it, and what stands in its place: each loads modules of Node that iq does not need, and an
