@@ -58,6 +58,11 @@ describe('the import arrows of ARCHITECTURE.md', () => {
     expect(violations(/^aws\//, /^(facts|checks|evidence|reporters|commands|spec)\//)).toEqual([]);
   });
 
+  it('permissions come from tables and facts, and judge nothing', () => {
+    expect(violations(/^permissions\//, /^(checks|evidence|reporters|commands|@aws-sdk)\//)).toEqual([]);
+    expect(violations(/^permissions\//, /^facts\//, { typesAllowed: true })).toEqual([]);
+  });
+
   it('evidence knows no AWS and no check', () => {
     expect(violations(/^evidence\//, /^(aws|checks|facts|reporters|commands)\//)).toEqual([]);
     expect(violations(/^evidence\//, /^spec\//, { typesAllowed: true })).toEqual([]);

@@ -79,7 +79,8 @@ export class Clients {
   }
 
   async destroy(): Promise<void> {
-    for (const client of this.#clients.values()) (await client).sdk.destroy();
+    // One that could not be made has told each of its calls so.
+    for (const made of await Promise.allSettled(this.#clients.values())) if (made.status === 'fulfilled') made.value.sdk.destroy();
   }
 
   #client(service: Service, region: string): Promise<Client> {

@@ -50,7 +50,8 @@ export class Dispatchers {
 
   /** Closes every connection. */
   async close(): Promise<void> {
-    await Promise.all([...this.#hosts.values()].map(async (host) => (await host).destroy()));
+    // A host that could not be made has told each of its calls so.
+    await Promise.allSettled([...this.#hosts.values()].map(async (host) => (await host).destroy()));
   }
 
   async #host(origin: string): Promise<Host> {
