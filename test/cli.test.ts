@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryError, startWire } from './aws/wire.ts';
+import { bareEnvironment } from './program.ts';
 
 // The built program, as it ships.
 const iq = join(process.cwd(), 'dist', 'iq.js');
@@ -16,15 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Nothing of this machine's AWS set-up, and fake keys. */
-const environment = (extra: Record<string, string> = {}): Record<string, string> => ({
-  PATH: process.env.PATH ?? '',
-  HOME: scratch,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  ...extra,
-});
+const environment = (extra: Record<string, string> = {}) => bareEnvironment(scratch, extra);
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret' };
 
 function execute(args: readonly string[], extra: Record<string, string> = {}) {

@@ -126,8 +126,11 @@ describe('collect', () => {
       },
     });
     const entered: string[][] = [];
+    const done: string[] = [];
     const seatsSeen: Seats = { ...seats, enter: ({ accounts }) => void entered.push(accounts.map(({ id }) => id)) };
-    const { facts, universe } = await run([wide], { organization: slowly, seats: seatsSeen });
+    const events = { onAccountDone: (account: string) => void done.push(account) };
+    const { facts, universe } = await run([wide], { organization: slowly, seats: seatsSeen, events });
+    expect(done.sort()).toEqual(ids);
     expect(reads[0]).toBe('222222222222');
     expect([...reads].sort()).toEqual(ids);
     expect(entered[0]).toEqual(['222222222222']);
@@ -146,7 +149,16 @@ describe('collect', () => {
         },
       );
     const seatsSeen: Seats = { ...seats, organization: () => [seat('111111111111')] };
-    const ask = (narrowing: Narrowing) => run([probe('wide', { scope: 'account' })], { spec: tagged, seats: seatsSeen, narrowing });
+    const listing: typeof readOrganization = {
+      ...readOrganization,
+      read: async (seat, need, reading) => {
+        const complete = await readOrganization.read(seat, need);
+        for (const account of complete.accounts) reading?.found(account);
+        return complete;
+      },
+    };
+    const ask = (narrowing: Narrowing) =>
+      run([probe('wide', { scope: 'account' })], { spec: tagged, seats: seatsSeen, narrowing, organization: listing });
     const { facts, universe } = await ask({});
     const keys = [...facts.keys()].filter((key) => /^(account-tags|wide)/.test(key)).sort();
     expect(keys).toEqual(['account-tags@222222222222', 'account-tags@333333333333', 'wide@222222222222']);

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Qualification } from '../src/record.ts';
 import { queryError, startWire } from './aws/wire.ts';
+import { bareEnvironment } from './program.ts';
 
 // Files, servers and surroundings that mean harm, or are broken.
 const root = process.cwd();
@@ -15,14 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const environment = (extra: Record<string, string> = {}): Record<string, string> => ({
-  PATH: process.env.PATH ?? '',
-  HOME: scratch,
-  AWS_CONFIG_FILE: '/dev/null',
-  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  AWS_EC2_METADATA_DISABLED: 'true',
-  ...extra,
-});
+const environment = (extra: Record<string, string> = {}) => bareEnvironment(scratch, extra);
 const program = join(root, 'src', 'iq.ts');
 const execute = (args: readonly string[], stdio?: ['ignore', number, 'pipe']) =>
   spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: environment(), ...(stdio === undefined ? {} : { stdio }) });

@@ -69,6 +69,15 @@ describe('the least policy', () => {
     expect(actions).toContain('cloudtrail:GetTrailStatus');
   });
 
+  it('asks for no account tags where no set of the spec turns on them', () => {
+    const { organization } = spec;
+    const sets = Object.fromEntries(Object.entries(organization.sets).map(([name, { tag: _, ...set }]) => [name, set]));
+    const untagged = { ...spec, organization: { ...organization, sets } };
+    const asked = (of: typeof spec) => actionsOf(leastPolicies(neededFacts(checks, { spec: of })).organization);
+    expect(asked(spec)).toContain('organizations:ListTagsForResource');
+    expect(asked(untagged)).toEqual(asked(spec).filter((action) => action !== 'organizations:ListTagsForResource'));
+  });
+
   it('fits AWS’s limits: 6,144 characters for a managed policy, 2,048 for a session policy, 51,200 bytes for a template', () => {
     expect(JSON.stringify(policies.whole).length).toBeLessThan(6_144);
     expect(JSON.stringify(sessionPolicy(needed)).length).toBeLessThan(2_048);

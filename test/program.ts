@@ -22,6 +22,18 @@ export interface Ended {
 // Tells on a channel of its own that the last of the two signals has its listener: Node catches it already when it says so.
 const watch = "import{writeSync}from'node:fs';process.on('newListener',(name)=>{if(name==='SIGTERM')writeSync(3,'heard')})";
 
+/** The environment of a program that is to see nothing of this machine's AWS set-up. */
+export function bareEnvironment(home: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...extra,
+  };
+}
+
 /** Starts the sources as the program, with this environment and nothing of this machine's. */
 export function startProgram(args: readonly string[], environment: Readonly<Record<string, string>>): Program {
   const child = spawn(process.execPath, ['--import', `data:text/javascript,${watch}`, 'src/iq.ts', ...args], {

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { ListKeysCommand } from '@aws-sdk/client-kms';
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type Arrived, type Asked, askedOf } from '../../bench/server/asked.ts';
 import { answer } from '../../bench/server/wire.ts';
+import { Clients } from '../../src/aws/clients.ts';
+import { HttpHandler } from '../../src/aws/http/handler.ts';
+import type { Service } from '../../src/aws/sdk.ts';
 import { Transport } from '../../src/aws/transport.ts';
 import { listen } from './http/listening.ts';
 import { callerOf, type Kind, kinds } from './kinds.ts';
@@ -102,4 +106,13 @@ it('300 interleaved S3 calls: each asks for its own bucket with the key of its o
   );
   const meant = buckets.map((bucket) => `/${bucket}/?encryption= ASIA${ownerOf(bucket)} ${ownerOf(bucket)}`);
   expect(asked.sort()).toEqual(meant.sort());
+});
+
+it('a client that cannot be made is an error of its calls, and not of the end', async () => {
+  const handler = new HttpHandler({ most: 4, environment: {}, callTimeout: 1_000, signal: new AbortController().signal });
+  running.push(handler);
+  const clients = new Clients({ handler, profile: undefined });
+  await expect(clients.exchange('NoSuchService' as Service, 'us-east-2', new ListKeysCommand({}))).rejects.toThrow();
+  await clients.exchange('KMS', 'us-east-2', new ListKeysCommand({}));
+  await clients.destroy();
 });

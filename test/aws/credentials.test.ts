@@ -1,19 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ChainOptions, defaultCredentials, RoleChain } from '../../src/aws/credentials.ts';
-import { classify } from '../../src/aws/failure.ts';
+import { classify, DeadlineError } from '../../src/aws/failure.ts';
 import { sessionPolicy } from '../../src/aws/session-policy.ts';
-import { Transport } from '../../src/aws/transport.ts';
-import { identityAnswer, queryError, sessionAnswer, startWire, summaryAnswer, type Wire } from './wire.ts';
+import { overTheWire } from './over-the-wire.ts';
+import { identityAnswer, queryError, sessionAnswer, summaryAnswer } from './wire.ts';
 
-let wire: Wire | undefined;
-let transport: Transport | undefined;
-
-afterEach(async () => {
-  await transport?.close();
-  await wire?.close();
-  delete process.env.AWS_ENDPOINT_URL;
-});
+const allowed = new Set(['STS.AssumeRole', 'STS.GetCallerIdentity']);
+const startTransport = overTheWire({ allowed, concurrency: 2, callTimeout: 2_000 });
 
 const base = async () => ({ accessKeyId: 'AKIABASE', secretAccessKey: 'not a secret' });
 
@@ -21,20 +15,10 @@ async function start(
   answer: (params: URLSearchParams, response: ServerResponse, count: number) => void,
   options: Partial<ChainOptions> = {},
 ) {
-  wire = await startWire((request, response, count) => {
+  const { wire, transport } = await startTransport((request, response, count) => {
     const params = new URLSearchParams(request.body);
     if (params.get('Action') === 'GetCallerIdentity') identityAnswer(response);
     else answer(params, response, count);
-  });
-  process.env.AWS_ENDPOINT_URL = wire.endpoint;
-  transport = new Transport({
-    allowed: new Set(['STS.AssumeRole', 'STS.GetCallerIdentity']),
-    concurrency: 2,
-    quotaShare: 1,
-    callTimeout: 2_000,
-    signal: new AbortController().signal,
-    version: 'test',
-    random: () => 0,
   });
   const chain = await RoleChain.start({
     transport,
@@ -46,8 +30,8 @@ async function start(
     ...options,
   });
   const assumed = () =>
-    (wire?.received ?? []).map(({ body }) => new URLSearchParams(body)).filter((params) => params.get('Action') === 'AssumeRole');
-  return { wire, chain, assumed };
+    wire.received.map(({ body }) => new URLSearchParams(body)).filter((params) => params.get('Action') === 'AssumeRole');
+  return { wire, transport, chain, assumed };
 }
 
 const entry = { account: '222222222222', role: 'iq-auditor' };
@@ -74,6 +58,24 @@ describe('the role chain', () => {
       account: '555555555555',
       partition: 'aws-us-gov',
     });
+  });
+
+  it('counts each AssumeRole against the account that asks, not against the one that is entered', async () => {
+    const end = new AbortController();
+    const { transport } = await startTransport(
+      ({ body }, response) => {
+        if (body.includes('GetCallerIdentity')) identityAnswer(response);
+        else sessionAnswer(response, 'ASIAONE', '2099-01-01T00:00:00Z');
+      },
+      // One call, and then hardly another one in a minute.
+      { quotaShare: 0.00002, signal: end.signal },
+    );
+    const chain = await RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
+    await chain.caller(entry, 'us-east-2').credentials();
+    const second = chain.caller({ ...entry, account: '333333333333' }, 'us-east-2').credentials();
+    await vi.waitFor(() => expect(transport.load.slowest).toMatchObject({ bucket: '555555555555/us-east-2/STS', waiting: 1 }));
+    end.abort(new DeadlineError('aborted'));
+    await expect(second).rejects.toThrow('interrupted');
   });
 
   it('asks once, however many wait for the session', async () => {
@@ -121,7 +123,7 @@ describe('the role chain', () => {
   });
 
   it('does not deadlock where every place is taken by calls that wait for a session', async () => {
-    const { chain, wire } = await start((params, response) => {
+    const { chain, wire, transport } = await start((params, response) => {
       if (params.get('Action') === 'AssumeRole') setTimeout(() => sessionAnswer(response, 'ASIAONE', '2099-01-01T00:00:00Z'), 20);
       else summaryAnswer(response);
     });
@@ -129,10 +131,10 @@ describe('the role chain', () => {
     const accounts = Array.from({ length: 10 }, (_, index) => String(100_000_000_000 + index));
     await Promise.all(
       accounts.map((account) =>
-        transport?.send(['STS', 'GetCallerIdentity'], new GetCallerIdentityCommand({}), chain.caller({ account, role: 'r' }, 'us-east-2')),
+        transport.send(['STS', 'GetCallerIdentity'], new GetCallerIdentityCommand({}), chain.caller({ account, role: 'r' }, 'us-east-2')),
       ),
     );
-    expect(wire?.received).toHaveLength(21);
+    expect(wire.received).toHaveLength(21);
   });
 });
 
@@ -141,31 +143,14 @@ describe('a run that cannot start', () => {
     ['ExpiredToken', 'expired-credentials', 'The AWS credentials have expired.'],
     ['InvalidClientTokenId', 'denied', 'AWS refused the credentials: InvalidClientTokenId'],
   ])('says so in one sentence: %s', async (code, expected, message) => {
-    wire = await startWire((_, response) => queryError(response, 403, code));
-    process.env.AWS_ENDPOINT_URL = wire.endpoint;
-    transport = new Transport({
-      allowed: new Set(['STS.GetCallerIdentity']),
-      concurrency: 2,
-      quotaShare: 1,
-      callTimeout: 2_000,
-      signal: new AbortController().signal,
-      version: 'test',
-    });
+    const { transport } = await startTransport((_, response) => queryError(response, 403, code));
     const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
     await expect(started).rejects.toMatchObject({ code: expected, message: expect.stringContaining(message), hint: expect.any(String) });
   });
 
   it('where nothing answers at the endpoint', async () => {
+    const { transport } = await startTransport(() => undefined);
     process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:9';
-    transport = new Transport({
-      allowed: new Set(['STS.GetCallerIdentity']),
-      concurrency: 2,
-      quotaShare: 1,
-      callTimeout: 2_000,
-      signal: new AbortController().signal,
-      version: 'test',
-      random: () => 0,
-    });
     const started = RoleChain.start({ transport, base, region: 'us-east-2', runId: 'r', externalId: undefined, policy: null });
     await expect(started).rejects.toMatchObject({ code: 'endpoint-unreachable', hint: expect.stringContaining('AWS_ENDPOINT_URL') });
   });

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createSeat } from '../../src/aws/seats.ts';
-import { Transport } from '../../src/aws/transport.ts';
 import { collect } from '../../src/collect.ts';
 import { writeFacts } from '../../src/evidence/facts-file.ts';
 import { enabledRegions } from '../../src/facts/enabled-regions.ts';
@@ -10,36 +9,19 @@ import { facts as definitions } from '../../src/facts/index.ts';
 import { organization } from '../../src/facts/organization.ts';
 import type { ApiRequest } from '../../src/record.ts';
 import { specOf } from '../spec-of.ts';
-import { startWire, type Wire } from './wire.ts';
+import { overTheWire } from './over-the-wire.ts';
 
-let wire: Wire | undefined;
-let transport: Transport | undefined;
-
-afterEach(async () => {
-  await transport?.close();
-  await wire?.close();
-  delete process.env.AWS_ENDPOINT_URL;
-});
+const allowed = new Set(definitions.flatMap(({ operations }) => operations));
+const start = overTheWire({ allowed, callTimeout: 200 });
 
 /** Every fact of one account, read from a server that answers everything alike. */
 async function readAll(answer: (response: ServerResponse) => void) {
-  wire = await startWire((_, response) => answer(response));
-  process.env.AWS_ENDPOINT_URL = wire.endpoint;
-  const server = new Transport({
-    allowed: new Set(definitions.flatMap(({ operations }) => operations)),
-    concurrency: 40,
-    quotaShare: 1,
-    callTimeout: 200,
-    signal: new AbortController().signal,
-    version: 'test',
-    random: () => 0,
-  });
-  transport = server;
+  const { transport } = await start((_, response) => answer(response));
   const account = '222222222222';
   const credentials = async () => ({ accessKeyId: 'ASIAONE', secretAccessKey: 'not a secret' });
   const seat = (fact: FactDefinition, region: string, onRequest: (request: ApiRequest) => void) =>
     createSeat(region, {
-      transport: server,
+      transport,
       partition: 'aws',
       operations: fact.operations,
       callerIn: (where) => ({ account, region: where, credentials }),

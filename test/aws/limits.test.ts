@@ -36,6 +36,16 @@ describe('the lane of a call', () => {
     expect(laneOf('EC2', 'DescribeVolumes', { ...place, shards: 10 })).toEqual(laneOf('EC2', 'DescribeVolumes', place));
   });
 
+  it('lets go first what the most waits for: the tree before the pages, both before tags and sessions, those before what accounts hold', () => {
+    const order = ['ListRoots', 'ListOrganizationalUnitsForParent', 'ListAccounts', 'ListTagsForResource'].map(
+      (name) => laneOf('Organizations', name, place).remaining,
+    );
+    order.push(laneOf('STS', 'AssumeRole', place).remaining, laneOf('Account', 'ListRegions', place).remaining);
+    expect(order).toEqual([...order].sort((a, b) => b - a));
+    expect(new Set(order).size).toBe(order.length);
+    expect(laneOf('EC2', 'DescribeVolumes', place).remaining).toBe(0);
+  });
+
   it('grows only where AWS publishes no number', () => {
     for (const operation of Object.keys(operations)) {
       const [service, name] = operation.split('.') as [Service, string];

@@ -1,34 +1,13 @@
 import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RoleChain } from '../../src/aws/credentials.ts';
 import { classify, DeadlineError } from '../../src/aws/failure.ts';
-import { Transport, type TransportOptions } from '../../src/aws/transport.ts';
-import { identityAnswer, queryError, sessionAnswer, startWire, summaryAnswer, type Wire } from './wire.ts';
+import type { Transport } from '../../src/aws/transport.ts';
+import { overTheWire } from './over-the-wire.ts';
+import { identityAnswer, queryError, sessionAnswer, summaryAnswer } from './wire.ts';
 
-let wire: Wire | undefined;
-let transport: Transport | undefined;
-
-afterEach(async () => {
-  await transport?.close();
-  await wire?.close();
-  delete process.env.AWS_ENDPOINT_URL;
-});
-
-async function start(answer: Parameters<typeof startWire>[0], options: Partial<TransportOptions> = {}) {
-  wire = await startWire(answer);
-  process.env.AWS_ENDPOINT_URL = wire.endpoint;
-  transport = new Transport({
-    allowed: new Set(['IAM.GetAccountSummary', 'STS.AssumeRole', 'STS.GetCallerIdentity']),
-    concurrency: 2,
-    quotaShare: 1,
-    callTimeout: 5_000,
-    signal: new AbortController().signal,
-    version: 'test',
-    random: () => 0,
-    ...options,
-  });
-  return { wire, transport };
-}
+const allowed = new Set(['IAM.GetAccountSummary', 'STS.AssumeRole', 'STS.GetCallerIdentity']);
+const start = overTheWire({ allowed, concurrency: 2 });
 
 const base = async () => ({ accessKeyId: 'AKIABASE', secretAccessKey: 'not a secret' });
 const entry = { account: '222222222222', role: 'iq-auditor' };

@@ -1,35 +1,12 @@
 import { StopLoggingCommand } from '@aws-sdk/client-cloudtrail';
 import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { classify, DeadlineError } from '../../src/aws/failure.ts';
-import { Transport, type TransportOptions } from '../../src/aws/transport.ts';
 import type { ApiRequest } from '../../src/record.ts';
-import { queryError, startWire, summaryAnswer, type Wire } from './wire.ts';
+import { overTheWire } from './over-the-wire.ts';
+import { queryError, summaryAnswer } from './wire.ts';
 
-let wire: Wire | undefined;
-let transport: Transport | undefined;
-
-afterEach(async () => {
-  await transport?.close();
-  await wire?.close();
-  delete process.env.AWS_ENDPOINT_URL;
-});
-
-async function start(answer: Parameters<typeof startWire>[0], options: Partial<TransportOptions> = {}) {
-  wire = await startWire(answer);
-  process.env.AWS_ENDPOINT_URL = wire.endpoint;
-  transport = new Transport({
-    allowed: new Set(['IAM.GetAccountSummary']),
-    concurrency: 40,
-    quotaShare: 1,
-    callTimeout: 5_000,
-    signal: new AbortController().signal,
-    version: 'test',
-    random: () => 0,
-    ...options,
-  });
-  return { wire, transport };
-}
+const start = overTheWire({ allowed: new Set(['IAM.GetAccountSummary']) });
 
 const summary = ['IAM', 'GetAccountSummary'] as const;
 const keyOf = (account: string) => `AKIA${account}TEST`;

@@ -214,6 +214,17 @@ describe.each(Object.entries(tables))('iam-users.%s', (requirement, rows) => {
   });
 });
 
+it('is unknown everywhere where the tags that decide on a set were refused, and fails where it fails', () => {
+  const facts = identityFacts();
+  refuse(facts, 'account-tags', { account: production });
+  const verdicts = verdictsOf(iamUsers, { spec: specOf(), facts });
+  expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['unknown']));
+  for (const { unknownBecause } of verdicts)
+    expect(unknownBecause).toContainEqual({ fact: `account-tags@${production}`, reason: 'denied', detail: 'account-tags refused' });
+  put(facts, 'iam-users', { account: audit }, [user(audit, 'someone')]);
+  expect(verdictsOf(iamUsers, { spec: specOf(), facts }).find(({ target }) => target.account === audit)?.outcome).toBe('fail');
+});
+
 describe('iam-users', () => {
   it('gives one verdict per account of the section, all passing on the reference organization', () => {
     const verdicts = verdictsOf(iamUsers, { spec: specOf(), facts: identityFacts() });

@@ -8,6 +8,7 @@ import { fileSigner, type Signer } from '../../src/evidence/signer.ts';
 import type { Qualification } from '../../src/record.ts';
 import { identityAnswer, queryError, startWire } from '../aws/wire.ts';
 import { emptyFolder } from '../evidence/workbench.ts';
+import { bareEnvironment } from '../program.ts';
 import { shardPackages } from '../shard-packages.ts';
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'not-a-secret' };
@@ -27,14 +28,7 @@ beforeAll(() => {
 /** Runs the sources as the program. */
 async function iq(args: readonly string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['src/iq.ts', ...args], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: scratch,
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      ...environment,
-    },
+    env: bareEnvironment(scratch, environment),
   });
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const status = await new Promise((resolve) => child.on('close', resolve));
