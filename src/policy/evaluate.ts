@@ -1,0 +1,231 @@
+import { addAll, allBits, type Bits, has, noBits, without } from './bits.ts';
+import type { Context, Request } from './context.ts';
+import { type PolicyKind, parsePolicy, type Statement } from './document.ts';
+import { and, type Match, or } from './logic.ts';
+import { requestOf, statementMatch } from './match.ts';
+import { type Reason, reasonOf } from './reason.ts';
+import type { Universe } from './universe.ts';
+
+/** What the policies of a chain say to an action. `conditional`: it depends on what the context leaves unknown; `unknown`: on what cannot be read. */
+export type Verdict = 'deny' | 'allow' | 'conditional' | 'unknown';
+
+/** A policy as it is written. */
+export interface PolicyText {
+  readonly id: string;
+  readonly name: string;
+  readonly content: string;
+}
+
+/** The policies attached to the root, to one unit, or to one account. */
+export interface LevelText {
+  readonly id: string;
+  readonly name: string;
+  readonly policies: readonly PolicyText[];
+}
+
+/** A statement with the actions that it names. */
+export interface Compiled {
+  readonly level: LevelText;
+  readonly policy: PolicyText;
+  readonly statement: Statement;
+  readonly effect: 'Allow' | 'Deny';
+  readonly actions: Bits;
+}
+
+/** The levels from the root to an account, ready to be evaluated in many contexts. */
+export interface Chain {
+  readonly universe: Universe;
+  readonly levels: readonly { readonly level: LevelText; readonly statements: readonly Compiled[] }[];
+  /** What the statements' matches came to, by the matches. */
+  readonly sorted: Map<string, Sorted>;
+}
+
+/** Takes the policies of each level apart. Never throws: what cannot be read makes verdicts `unknown`. */
+export function compileChain(universe: Universe, levels: readonly LevelText[], kind: PolicyKind = 'scp'): Chain {
+  return {
+    universe,
+    sorted: new Map(),
+    levels: levels.map((level) => ({
+      level,
+      statements: level.policies.flatMap((policy) => compilePolicy(universe, { level, policy, kind })),
+    })),
+  };
+}
+
+interface Attached {
+  readonly level: LevelText;
+  readonly policy: PolicyText;
+  readonly kind: PolicyKind;
+}
+
+function compilePolicy(universe: Universe, { level, policy, kind }: Attached): readonly Compiled[] {
+  const { statements, problem } = parsePolicy(policy.content, kind);
+  const whole = problem === null ? [] : [anything(problem)];
+  return [...whole, ...statements].flatMap((statement) => {
+    const actions = actionsOf(universe, statement);
+    const effects = statement.effect === null ? (['Deny', 'Allow'] as const) : [statement.effect];
+    return effects.map((effect) => ({ level, policy, statement, effect, actions }));
+  });
+}
+
+/** What a document says that cannot be read: anything. */
+function anything(problem: string): Statement {
+  return {
+    effect: null,
+    name: 'the whole policy',
+    actions: null,
+    resources: null,
+    principals: null,
+    leaves: [],
+    problems: [problem],
+    oddities: [],
+  };
+}
+
+function actionsOf(universe: Universe, { actions, effect }: Statement): Bits {
+  if (actions === null || effect === null) return allBits(universe.size);
+  const named = noBits(universe.size);
+  for (const pattern of actions.patterns) addAll(named, universe.expand(pattern));
+  return actions.isNot ? without(allBits(universe.size), named) : named;
+}
+
+/** How far an action is denied, and how far it is allowed at every level. */
+export interface Standing {
+  readonly denied: Match;
+  readonly allowed: Match;
+}
+
+/** The verdict on a standing. */
+export function verdictOf({ denied, allowed }: Standing): Verdict {
+  if (denied === 'yes' || allowed === 'no') return 'deny';
+  if (denied === 'unreadable' || allowed === 'unreadable') return 'unknown';
+  return denied === 'open' || allowed === 'open' ? 'conditional' : 'allow';
+}
+
+/** The actions by what a chain says to them. Not to be changed. */
+export interface Sorted {
+  readonly denied: Bits;
+  readonly unknown: Bits;
+  readonly conditional: Bits;
+  readonly allowed: Bits;
+}
+
+/** What a chain says in one context to every action there is. */
+export class Evaluation {
+  readonly chain: Chain;
+  readonly sorted: Sorted;
+  readonly #request: Request;
+
+  constructor(chain: Chain, context: Context) {
+    this.chain = chain;
+    this.#request = requestOf(context);
+    const matches = chain.levels.map(({ statements }) => statements.map(({ statement }) => statementMatch(statement, this.#request)));
+    // Contexts are many, and what statements say to them are few things.
+    const key = matches.map((level) => level.map((match) => match.charAt(0)).join('')).join('/');
+    const known = chain.sorted.get(key);
+    this.sorted = known ?? sortActions(chain, matches);
+    if (known === undefined) chain.sorted.set(key, this.sorted);
+  }
+
+  /** The verdict on one action. One that is not known here is taken for one that AWS adds. */
+  verdict(action: string): Verdict {
+    const index = this.#indexOf(action);
+    if (has(this.sorted.denied, index)) return 'deny';
+    if (has(this.sorted.unknown, index)) return 'unknown';
+    return has(this.sorted.conditional, index) ? 'conditional' : 'allow';
+  }
+
+  /** The two halves of the verdict on one action, to be joined with what other policies say. */
+  standing(action: string): Standing {
+    const index = this.#indexOf(action);
+    let denied: Match = 'no';
+    let allowed: Match = 'yes';
+    for (const { statements } of this.chain.levels) {
+      let here: Match = 'no';
+      for (const { statement, effect, actions } of statements) {
+        if (!has(actions, index)) continue;
+        const match = statementMatch(statement, this.#request);
+        if (effect === 'Deny') denied = or(denied, match);
+        else here = or(here, match);
+      }
+      allowed = and(allowed, here);
+    }
+    return { denied, allowed };
+  }
+
+  /** Every statement that has a part in the verdict on an action, and every level that lacks an Allow. */
+  reasons(action: string): readonly Reason[] {
+    const index = this.#indexOf(action);
+    return this.chain.levels.flatMap(({ level, statements }) => {
+      const found = statements.filter(({ actions }) => has(actions, index)).map((compiled) => reasonOf(compiled, this.#request));
+      const part = found.filter(({ match }) => match !== 'no');
+      const isAllowed = part.some(({ effect }) => effect === 'Allow');
+      return isAllowed
+        ? part
+        : [...part, { level: level.name, policy: null, policyId: null, statement: null, effect: 'Deny', match: 'yes', leaves: [] }];
+    });
+  }
+
+  #indexOf(action: string): number {
+    const { universe } = this.chain;
+    const known = universe.indexOf(action);
+    if (known !== undefined) return known;
+    const service = universe.services.get(action.slice(0, Math.max(action.indexOf(':'), 0)).toLowerCase());
+    return (service?.to ?? universe.size) - 1;
+  }
+}
+
+interface Weighed {
+  readonly yes: readonly Bits[];
+  readonly open: readonly Bits[];
+  readonly unreadable: readonly Bits[];
+}
+
+function weigh(statements: readonly Compiled[], matches: readonly Match[], effect: 'Allow' | 'Deny'): Weighed {
+  const of = (wanted: Match) =>
+    statements.filter((statement, index) => statement.effect === effect && matches[index] === wanted).map(({ actions }) => actions);
+  return { yes: of('yes'), open: of('open'), unreadable: of('unreadable') };
+}
+
+const unionAt = (sets: readonly Bits[], word: number): number => {
+  let union = 0;
+  for (const bits of sets) union |= bits[word] as number;
+  return union;
+};
+
+/** Sorts every action by the verdict on it, 32 at a time. */
+function sortActions({ universe, levels }: Chain, matches: readonly (readonly Match[])[]): Sorted {
+  const deny = levels.map(({ statements }, level) => weigh(statements, matches[level] ?? [], 'Deny'));
+  const allow = levels.map(({ statements }, level) => weigh(statements, matches[level] ?? [], 'Allow'));
+  const { size } = universe;
+  const sorted = { denied: noBits(size), unknown: noBits(size), conditional: noBits(size), allowed: noBits(size) };
+  const every = allBits(size);
+  for (let word = 0; word < every.length; word += 1) {
+    let denied = 0;
+    let unknown = 0;
+    let open = 0;
+    for (const { yes, open: maybe, unreadable } of deny) {
+      denied |= unionAt(yes, word);
+      open |= unionAt(maybe, word);
+      unknown |= unionAt(unreadable, word);
+    }
+    for (const { yes, open: maybe, unreadable } of allow) {
+      const certain = unionAt(yes, word);
+      const unread = unionAt(unreadable, word);
+      denied |= ~(certain | unread | unionAt(maybe, word));
+      unknown |= unread & ~certain;
+      open |= ~certain;
+    }
+    const rest = every[word] as number;
+    sorted.denied[word] = rest & denied;
+    sorted.unknown[word] = rest & unknown & ~denied;
+    sorted.conditional[word] = rest & open & ~unknown & ~denied;
+    sorted.allowed[word] = rest & ~(open | unknown | denied);
+  }
+  return sorted;
+}
+
+/** Evaluates a chain in one context, for every action at once. */
+export function evaluateChain(chain: Chain, context: Context): Evaluation {
+  return new Evaluation(chain, context);
+}
