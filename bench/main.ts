@@ -6,6 +6,7 @@ import { version } from '../src/package.ts';
 import { coldStarts } from './cold.ts';
 import { cpuPerCall } from './cpu.ts';
 import { fewAccounts, type Measured, manyAccounts } from './organizations.ts';
+import { policies } from './policy.ts';
 import { type Row, tableText } from './row.ts';
 import { startBenchServer } from './server/start.ts';
 import { simulated } from './simulated.ts';
@@ -35,6 +36,8 @@ try {
   rows.push(...measured.flatMap((one) => one.rows));
   say('simulation');
   rows.push(...(await simulated()));
+  say('policies');
+  rows.push(...policies({ accounts: quick ? 100 : 500, rounds: 201 }));
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`;
   const run = `Node ${process.versions.node}, iq ${version}, ${new Date().toISOString().slice(0, 10)}${quick ? ', --quick' : ''}`;
   process.stdout.write(`${machine}, ${run}\n\n${tableText(rows)}\n`);

@@ -1,6 +1,14 @@
 import type { OrganizationShape } from './server/options.ts';
 import { governed, homeRegion, membersOf, organizationId, type Part, unitPaths } from './server/world.ts';
 
+/** What the bench's organization has not: guardrails and a landing zone. */
+const unbound = [
+  'service-control-policies',
+  ...['zone', 'zone-configuration', 'baselines', 'controls', 'delegated-administrators', 'trusted-access', 'agreement'].map(
+    (name) => `landing-zone.${name}`,
+  ),
+];
+
 const wholeDays = '35d';
 
 /** Deadlines as the spec writes them; the spec's defaults where nothing is asked for. */
@@ -18,7 +26,8 @@ export function specText(shape: OrganizationShape, deadlines: Deadlines = {}): s
 document: { id: BENCH-1, title: "Bench organization of ${shape.accounts} accounts", revision: A, effective: 2026-11-01, owner: bench }
 system: { id: BENCH, name: Bench, kind: none, phi: true, intended_use: Measures iq, release: "1" }
 scope:
-  excluded: []
+  excluded:
+${unbound.map((check) => `    - { check: ${check}, reason: the bench measures reading and not guardrails }`).join('\n')}
 organization:
   id: ${organizationId}
   management: management

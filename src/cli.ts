@@ -121,6 +121,14 @@ function program(signals: Signals): Command {
     .addHelpText('after', '\nExample: iq spec schema > spec.schema.json')
     .action(async () => (await import('./commands/spec.ts')).schema());
 
+  iq.command('checks [id]')
+    .description('list the checks, or explain one of them or one requirement: what is read, what passes, what it cannot prove')
+    .option('--spec <file>', 'say of each what this spec does with it: specified, excluded, or not asked for')
+    .option('--json', 'print it as JSON')
+    .option('--debug', 'show stacks of errors')
+    .addHelpText('after', '\nExample: iq checks cmk-encryption.key-rotation')
+    .action(async (id, options) => (await import('./commands/checks.ts')).checks(id, options));
+
   iq.command('permissions')
     .description('print the least read-only permission that a spec needs')
     .option('--spec <file>', 'the architecture spec; without it, every check')

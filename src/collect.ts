@@ -9,8 +9,8 @@ import { accountTags } from './facts/account-tags.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { FactDefinition, Found, Need } from './facts/fact.ts';
 import type { Organization, OrganizationAccount } from './facts/organization.ts';
-import type { Narrowing, PlannedAccount, Universe } from './plan.ts';
-import { governedRegions, isTagged, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
+import type { Members, Narrowing, NeededFact, PlannedAccount, Universe } from './plan.ts';
+import { governedRegions, isOneOf, isTagged, membersOf, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
 import type { ApiRequest, FactRecord, Target } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -19,8 +19,8 @@ export interface Seats {
   /** Told what the sets resolved to, part by part, before any account of a part is read: a set may be entered by another role. */
   enter(universe: Universe): void;
   /**
-   * The seats that can read the organization, the preferred first; the next is tried where one is denied. Empty where the spec
-   * declares none.
+   * The seats that can read the organization, the preferred first; the next is tried where one is denied. Of a fact that the management
+   * account alone answers, that account's. Empty where the spec declares none.
    */
   organization(fact: FactDefinition, onRequest: (request: ApiRequest) => void): readonly Seat[];
   /** A seat in an account; `null` where the spec declares no way in. Account-wide facts are read in the first governed region. */
@@ -53,7 +53,7 @@ class MissingNeed extends Error {
 export interface CollectOptions {
   readonly spec: Spec;
   readonly narrowing: Narrowing;
-  readonly facts: readonly FactDefinition[];
+  readonly facts: readonly NeededFact[];
   readonly organization: FactDefinition<'organization', Organization>;
   readonly enabledRegions: FactDefinition<'enabled-regions', EnabledRegion[] | readonly EnabledRegion[]>;
   readonly seats: Seats;
@@ -100,8 +100,10 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const inTurn = atOnce(accountsAtOnce);
   const start = (universe: Universe) => {
     options.seats.enter(universe);
+    const members = membersOf(universe.sets);
     for (const account of universe.accounts.filter(({ id, isRead }) => isRead && !accounts.has(id))) {
-      const reading = inTurn(() => readAccount(account, options, get)).then(() => events?.onAccountDone?.(account.id));
+      const facts = neededOf(account, options, members);
+      const reading = inTurn(() => readAccount(account, { ...options, facts }, get)).then(() => events?.onAccountDone?.(account.id));
       accounts.set(account.id, reading);
     }
     events?.onAccounts?.(accounts.size);
@@ -115,14 +117,20 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     await readTags(account);
     start(universeOfOne(spec, account, { facts: known, narrowing }));
   };
-  const organization = await get(options.organization as FactDefinition, {});
+  const listing = get(options.organization as FactDefinition, {});
   const others = options.facts.filter((fact) => fact.scope === 'organization').map((fact) => get(fact, {}));
+  const organization = await listing;
   if (organization.observed) await Promise.all((organization.value as Organization).accounts.map(readTags));
   const universe = universeOf(spec, known, narrowing);
   start(universe);
   await Promise.all([...others, ...accounts.values()]);
   await Promise.all(readings.values());
   return { facts: known, universe };
+}
+
+/** The facts that are needed of an account. */
+function neededOf(account: PlannedAccount, { spec, facts }: CollectOptions, members: Members): readonly NeededFact[] {
+  return facts.filter((fact) => fact.in === undefined || isOneOf(spec, account.id, { where: fact.in, members }));
 }
 
 async function readAccount(
@@ -162,9 +170,9 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
     return record.value as never;
   };
   const seats =
-    fact.seat === 'organization'
-      ? options.seats.organization(fact, onRequest)
-      : [options.seats.account(fact, target, onRequest)].filter((seat) => seat !== null);
+    fact.seat === 'account'
+      ? [options.seats.account(fact, target, onRequest)].filter((seat) => seat !== null)
+      : options.seats.organization(fact, onRequest);
   let refused: unknown;
   for (const seat of seats) {
     try {
@@ -191,8 +199,9 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
 }
 
 function notAsked({ seat }: FactDefinition, target: Target): string {
-  return seat === 'organization'
-    ? 'the spec declares neither access.management.role nor access.management.delegated_admin'
+  if (seat === 'organization') return 'the spec declares neither access.management.role nor access.management.delegated_admin';
+  return seat === 'management'
+    ? 'the spec declares no role for the management account (access.management.role), which alone can say it'
     : `the spec declares no role for the management account ${target.account} (access.management.role)`;
 }
 

@@ -59,6 +59,7 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
     ...(options.onResponse === undefined ? {} : { onResponse: declaredResponses(operations, options.onResponse) }),
   });
   const home = governedRegions(spec, {})[0] ?? 'us-east-1';
+  const organizationHome = spec.organization.control_tower?.home ?? home;
   const chain = await RoleChain.start({
     transport,
     base: await defaultCredentials(options.profile, transport.requestHandler),
@@ -92,8 +93,8 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
         }
       },
       organization: (fact, onRequest) =>
-        [delegated === undefined ? undefined : spec.organization.accounts[delegated]?.id, management]
-          .map((id) => seat(fact, id, home, onRequest))
+        [delegated === undefined || fact.seat === 'management' ? undefined : spec.organization.accounts[delegated]?.id, management]
+          .map((id) => seat(fact, id, organizationHome, onRequest))
           .filter((found) => found !== null),
       account: (fact, target, onRequest) => seat(fact, target.account, target.region ?? home, onRequest),
     },

@@ -2,7 +2,7 @@ import type { Operation } from './aws/operations.ts';
 import type { Check } from './checks/check.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
-import type { Narrowing } from './plan.ts';
+import { type Narrowing, type NeededFact, neededIn } from './plan.ts';
 import type { Shard } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -15,13 +15,41 @@ interface Need extends Pick<Narrowing, 'shard'> {
 }
 
 /** The facts that these checks need, with those that they use in turn, in the order of the registry. */
-export function neededFacts(checks: readonly Check[], { shard, spec }: Need = {}): readonly FactDefinition[] {
+export function neededFacts(checks: readonly Check[], { shard, spec }: Need = {}): readonly NeededFact[] {
   const registered: readonly FactDefinition[] = facts;
-  const wanted = new Set([...always, ...checks.flatMap((check) => check.needs)]);
-  for (const name of wanted) for (const used of registered.find((fact) => fact.name === name)?.uses ?? []) wanted.add(used.name);
+  const wanted = wantedBy(checks, spec ?? null);
+  for (const [name, where] of wanted) {
+    for (const used of registered.find((fact) => fact.name === name)?.uses ?? [])
+      wanted.set(used.name, either(wanted.get(used.name), where));
+  }
   const isTagged = spec === undefined || spec === null || Object.values(spec.organization.sets).some(({ tag }) => tag !== undefined);
   if (!isTagged) wanted.delete('account-tags');
-  return registered.filter((fact) => wanted.has(fact.name) && isReadBy(shard, fact));
+  return registered
+    .filter((fact) => wanted.has(fact.name) && isReadBy(shard, fact))
+    .map((fact) => {
+      const where = wanted.get(fact.name) ?? null;
+      return where === null ? fact : { ...fact, in: where };
+    });
+}
+
+/** Accounts and sets by name; `null`: every account. */
+type Where = readonly string[] | null;
+
+/** Where each fact is needed. One that is needed nowhere is not there. */
+function wantedBy(checks: readonly Check[], spec: Spec | null): Map<string, Where> {
+  const wanted = new Map<string, Where>(always.map((name) => [name, null]));
+  for (const check of checks) {
+    for (const name of check.needs) {
+      const where = spec === null ? null : neededIn(check, name, spec);
+      if (where === null || where.length > 0) wanted.set(name, either(wanted.get(name), where));
+    }
+  }
+  return wanted;
+}
+
+function either(before: Where | undefined, where: Where): Where {
+  if (before === undefined) return where;
+  return before === null || where === null ? null : [...new Set([...before, ...where])];
 }
 
 /** Whether a run reads a fact: of shards, the first alone asks what is asked once for the organization, except for the list of accounts. */

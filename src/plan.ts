@@ -2,6 +2,7 @@ import type { Check } from './checks/check.ts';
 import { factKey } from './fact-key.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { Depth, FactDefinition } from './facts/fact.ts';
+import type { FactName } from './facts/index.ts';
 import type { Organization, OrganizationAccount } from './facts/organization.ts';
 import type { FactRecord, Shard, Target } from './record.ts';
 import { shardOf } from './shard.ts';
@@ -14,6 +15,17 @@ export interface Narrowing {
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
   readonly shard?: Shard;
+}
+
+/** A fact that a run reads. */
+export interface NeededFact extends FactDefinition {
+  /** Names of the accounts and sets in which it is read. Without it: in every account. */
+  readonly in?: readonly string[];
+}
+
+/** Where a check needs a fact: accounts and sets by name, `null` for every account. */
+export function neededIn(check: Check, fact: FactName, spec: Spec): readonly string[] | null {
+  return check.only?.[fact]?.(spec) ?? null;
 }
 
 /** One account as the run sees it: declared, found in the organization, or both. */
@@ -221,7 +233,7 @@ export function otherRegions(spec: Spec, narrowing: Narrowing, enabled: readonly
  * them, so that a judgement over them is `unknown` and not empty.
  */
 export function targetsOf(fact: FactDefinition, account: PlannedAccount, regions: AccountRegions): readonly Target[] {
-  if (fact.seat === 'organization' || !account.isRead || !reaches(account.depth, fact.depth)) return [];
+  if (fact.seat !== 'account' || !account.isRead || !reaches(account.depth, fact.depth)) return [];
   if (fact.scope === 'account') return [{ account: account.id }];
   const names = fact.regions === 'governed' ? regions.governed : regions.others;
   return names === null ? [{ account: account.id }] : names.map((region) => ({ account: account.id, region }));

@@ -9,6 +9,7 @@ import { type Judgements, judgeAll } from './judge.ts';
 import { version } from './package.ts';
 import { type Refusals, refusalsOf } from './permissions/refused.ts';
 import type { Narrowing } from './plan.ts';
+import { source } from './policy/actions.ts';
 import type { Calls, FactRecord, Purpose, Qualification, ShardNote } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
 import { statedOf } from './scope.ts';
@@ -107,7 +108,7 @@ function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resol
     ...(deployment === undefined ? {} : { deployment }),
     system: stated.system,
     document: stated.document,
-    tool: { name: 'iq', version, node: process.versions.node, data: [] },
+    tool: { name: 'iq', version, node: process.versions.node, data: [dataOf(source)] },
     startedAt,
     finishedAt: ports.now().toISOString(),
     asOf,
@@ -126,4 +127,9 @@ function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resol
     ...(narrowing.shard === undefined ? {} : { shardFactsSha256: factsSha256(ownFacts(facts, narrowing.shard)) }),
     ...(shards === undefined ? {} : { shards }),
   };
+}
+
+/** The list of AWS's actions that policies were evaluated over. */
+function dataOf({ name, version: of, sha256 }: typeof source): Qualification['tool']['data'][number] {
+  return { name: `${name}@${of}`, sha256 };
 }

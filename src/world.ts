@@ -8,6 +8,7 @@ import {
   isOneOf,
   type Members,
   type Narrowing,
+  neededIn,
   otherRegions,
   type PlannedAccount,
   reaches,
@@ -69,6 +70,12 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
   };
   const at = <F extends FactName>(fact: F, where: Target) => observed(fact, where).value as FactValues[F];
 
+  const isIn = (account: string, where: readonly string[]): boolean => {
+    // Tags are AWS's alone to say: while the organization is not read, a set by tag is not guessed at.
+    if (isOpen(evidence, accounts.get(account), where)) at('organization', {});
+    return isOneOf(spec, account, { where, members });
+  };
+
   const placesOf = (definition: FactDefinition, among: readonly PlannedAccount[]): readonly Target[] =>
     definition.scope === 'organization'
       ? [{}]
@@ -99,11 +106,7 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
         .filter((account) => ids.has(account.id) && account.isRead && reaches(account.depth, check.depth))
         .map(({ id }) => id);
     },
-    isIn: (account, where) => {
-      // Tags are AWS's alone to say: while the organization is not read, a set by tag is not guessed at.
-      if (isOpen(evidence, accounts.get(account), where)) at('organization', {});
-      return isOneOf(spec, account, { where, members });
-    },
+    isIn,
     depthOf: (id) => accounts.get(id)?.depth ?? null,
     regions: () => evidence.governed,
     at,
@@ -112,7 +115,9 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
       const definition = evidence.definitions.get(fact);
       if (definition === undefined) throw new Error(`no fact is called ${fact}`);
       const among = id === undefined ? universe.accounts : [accounts.get(id)].filter((account) => account !== undefined);
-      return placesOf(definition, among).map((where) => ({
+      const needed = neededIn(check, fact, spec);
+      const asked = needed === null ? among : among.filter((account) => isIn(account.id, needed));
+      return placesOf(definition, asked).map((where) => ({
         target: where,
         read: () => {
           if (definition.regions === 'others' && where.region === undefined) at('enabled-regions', where);

@@ -49,6 +49,10 @@ describe('the import arrows of ARCHITECTURE.md', () => {
     expect(violations(/^checks\//, /^[a-z-]+\.ts$/, { typesAllowed: true })).toEqual([]);
   });
 
+  it('the policy evaluator knows nothing but policies', () => {
+    expect(violations(/^policy\//, /^(?!policy\/)/)).toEqual([]);
+  });
+
   it('facts rest on the seat alone', () => {
     expect(violations(/^facts\//, /^(checks|evidence|reporters|commands|spec)\//)).toEqual([]);
     expect(violations(/^facts\//, /^@aws-sdk/, { typesAllowed: true })).toEqual([]);
@@ -61,6 +65,11 @@ describe('the import arrows of ARCHITECTURE.md', () => {
   it('permissions come from tables and facts, and judge nothing', () => {
     expect(violations(/^permissions\//, /^(checks|evidence|reporters|commands|@aws-sdk)\//)).toEqual([]);
     expect(violations(/^permissions\//, /^facts\//, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('the catalogue describes the checks, and runs nothing', () => {
+    expect(violations(/^catalogue\//, /^(evidence|commands)\/|^@aws-sdk\/|^node:/)).toEqual([]);
+    expect(violations(/^(?!commands\/|catalogue\/)/, /^catalogue\//)).toEqual([]);
   });
 
   it('evidence knows no AWS and no check', () => {

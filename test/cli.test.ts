@@ -75,6 +75,13 @@ describe('exit codes', () => {
     ['the schema', ['spec', 'schema'], 0, 'json-schema.org'],
     ['permissions', ['permissions'], 0, 'iam:GetAccountSummary'],
     ['the session policy', ['permissions', '--format', 'session-policy', ...reference], 0, 'cloudwatch:GetMetricData'],
+    ['the checks', ['checks'], 0, 'cmk-encryption'],
+    ['one of the checks', ['checks', 'audit-trail'], 0, 'audit-trail.management-events'],
+    ['one requirement of the checks', ['checks', 'cmk-encryption.key-rotation'], 0, 'aws kms get-key-rotation-status'],
+    ['the checks as a spec asks for them', ['checks', ...reference], 0, 'specified:'],
+    ['one of the checks that there is not', ['checks', 'iam-user'], 3, 'did you mean iam-users?'],
+    ['the checks of a spec that is not there', ['checks', '--spec', 'nowhere.yaml'], 3, 'nowhere.yaml'],
+    ['two checks at once', ['checks', 'iam-users', 'audit-trail'], 3, 'too many arguments'],
   ])('%s', (_, args, status, text) => {
     const result = execute(args);
     expect({ status: result.status, text: result.stdout + result.stderr }).toEqual({ status, text: expect.stringContaining(text) });
@@ -108,6 +115,44 @@ describe('the Node that runs it', () => {
 
   it('imports nothing that an old Node lacks before it has looked', () => {
     expect(readFileSync(iq, 'utf8').match(/^import .*/gm)).toEqual(['import module from "node:module";']);
+  });
+});
+
+describe('the catalogue of checks', () => {
+  it('prints a table: id, requirements, scope and section on a line, the title below', () => {
+    const { stdout, stderr } = execute(['checks']);
+    const [header = '', blank, ...lines] = stdout.trimEnd().split('\n');
+    expect([stderr, blank, lines.at(-1)]).toEqual([
+      '',
+      '',
+      expect.stringMatching(/^\d+ checks, \d+ requirements\. iq checks ID explains one of them\.$/),
+    ]);
+    expect(header.split(/ {2,}/)).toEqual(['CHECK', 'REQUIREMENTS', 'JUDGED FOR', 'SPEC SECTION']);
+    const at = lines.findIndex((line) => line.startsWith('iam-users '));
+    expect(lines[at]?.split(/ {2,}/)).toEqual(['iam-users', '7', 'account', 'identity']);
+    expect(lines[at + 1]).toBe('  IAM users, root users and identity providers are as declared, and there are no others');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('prints all of the checks, one of the checks, or one requirement as JSON', () => {
+    const [all, one, requirement] = [[], ['iam-users'], ['iam-users.no-users']].map(
+      (id) => JSON.parse(execute(['checks', ...id, '--json', ...reference]).stdout) as Record<string, unknown>,
+    );
+    expect((all?.checks as readonly { id: string }[] | undefined)?.find(({ id }) => id === 'iam-users')).toEqual(one);
+    expect(one).toMatchObject({ id: 'iam-users', scope: 'account', section: 'identity', standing: { state: 'specified' } });
+    expect({ ...requirement, requirements: [] }).toEqual({ ...one, requirements: [] });
+    expect(requirement?.requirements).toEqual([
+      {
+        id: 'iam-users.no-users',
+        passes: 'The account holds exactly as many IAM users as declared',
+        procedure: expect.stringContaining('"aws iam list-users"'),
+        method: 'observed',
+        outcomes: ['pass', 'fail', 'unknown', 'not-applicable'],
+        notApplicable: 'identity.iam_users.in leaves the account out',
+        planned: 'always',
+        standing: { state: 'specified' },
+      },
+    ]);
   });
 });
 
@@ -321,6 +366,14 @@ describe('what is loaded', () => {
     expect(urls.some((url) => url.endsWith('src/judge.ts'))).toBe(true);
     expect(aws(urls)).toEqual([]);
     expect(urls.filter((url) => /\/pdfkit\//.test(url))).toEqual([]);
+  });
+
+  it('the pages of the checks load no AWS client, no PDF, and YAML only for a spec', () => {
+    const urls = loaded(['checks', 'iam-users']);
+    expect(urls.some((url) => url.endsWith('src/catalogue/page.ts'))).toBe(true);
+    expect(aws(urls)).toEqual([]);
+    expect(urls.filter((url) => /\/(pdfkit|undici|yaml)\/|src\/(judge|qualify|live|evidence\/seal)\.ts$/.test(url))).toEqual([]);
+    expect(aws(loaded(['checks', ...reference]))).toEqual([]);
   });
 
   it('a run that cannot sign in loads nothing that judges or seals', () => {

@@ -6,7 +6,7 @@ import { writeFacts } from '../src/evidence/facts-file.ts';
 import { enabledRegions } from '../src/facts/enabled-regions.ts';
 import { defineFact, type FactDefinition } from '../src/facts/fact.ts';
 import { type Organization, type OrganizationAccount, organization } from '../src/facts/organization.ts';
-import type { Narrowing } from '../src/plan.ts';
+import type { Narrowing, NeededFact } from '../src/plan.ts';
 import type { ApiRequest, UnobservedFact } from '../src/record.ts';
 import { shardOf } from '../src/shard.ts';
 import { accessDenied, fakeSeat } from './facts/fake-seat.ts';
@@ -32,6 +32,8 @@ const readOrganization: FactDefinition<'organization', Organization> = {
     id: 'o-exampleorgid',
     masterAccountId: '111111111111',
     featureSet: 'ALL',
+    root: { id: 'r-exmp', policyTypes: [] },
+    units: [],
     accounts: ids.map((id) => ({
       id,
       name: id,
@@ -50,7 +52,7 @@ const seats: Seats = {
   account: (_, { account = '', region = 'us-east-2' }) => fakeSeat({ account, region }, {}),
 };
 
-const run = (facts: readonly FactDefinition[], options: Partial<Parameters<typeof collect>[0]> = {}) =>
+const run = (facts: readonly NeededFact[], options: Partial<Parameters<typeof collect>[0]> = {}) =>
   collect({ spec, narrowing: {}, facts, organization: readOrganization, enabledRegions: readRegions, seats, now, ...options });
 
 const probe = (name: string, extra: Partial<FactDefinition> = {}): FactDefinition => ({
@@ -97,6 +99,35 @@ describe('collect', () => {
       'outer@222222222222/eu-west-1',
       'wide@222222222222',
     ]);
+  });
+
+  it('reads a fact that is not needed everywhere only in its accounts and sets, and what it uses there too', async () => {
+    const sets = { work: { ou: '/Work' }, all: { ou: '/**' } };
+    const placed = { ...spec, organization: { ...spec.organization, sets } };
+    const keysOf = async (where: readonly string[]) => {
+      const { facts } = await run([{ ...probe('wide', { scope: 'account' }), in: where }], { spec: placed });
+      return [...facts.keys()].filter((key) => key.startsWith('wide'));
+    };
+    expect(await keysOf(['a222222222222'])).toEqual(['wide@222222222222']);
+    expect((await keysOf(['work'])).sort()).toEqual(['wide@222222222222', 'wide@333333333333']);
+    expect(await keysOf(['all'])).toHaveLength(3);
+  });
+
+  it('asks a fact of the management account once, of the seats of the organization', async () => {
+    const asked: string[] = [];
+    const seatsSeen: Seats = {
+      ...seats,
+      organization: ({ name, seat }) => {
+        asked.push(`${name} ${seat}`);
+        return name === 'nobody' ? [] : [fakeSeat({}, {})];
+      },
+    };
+    const towers = ['zones', 'nobody'].map((name) => probe(name, { scope: 'organization', seat: 'management' }));
+    const { facts } = await run(towers, { seats: seatsSeen });
+    expect(asked).toEqual(['organization organization', 'zones management', 'nobody management']);
+    expect(facts.get('zones@organization')).toMatchObject({ observed: true });
+    expect(facts.get('nobody@organization')).toMatchObject({ observed: false, reason: 'not-asked' });
+    expect((facts.get('nobody@organization') as UnobservedFact).detail).toContain('access.management.role');
   });
 
   it('reads an account while the organization is still being listed, and once', async () => {

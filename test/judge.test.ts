@@ -35,6 +35,8 @@ const organization = observed(
     id: 'o-exampleorgid',
     masterAccountId: '111111111111',
     featureSet: 'ALL',
+    root: { id: 'r-exmp', policyTypes: [] },
+    units: [],
     accounts: accounts.map((id) => ({
       id,
       name: id,
@@ -215,6 +217,32 @@ describe('missing data never passes', () => {
       ['claimed', 'pass'],
       ['gxp', 'unknown'],
     ]);
+  });
+
+  it('has the places of a fact where the check needs it, read or not, and no others', () => {
+    const some: Check = { ...users, only: { 'account-summary': () => ['a222222222222', 'work'] } };
+    const organized = { work: { ou: '/Work', tag: { gxp: 'true' } } };
+    const spec = specOf(accounts);
+    const placed = { ...spec, organization: { ...spec.organization, sets: { ...spec.organization.sets, ...organized } } };
+    const tags = (id: string, gxp: string) => observed('account-tags', { account: id }, { gxp });
+    const over = (facts: readonly FactRecord[]) =>
+      judgeAll({
+        spec: placed,
+        facts: new Map(facts.map((fact) => [fact.key, fact])),
+        narrowing: {},
+        checks: [some],
+        definitions,
+        startedAt: at,
+      }).verdicts.flatMap(({ findings, outcome }) => [outcome, ...findings.map((finding) => `${finding.outcome} ${finding.testCase}`)]);
+    const read = [organization, summary('111111111111', 7), summary('222222222222', 0), tags('222222222222', 'false')];
+    expect(over([...read, tags('333333333333', 'true')])).toEqual([
+      'unknown',
+      'pass users.none@222222222222/a222222222222 (222222222222)',
+      'unknown users.none@333333333333/a333333333333 (333333333333)',
+    ]);
+    expect(over([...read, tags('333333333333', 'false')])).toEqual(['pass', 'pass users.none@222222222222/a222222222222 (222222222222)']);
+    // Which accounts the set takes is not guessed at while the organization is not read.
+    expect(over(read.slice(1))[0]).toBe('unknown');
   });
 
   it('has an unknown place for other regions where it is not known which there are', () => {

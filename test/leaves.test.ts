@@ -11,7 +11,7 @@ import type { Spec } from '../src/spec/spec.ts';
 // A key that nothing judges would be a promise that nobody keeps.
 
 /** Sections that a check judges; the others say who, what and how, and are printed or used by the run. */
-const judged = ['defaults', 'organization', 'identity', 'keys', 'stores', 'databases', 'audit_trail'];
+const judged = ['defaults', 'organization', 'identity', 'keys', 'stores', 'databases', 'audit_trail', 'guardrails'];
 
 /** Keys of those sections that are for people, or for the loader. */
 const forPeople = [
@@ -20,9 +20,14 @@ const forPeople = [
   'stores.*.reason',
   // The grammar admits one value; writing it down is the point.
   'audit_trail.management_events',
+  'organization.control_tower.drift',
   'identity.root.access_keys',
   'identity.root.signing_certificates',
   'databases.*.public',
+  'guardrails.exemptions.*.takeover',
+  // Read by the loader, which judges the digest.
+  'guardrails.service_allowlist.file',
+  'guardrails.exemptions.*.reason',
 ];
 
 interface Schema {
@@ -126,7 +131,7 @@ describe('every leaf of the grammar is judged', () => {
       leaf
         .slice(1)
         .replace(/\.match\..*$/, '.match')
-        .replace(/\.(in|type|regions|tag)\.\*$/, '.$1');
+        .replace(/\.(in|type|regions|tag|allowed|opt_in)\.\*$/, '.$1');
     const wanted = leaves(schema, schema, '')
       .map(plain)
       .filter((leaf) => judged.includes(leaf.split('.')[0] ?? ''));

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { accountSummary } from '../src/facts/account-summary.ts';
+import { landingZones } from '../src/facts/landing-zones.ts';
+import { organization } from '../src/facts/organization.ts';
 import { goLive } from '../src/live.ts';
 import { identityAnswer, sessionAnswer, startWire, summaryAnswer, type Wire } from './aws/wire.ts';
 import { specOf } from './spec-of.ts';
@@ -37,4 +39,27 @@ it('enters an account by the role of the set that holds it, as the sets become k
   await live.close();
   const roles = wire.received.flatMap(({ body }) => /role%2F([\w-]+)/.exec(body)?.[1] ?? []);
   expect(roles).toEqual(['iq-strict', 'iq-strict', 'iq-auditor']);
+});
+
+it('asks about the organization in the home region of the landing zone, and of the landing zone the management account alone', async () => {
+  const [management = '', audit = ''] = ['111111111111', '222222222222'];
+  const plain = specOf([management, audit]);
+  const access = { ...plain.access, management: { role: 'iq-mgmt', delegated_admin: `a${audit}` } };
+  const places = async (spec: typeof plain) => {
+    const interrupt = new AbortController().signal;
+    const facts = [organization, landingZones];
+    const live = await goLive(spec, { runId: 'r', version: 'test', facts, profile: undefined, role: undefined, concurrency: 4, interrupt });
+    const seatsOf = (fact: (typeof facts)[number]) => live.seats.organization(fact, () => undefined);
+    const found = facts.map((fact) => seatsOf(fact).map(({ account, region }) => `${account}/${region}`));
+    await live.close();
+    return found;
+  };
+  const home = { home: 'us-west-2' } as NonNullable<typeof plain.organization.control_tower>;
+  const both = (region: string) => [[`${audit}/${region}`, `${management}/${region}`], [`${management}/${region}`]];
+  expect(await places({ ...plain, access })).toEqual(both('us-east-2'));
+  expect(await places({ ...plain, access, organization: { ...plain.organization, control_tower: home } })).toEqual(both('us-west-2'));
+  expect(await places({ ...plain, access: { ...access, management: { delegated_admin: `a${audit}` } } })).toEqual([
+    [`${audit}/us-east-2`],
+    [],
+  ]);
 });

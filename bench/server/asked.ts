@@ -26,7 +26,9 @@ export interface Arrived {
 
 const services: Readonly<Record<string, readonly [Service, Protocol]>> = {
   account: ['Account', 'rest-json'],
+  artifact: ['Artifact', 'rest-json'],
   cloudtrail: ['CloudTrail', 'json'],
+  controltower: ['ControlTower', 'rest-json'],
   monitoring: ['CloudWatch', 'json'],
   ec2: ['EC2', 'ec2'],
   iam: ['IAM', 'query'],
@@ -44,11 +46,15 @@ export function askedOf(arrived: Arrived): Asked {
   const [, accessKeyId = '', region = '', name = ''] = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(authorization) ?? [];
   const known = services[name];
   if (known === undefined) throw new Error(`a request to ${arrived.url} is signed for the service "${name}", which is not known here`);
-  const [service, protocol] = known;
+  const [signed, protocol] = known;
+  // S3 Control signs as S3 does.
+  const service = signed === 'S3' && arrived.url === publicAccessBlock ? 'S3Control' : signed;
   const { operation, input } = readers[protocol](arrived);
   const identity = `${service}.${operation}/${region}/${arrived.url}/${arrived.body}`;
   return { service, operation, protocol, region, accessKeyId, input, identity };
 }
+
+const publicAccessBlock = '/v20180820/configuration/publicAccessBlock';
 
 type Reader = (arrived: Arrived) => Pick<Asked, 'operation' | 'input'>;
 
@@ -57,16 +63,39 @@ const readQuery: Reader = ({ body }) => {
   return { operation, input };
 };
 
+const operationsOfBuckets = [
+  ['encryption', 'GetBucketEncryption'],
+  ['object-lock', 'GetObjectLockConfiguration'],
+  ['policy', 'GetBucketPolicy'],
+] as const;
+
+const operationsOfPaths: Readonly<Record<string, string>> = {
+  '/listRegions': 'ListRegions',
+  '/list-landingzones': 'ListLandingZones',
+  '/get-landingzone': 'GetLandingZone',
+  '/list-enabled-baselines': 'ListEnabledBaselines',
+  '/list-enabled-controls': 'ListEnabledControls',
+  '/v1/customer-agreement/list': 'ListCustomerAgreements',
+};
+
 const readers: Readonly<Record<Protocol, Reader>> = {
   query: readQuery,
   ec2: readQuery,
   json: ({ headers, body }) => ({ operation: String(headers['x-amz-target']).split('.').at(-1) ?? '', input: JSON.parse(body || '{}') }),
-  'rest-json': ({ url, body }) => ({ operation: url === '/listRegions' ? 'ListRegions' : url, input: JSON.parse(body || '{}') }),
+  'rest-json': ({ url, body }) => {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    return {
+      operation: operationsOfPaths[pathname] ?? pathname,
+      input: { ...Object.fromEntries(searchParams), ...JSON.parse(body || '{}') },
+    };
+  },
   'rest-xml': ({ url, headers }) => {
+    if (url === publicAccessBlock) return { operation: 'GetPublicAccessBlock', input: { AccountId: headers['x-amz-account-id'] } };
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const bucket = decodeURIComponent(pathname.slice(1));
     if (bucket === '') return { operation: 'ListBuckets', input: Object.fromEntries(searchParams) };
     const owner = String(headers['x-amz-expected-bucket-owner'] ?? '');
-    return { operation: searchParams.has('encryption') ? 'GetBucketEncryption' : url, input: { bucket, owner } };
+    const [, operation = url] = operationsOfBuckets.find(([name]) => searchParams.has(name)) ?? [];
+    return { operation, input: { bucket, owner } };
   },
 };

@@ -2,12 +2,13 @@ import { laneOf } from '../../src/aws/limits.ts';
 import { Bucket } from '../../src/aws/scheduler/bucket.ts';
 import { cloudTrail } from './answers/cloudtrail.ts';
 import type { Answer } from './answers/context.ts';
+import { artifact, controlTower } from './answers/control-tower.ts';
 import { ec2 } from './answers/ec2.ts';
 import { iam } from './answers/iam.ts';
 import { kms } from './answers/kms.ts';
 import { organizations } from './answers/organizations.ts';
 import { rds } from './answers/rds.ts';
-import { s3 } from './answers/s3.ts';
+import { s3, s3Control } from './answers/s3.ts';
 import { account, cloudWatch, secretsManager, sts } from './answers/small.ts';
 import type { Asked } from './asked.ts';
 import { type Fault, faultOf } from './faults.ts';
@@ -20,14 +21,17 @@ import { accountIn, closedRegion, type Member, membersOf } from './world.ts';
 
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   Account: account,
+  Artifact: artifact,
   CloudTrail: cloudTrail,
   CloudWatch: cloudWatch,
+  ControlTower: controlTower,
   EC2: ec2,
   IAM: iam,
   KMS: kms,
   Organizations: organizations,
   RDS: rds,
   S3: s3,
+  S3Control: s3Control,
   SecretsManager: secretsManager,
 };
 
@@ -104,7 +108,16 @@ export class SyntheticAws {
       return;
     }
     const tokens = [input.NextToken, input.Marker, input['continuation-token']];
-    const own = [input.KeyId, input.bucket, input.owner, input.DBParameterGroupName, input.Name, input.TrailName, ...tokens];
+    const own = [
+      input.KeyId,
+      input.bucket,
+      input.owner,
+      input.DBParameterGroupName,
+      input.Name,
+      input.TrailName,
+      input.AccountId,
+      ...tokens,
+    ];
     const metrics = service === 'CloudWatch' ? [JSON.stringify(input.MetricDataQueries)] : [];
     const wrong = [...own, ...metrics].find((text) => text !== undefined && (accountIn(String(text)) ?? signer) !== signer);
     if (wrong !== undefined) this.tally.wrongKey(`${service}.${operation} of ${wrong} signed by ${signer}`);

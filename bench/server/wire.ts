@@ -21,12 +21,15 @@ const namespaces: Readonly<Partial<Record<Service, string>>> = {
   IAM: 'https://iam.amazonaws.com/doc/2010-05-08/',
   RDS: 'http://rds.amazonaws.com/doc/2014-10-31/',
   S3: 'http://s3.amazonaws.com/doc/2006-03-01/',
+  S3Control: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
   STS: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
 const rootOf: Readonly<Record<string, string>> = {
   ListBuckets: 'ListAllMyBucketsResult',
   GetBucketEncryption: 'ServerSideEncryptionConfiguration',
+  GetObjectLockConfiguration: 'ObjectLockConfiguration',
+  GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
 };
 
 /** An answer in the envelope of its protocol. */
@@ -38,8 +41,9 @@ function enveloped(protocol: Protocol, { operation, xmlns, inner }: { operation:
   if (protocol === 'query')
     return `<${operation}Response xmlns="${xmlns}"><${operation}Result>${inner}</${operation}Result><ResponseMetadata><RequestId>bench</RequestId></ResponseMetadata></${operation}Response>`;
   if (protocol === 'ec2') return `<${operation}Response xmlns="${xmlns}"><requestId>bench</requestId>${inner}</${operation}Response>`;
-  if (protocol === 'rest-xml') return `<${rootOf[operation]} xmlns="${xmlns}">${inner}</${rootOf[operation]}>`;
-  return inner;
+  // The policy of a bucket is no XML.
+  const root = protocol === 'rest-xml' ? rootOf[operation] : undefined;
+  return root === undefined ? inner : `<${root} xmlns="${xmlns}">${inner}</${root}>`;
 }
 
 /** The kinds of refusal that this server knows. */

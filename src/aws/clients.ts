@@ -73,8 +73,8 @@ export class Clients {
     const known = exchanges.get(kind);
     if (known !== undefined) return known;
     const exchange = exchangeOf(client.config, command);
-    // A bucket is part of where S3's calls go; every other kind of command has one place.
-    if (service !== 'S3') exchanges.set(kind, exchange);
+    // A bucket or an account is part of where S3's calls go; every other kind of command has one place.
+    if (service !== 'S3' && service !== 'S3Control') exchanges.set(kind, exchange);
     return exchange;
   }
 

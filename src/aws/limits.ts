@@ -26,8 +26,10 @@ interface Allowance {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 const allowances: Readonly<Record<Service, Allowance>> = {
   Account: { per: 'operation', isGlobal: true, documented: { burst: 5, rate: 5 } },
+  Artifact: { per: 'service', isGlobal: true, unpublished: { burst: 5, rate: 2, ceiling: 5 } },
   CloudTrail: { per: 'service', documented: { burst: 10, rate: 10 } },
   CloudWatch: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
+  ControlTower: { per: 'service', unpublished: { burst: 5, rate: 2, ceiling: 10 } },
   EC2: { per: 'operation', documented: { burst: 100, rate: 20 } },
   IAM: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 10, ceiling: 20 } },
   KMS: {
@@ -42,6 +44,7 @@ const allowances: Readonly<Record<Service, Allowance>> = {
   Organizations: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 5, ceiling: 20 } },
   RDS: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
   S3: { per: 'service', isGlobal: true, unpublished: { burst: 50, rate: 25, ceiling: 100 } },
+  S3Control: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 10, ceiling: 40 } },
   SecretsManager: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
   STS: { per: 'service', documented: { burst: 600, rate: 600 } },
 };
@@ -49,15 +52,19 @@ const allowances: Readonly<Record<Service, Allowance>> = {
 /** Calls that others wait for, with the length of the longest chain behind them. */
 const chains: Readonly<Record<string, number>> = {
   'Account.ListRegions': 2,
+  'ControlTower.ListLandingZones': 1,
   'EC2.GetEbsEncryptionByDefault': 1,
   'KMS.DescribeKey': 1,
   'KMS.ListKeys': 2,
   'Organizations.ListAccounts': 6,
+  'Organizations.ListDelegatedAdministrators': 1,
   'Organizations.ListOrganizationalUnitsForParent': 7,
+  'Organizations.ListPolicies': 1,
   'Organizations.ListRoots': 8,
   'Organizations.ListTagsForResource': 5,
   'RDS.DescribeDBInstances': 2,
-  'S3.ListBuckets': 1,
+  'S3.GetBucketEncryption': 1,
+  'S3.ListBuckets': 2,
   'STS.AssumeRole': 4,
 };
 

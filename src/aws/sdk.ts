@@ -6,14 +6,17 @@ import type { Operation } from './operations.ts';
  */
 export const sdk = {
   Account: () => import('./sdk/account.ts'),
+  Artifact: () => import('./sdk/artifact.ts'),
   CloudTrail: () => import('./sdk/cloudtrail.ts'),
   CloudWatch: () => import('./sdk/cloudwatch.ts'),
+  ControlTower: () => import('./sdk/control-tower.ts'),
   EC2: () => import('./sdk/ec2.ts'),
   IAM: () => import('./sdk/iam.ts'),
   KMS: () => import('./sdk/kms.ts'),
   Organizations: () => import('./sdk/organizations.ts'),
   RDS: () => import('./sdk/rds.ts'),
   S3: () => import('./sdk/s3.ts'),
+  S3Control: () => import('./sdk/s3-control.ts'),
   SecretsManager: () => import('./sdk/secrets-manager.ts'),
   STS: () => import('./sdk/sts.ts'),
 } as const;

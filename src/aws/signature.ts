@@ -73,22 +73,25 @@ function hmac(key: string): Hmac {
 const signature = new CallSignature({ uriEscapePath: true });
 const signatureOfS3 = new CallSignature({ uriEscapePath: false });
 
-/** The signature of one service: S3's paths are signed as they are. */
+/** The signature of one service: the paths of S3 and S3 Control are signed as they are. */
 export function signatureOf(service: Service): CallSignature {
-  return service === 'S3' ? signatureOfS3 : signature;
+  return service === 'S3' || service === 'S3Control' ? signatureOfS3 : signature;
 }
 
 /** The name that a service signs its requests with, where the endpoint rules say nothing (a custom endpoint). */
 export const signingNames: Readonly<Record<Service, string>> = {
   Account: 'account',
+  Artifact: 'artifact',
   CloudTrail: 'cloudtrail',
   CloudWatch: 'monitoring',
+  ControlTower: 'controltower',
   EC2: 'ec2',
   IAM: 'iam',
   KMS: 'kms',
   Organizations: 'organizations',
   RDS: 'rds',
   S3: 's3',
+  S3Control: 's3',
   SecretsManager: 'secretsmanager',
   STS: 'sts',
 };

@@ -41,34 +41,87 @@ Where a service control policy closes a region, a trail that was made there befo
     { framework: 'HIPAA', clause: '164.308(a)(1)(ii)(D)' },
   ],
   section: 'audit_trail',
+  besides: ['keys', 'organization.regions'],
   needs: ['trails', 'tripwire', 'buckets', 'keys'],
   requirements: {
     'organization-trail': {
       text: 'Exactly one trail matches: an organization trail with the declared owner and home region',
       judge: judgeOrganizationTrail,
+      procedure: `In the account audit_trail.owner and the region audit_trail.home, "aws cloudtrail describe-trails": exactly one trail matches
+audit_trail.match; its TrailARN holds the id of that account, HomeRegion is that region, and IsOrganizationTrail is true.`,
     },
-    'multi-region': { text: 'The trail records every region', judge: judgeMultiRegion },
-    'global-events': { text: 'The trail records the events of global services', judge: judgeGlobalEvents },
-    validation: { text: 'The trail writes digests by which a changed or missing log file shows', judge: judgeValidation },
-    logging: { text: 'The trail is logging, and was not stopped after its last start', judge: judgeLogging },
-    delivery: { text: 'Log files are delivered without error, the last one recently', judge: judgeDelivery },
-    digest: { text: 'Digests are delivered without error, the last one recently', judge: judgeDigest },
+    'multi-region': {
+      text: 'The trail records every region',
+      judge: judgeMultiRegion,
+      procedure: `"aws cloudtrail describe-trails" in the home region: IsMultiRegionTrail is true.`,
+    },
+    'global-events': {
+      text: 'The trail records the events of global services',
+      judge: judgeGlobalEvents,
+      procedure: `"aws cloudtrail describe-trails" in the home region: IncludeGlobalServiceEvents is true.`,
+    },
+    validation: {
+      text: 'The trail writes digests by which a changed or missing log file shows',
+      judge: judgeValidation,
+      procedure: `"aws cloudtrail describe-trails" in the home region: LogFileValidationEnabled is true.`,
+    },
+    logging: {
+      text: 'The trail is logging, and was not stopped after its last start',
+      judge: judgeLogging,
+      procedure: `"aws cloudtrail get-trail-status --name ARN" in the home region: IsLogging is true, and StopLoggingTime is not there or not after
+StartLoggingTime.`,
+    },
+    delivery: {
+      text: 'Log files are delivered without error, the last one recently',
+      judge: judgeDelivery,
+      procedure: `"aws cloudtrail get-trail-status --name ARN" in the home region: there is no LatestDeliveryError, and LatestDeliveryTime is at most
+audit_trail.delivered_within before the time of the call.`,
+    },
+    digest: {
+      text: 'Digests are delivered without error, the last one recently',
+      judge: judgeDigest,
+      procedure: `"aws cloudtrail get-trail-status --name ARN" in the home region: there is no LatestDigestDeliveryError, and LatestDigestDeliveryTime is at
+most audit_trail.digest_within before the time of the call.`,
+    },
     'management-events': {
       text: 'The trail records every management event, read and write, of every source',
       judge: judgeManagementEvents,
+      procedure: `"aws cloudtrail get-event-selectors --trail-name ARN" in the home region: the selectors together take all management events. The plain
+forms are a basic selector with ReadWriteType All, IncludeManagementEvents true and no ExcludeManagementEventSources, or an advanced selector
+whose only field is eventCategory, Equals Management.`,
     },
     'data-events': {
       text: 'The trail records every read and write of the objects in the declared buckets',
       judge: judgeDataEvents,
       asked: (spec) => spec.audit_trail !== undefined && spec.audit_trail.data_events.length > 0,
+      procedure: `"aws cloudtrail get-event-selectors --trail-name ARN" in the home region: for each name under audit_trail.data_events, the selectors
+together take reads and writes of AWS::S3::Object with ARNs that begin with arn:aws:s3:::NAME/. The plain forms are a basic selector with
+ReadWriteType All and that value (arn:aws:s3 is every bucket), or an advanced one with eventCategory Data, that resources.type and no other field.`,
     },
-    bucket: { text: 'The trail writes into the declared bucket, which the log archive account owns', judge: judgeBucket },
-    key: { text: 'The log files are encrypted with the declared customer-managed key', judge: judgeTrailKey },
-    visible: { text: 'Every account sees the trail', judge: judgeVisible },
+    bucket: {
+      text: 'The trail writes into the declared bucket, which the log archive account owns',
+      judge: judgeBucket,
+      procedure: `"aws cloudtrail describe-trails" in the home region: S3BucketName matches audit_trail.bucket.name; and "aws s3api list-buckets" in the account
+audit_trail.bucket.in lists that very bucket.`,
+    },
+    key: {
+      text: 'The log files are encrypted with the declared customer-managed key',
+      judge: judgeTrailKey,
+      procedure: `"aws cloudtrail describe-trails" in the home region gives KmsKeyId; "aws kms describe-key --key-id KEY" in the account of that key says
+KeyManager CUSTOMER, KeyState Enabled and KeyUsage ENCRYPT_DECRYPT, and it is the one key that audit_trail.key declares under keys.`,
+    },
+    visible: {
+      text: 'Every account sees the trail',
+      judge: judgeVisible,
+      procedure: `In every account of depth guardrails or full, "aws cloudtrail describe-trails --region HOME", HOME being audit_trail.home: the ARN of the
+trail is listed.`,
+    },
     'other-trails': {
       text: 'There is no other trail in any account or region',
       judge: judgeOtherTrails,
       asked: (spec) => spec.audit_trail?.others === 'none',
+      procedure: `In every account of depth guardrails or full, "aws cloudtrail describe-trails" in each governed region lists no other trail. In every
+other enabled region too, or the call is refused with "explicit deny in a service control policy", which is accepted where organization.regions.others is denied.`,
     },
   },
 });

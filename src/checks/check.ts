@@ -58,7 +58,7 @@ export interface World<N extends FactName = FactName> {
   at<F extends N>(fact: F, target: Target): FactValues[F];
   /** AWS's Date of a fact, RFC 3339: freshness is judged against it. Throws as `at` does. */
   observedAt(fact: N, target: Target): string;
-  /** Every planned reading of a fact, of one account where one is given; sorted by key. */
+  /** Every planned reading of a fact that the check needs, of one account where one is given; sorted by key. */
   all<F extends N>(fact: F, account?: string): readonly Place<FactValues[F]>[];
   /**
    * Judges item by item. An unobserved fact read inside makes that one item `unknown`, naming the fact and the reason; the
@@ -78,6 +78,14 @@ export interface Requirement<N extends FactName> {
   readonly judge: (world: World<N>, spec: Spec) => readonly Judged[];
   /** Left out of the plan (not of the catalogue) where the spec does not ask for it. Default: always planned. */
   readonly asked?: (spec: Spec) => boolean;
+  /** How a reviewer repeats it by hand: the call, and what the answer must say. Upper-case words are theirs to fill in. */
+  readonly procedure?: string;
+  /** When it comes out `not-applicable`, as the end of a sentence. Absent where it never does. */
+  readonly notApplicable?: string;
+  /** What it can come out as beside `not-applicable`. Default: pass, fail and unknown. */
+  readonly outcomes?: readonly Outcome[];
+  /** Judged by a dated document and not by what AWS answers. Default: observed. */
+  readonly method?: 'attested';
 }
 
 /** A pure judgement over facts: prose, the facts it needs, and one function per requirement. */
@@ -96,7 +104,16 @@ export interface CheckDefinition<N extends FactName = FactName> {
   readonly limits: string;
   readonly references: readonly Reference[];
   readonly section: SectionName;
+  /** Paths of the grammar beside `section` that it is judged by. */
+  readonly besides?: readonly string[];
+  /** What the procedures mean by words that they share. */
+  readonly terms?: string;
   readonly needs: readonly N[];
+  /**
+   * Of a fact that is costly, or that not every spec asks for: names of the accounts and sets in which the check needs it; `null`: everywhere,
+   * none: nowhere, and it is not read unless another check needs it. Default: everywhere.
+   */
+  readonly only?: { readonly [F in NoInfer<N>]?: (spec: Spec) => readonly string[] | null };
   /** For scope `account`: which accounts (names and sets) get a verdict. */
   readonly accounts?: (spec: Spec) => readonly string[];
   readonly requirements: Readonly<Record<string, Requirement<NoInfer<N>>>>;

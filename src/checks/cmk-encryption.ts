@@ -50,6 +50,10 @@ accounts own and share are theirs. KMS, S3 and EC2 are eventually consistent: a 
     { framework: 'HIPAA', clause: '164.312(c)(1)' },
   ],
   section: 'stores',
+  besides: ['keys', 'defaults.key_rotation', 'organization.regions'],
+  terms: `The key of a store's rule is that of the last rule under stores that selects it and has a key, customer_managed where none has. It lies in the
+region of the store, and "aws kms describe-key --key-id KEY" in its own account says KeyState Enabled, KeyUsage ENCRYPT_DECRYPT and KeyManager CUSTOMER.
+With key: aws_managed any encryption passes whose key is Enabled.`,
   needs: encryptionFacts,
   // Accounts that no rule names, but that are read in full, are judged too: a store there would otherwise be nobody's.
   accounts: (spec) => [
@@ -58,48 +62,103 @@ accounts own and share are theirs. KMS, S3 and EC2 are eventually consistent: a 
     ...spec.organization.classes.filter((entry) => entry.depth === 'full').flatMap((entry) => entry.in),
   ],
   requirements: {
-    'key-declared': { text: 'Each declared key is there exactly once, and is no other declared key', judge: judgeDeclaredKeys },
-    'key-customer-managed': { text: 'Each declared key is customer-managed', judge: judgeManagers },
-    'key-enabled': { text: 'Each declared key is enabled and is for encryption', judge: judgeStates },
+    'key-declared': {
+      text: 'Each declared key is there exactly once, and is no other declared key',
+      judge: judgeDeclaredKeys,
+      procedure: `"aws kms list-aliases" and "aws kms list-keys", with "aws kms list-resource-tags --key-id KEY" where keys.NAME.match goes by
+tag or cfn: exactly one key matches, and it matches no other name under keys.`,
+      notApplicable: 'the spec declares no key in the account',
+    },
+    'key-customer-managed': {
+      text: 'Each declared key is customer-managed',
+      judge: judgeManagers,
+      procedure: `"aws kms describe-key --key-id KEY": KeyManager is CUSTOMER.`,
+      notApplicable: 'the spec declares no key in the account, or key-declared has found none or several',
+    },
+    'key-enabled': {
+      text: 'Each declared key is enabled and is for encryption',
+      judge: judgeStates,
+      procedure: `"aws kms describe-key --key-id KEY": KeyState is Enabled and KeyUsage is ENCRYPT_DECRYPT.`,
+      notApplicable: 'the spec declares no key in the account, or key-declared has found none or several',
+    },
     'key-rotation': {
       text: 'Each declared key, and each customer-managed key in use, rotates as often as specified',
       judge: judgeRotations,
+      procedure: `Of each declared key, and of each customer-managed key that a store of the account names: "aws kms describe-key --key-id KEY" says
+KeyState Enabled, KeySpec SYMMETRIC_DEFAULT and Origin AWS_KMS, and "aws kms get-key-rotation-status --key-id KEY" says KeyRotationEnabled true and a
+RotationPeriodInDays of at most keys.NAME.rotation, else defaults.key_rotation. Of a multi-Region replica, ask of its primary.`,
+      notApplicable: 'AWS manages the declared key, or key-declared has found none or several',
     },
     'rds-instance': {
       text: 'Each DB instance, with its Performance Insights, master password and activity stream, uses the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [instances]),
+      procedure: `"aws rds describe-db-instances": StorageEncrypted is true, StorageEncryptionType is not sse-rds, and KmsKeyId is the key of its rule; so are
+PerformanceInsightsKMSKeyId, MasterUserSecret.KmsKeyId and ActivityStreamKmsKeyId where these are in use. The storage of a cluster's member is
+judged with its cluster.`,
     },
     'rds-cluster': {
       text: 'Each DB cluster, with its Performance Insights, master password and activity stream, uses the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [clusters]),
+      procedure: `"aws rds describe-db-clusters": StorageEncrypted is true, StorageEncryptionType is not sse-rds, and KmsKeyId is the key of its rule; so are
+PerformanceInsightsKMSKeyId, MasterUserSecret.KmsKeyId and ActivityStreamKmsKeyId where these are in use.`,
     },
     'rds-snapshot': {
       text: 'Each database snapshot and automated backup is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [snapshots, automatedBackups]),
+      procedure: `"aws rds describe-db-snapshots", again with --snapshot-type awsbackup, "aws rds describe-db-cluster-snapshots" and "aws rds
+describe-db-instance-automated-backups": of each, Encrypted (of a cluster's, StorageEncrypted) is true and KmsKeyId is the key of its rule.`,
     },
     's3-bucket': {
       text: 'Each bucket encrypts with KMS by default, names the key of its rule by its full ARN, and uses bucket keys as specified',
       judge: (world, spec) => [...judgeListings(world, spec, [buckets]), ...judgeUnplaced(world)],
+      procedure: `"aws s3api get-bucket-encryption --bucket BUCKET --expected-bucket-owner ACCOUNT": SSEAlgorithm is aws:kms or aws:kms:dsse,
+KMSMasterKeyID is the full ARN of the key of its rule, and BucketKeyEnabled is as bucket_key of its rules.`,
     },
     'ebs-default': {
       text: 'EBS encryption by default is on, with the key of its rule, in every region that the rule names',
       judge: judgeEbsDefault,
       asked: asksForEbsDefault,
+      procedure: `In each region that a rule of type ebs_default names: "aws ec2 get-ebs-encryption-by-default" says true, and "aws ec2
+get-ebs-default-kms-key-id" names the key of its rule.`,
+      notApplicable:
+        'no rule asks for it there, or the region is closed by a service control policy as organization.regions.others declares',
     },
     'ebs-volume': {
       text: 'Each EBS volume is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [volumes]),
+      procedure: `"aws ec2 describe-volumes": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
     },
     'ebs-snapshot': {
       text: 'Each EBS snapshot is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [ebsSnapshots]),
+      procedure: `"aws ec2 describe-snapshots --owner-ids self": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
     },
     secret: {
       text: 'Each secret, also one that waits for deletion, is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [secrets]),
+      procedure: `"aws secretsmanager list-secrets --include-planned-deletion": KmsKeyId is the key of its rule. A secret without KmsKeyId
+uses aws/secretsmanager.`,
     },
-    'store-covered': { text: 'A rule says which key each store must use', judge: judgeCovered },
-    'store-expected': { text: 'Stores that must be there are there, and none that must not', judge: judgeExpected, asked: asksForStores },
-    'other-regions': { text: 'No data lies in an enabled region that the spec does not govern', judge: judgeOtherRegions },
+    'store-covered': {
+      text: 'A rule says which key each store must use',
+      judge: judgeCovered,
+      procedure: `List databases, their snapshots and automated backups, buckets, volumes, EBS snapshots and secrets with the calls of the requirements
+above, in each governed region: for each, a rule under stores selects it (in, type, match, regions) and has a key, or expect: none.`,
+    },
+    'store-expected': {
+      text: 'Stores that must be there are there, and none that must not',
+      judge: judgeExpected,
+      asked: asksForStores,
+      procedure: `With the calls of the requirements above, for each rule under stores that takes the account: with expect: some, at least one store that
+it selects is there; with expect: none, there is none. A later rule that says the opposite of the same stores wins.`,
+      notApplicable: 'no rule under stores says whether there must be stores in the account',
+    },
+    'other-regions': {
+      text: 'No data lies in an enabled region that the spec does not govern',
+      judge: judgeOtherRegions,
+      procedure: `"aws account list-regions" names the regions that are not DISABLED. In each that is not under organization.regions.governed, the calls of
+the requirements above list nothing, or are refused with "explicit deny in a service control policy" (accepted where organization.regions.others is
+denied). "aws s3api list-buckets" and "aws s3api get-bucket-location --bucket BUCKET": every bucket is in a governed region (null is us-east-1).`,
+    },
   },
 });

@@ -36,25 +36,60 @@ before the run may be missing.`,
     { framework: 'HIPAA', clause: '164.312(d)' },
   ],
   section: 'identity',
+  besides: ['attestations'],
   needs: ['account-summary', 'iam-users', 'identity-providers'],
   accounts: (spec) => {
     const { iam_users, root, federation } = identityOf(spec);
     return [iam_users.in, root.in, root.custody?.in ?? [], ...federation.map((rule) => rule.in)].flat();
   },
   requirements: {
-    'no-users': { text: 'The account holds exactly as many IAM users as declared', judge: judgeUsers },
-    'root-access-keys': { text: 'The root user has no access key', judge: judgeAccessKeys },
+    'no-users': {
+      text: 'The account holds exactly as many IAM users as declared',
+      judge: judgeUsers,
+      procedure: `"aws iam list-users" and "aws iam get-account-summary": the number of users listed, and Users in the summary, are both
+identity.iam_users.count.`,
+      notApplicable: 'identity.iam_users.in leaves the account out',
+    },
+    'root-access-keys': {
+      text: 'The root user has no access key',
+      judge: judgeAccessKeys,
+      procedure: `"aws iam get-account-summary": AccountAccessKeysPresent is 0.`,
+      notApplicable: 'identity.root.in leaves the account out',
+    },
     'root-credentials': {
       text: 'The root user has no credentials at all or, where the spec allows it, is protected by MFA',
       judge: judgeCredentials,
+      procedure: `"aws iam get-account-summary": AccountPasswordPresent, AccountAccessKeysPresent and AccountSigningCertificatesPresent are all
+0; or AccountMFAEnabled is 1 where identity.root.credentials is none_or_mfa.`,
+      notApplicable: 'identity.root.in leaves the account out',
     },
-    'root-certificates': { text: 'The root user has no signing certificate', judge: judgeCertificates },
-    'saml-providers': { text: 'The account trusts no SAML provider but the declared ones', judge: judgeSaml },
-    'oidc-providers': { text: 'The account trusts the declared OIDC providers and no others', judge: judgeOidc },
+    'root-certificates': {
+      text: 'The root user has no signing certificate',
+      judge: judgeCertificates,
+      procedure: `"aws iam get-account-summary": AccountSigningCertificatesPresent is 0.`,
+      notApplicable: 'identity.root.in leaves the account out',
+    },
+    'saml-providers': {
+      text: 'The account trusts no SAML provider but the declared ones',
+      judge: judgeSaml,
+      procedure: `"aws iam list-saml-providers": each name, the part of the ARN after saml-provider/, matches an entry of saml in the last rule of
+identity.federation that has saml and takes the account; identity_center stands for AWSSSO_*_DO_NOT_DELETE. Where no rule does, there is no provider.`,
+    },
+    'oidc-providers': {
+      text: 'The account trusts the declared OIDC providers and no others',
+      judge: judgeOidc,
+      procedure: `"aws iam list-open-id-connect-providers": the parts of the ARNs after oidc-provider/ are exactly the entries of oidc in the last
+rule of identity.federation that has oidc and takes the account. Where no rule does, there is no provider.`,
+    },
     'root-custody': {
       text: 'A valid document attests who holds the root credentials',
       judge: judgeCustody,
       asked: (spec) => spec.identity?.root.custody !== undefined,
+      procedure: `In the attestations file find the entry that identity.root.custody.attestation names. "sha256sum DOCUMENT" of the document that it names
+is its sha256, and the day of the run is not before its date ("on") nor after that date plus valid_for.`,
+      notApplicable: 'identity.root.custody.in leaves the account out',
+      outcomes: ['pass', 'unknown'],
+      method: 'attested',
     },
   },
 });

@@ -5,9 +5,10 @@ import cmkEncryption from './cmk-encryption.ts';
 import iamUsers from './iam-users.ts';
 import landingZone from './landing-zone.ts';
 import rdsResilience from './rds-resilience.ts';
+import serviceControlPolicies from './service-control-policies.ts';
 
 /** Every check, in the order of the report. A test catches the file that somebody forgot. */
-export const checks: readonly Check[] = [landingZone, iamUsers, cmkEncryption, auditTrail, rdsResilience];
+export const checks: readonly Check[] = [landingZone, serviceControlPolicies, iamUsers, cmkEncryption, auditTrail, rdsResilience];
 
 /** What the spec may name: each check with its section and requirement ids. */
 export function catalogue(): readonly CatalogueEntry[] {

@@ -60,27 +60,94 @@ cmk-encryption.other-regions. DocumentDB and Neptune, which answer through the s
     { framework: 'HIPAA', clause: '164.312(e)(1)' },
   ],
   section: 'databases',
+  besides: ['keys', 'defaults.azs'],
+  terms: `Where a procedure names a field and no call, it is a field of "aws rds describe-db-instances --db-instance-identifier D", or of "aws rds
+describe-db-clusters --db-cluster-identifier D", D being the database that present has found.`,
   needs: databaseFacts,
   requirements: {
-    present: { text: 'Each declared database is there exactly once and runs the declared engine', judge: judgePresent },
-    declared: { text: 'No RDS database lives beside the declared ones', judge: judgeDeclared },
-    topology: { text: 'It has the declared topology, with a standby or members that take over', judge: judgeTopology },
-    zones: { text: 'Its copies stand in different Availability Zones, in the declared ones where they are named', judge: judgeZones },
-    status: { text: 'It serves, and no change that matters waits to be applied', judge: judgeStatus },
-    private: { text: 'Neither it nor a replica of it is publicly accessible', judge: judgePrivate },
-    'deletion-protection': { text: 'It is protected from deletion as declared', judge: judgeDeletionProtection },
-    'backup-retention': { text: 'Its automated backups are kept as long as declared', judge: judgeBackupRetention },
+    present: {
+      text: 'Each declared database is there exactly once and runs the declared engine',
+      judge: judgePresent,
+      procedure: `"aws rds describe-db-instances" (topology instance_multi_az) or "aws rds describe-db-clusters" in databases.NAME.region: of those that replicate
+no other database, exactly one matches databases.NAME.match, and its Engine is databases.NAME.engine.`,
+    },
+    declared: {
+      text: 'No RDS database lives beside the declared ones',
+      judge: judgeDeclared,
+      procedure: `"aws rds describe-db-instances" and "aws rds describe-db-clusters" in each governed region of the accounts that databases names: every
+cluster, and every instance without DBClusterIdentifier, is a declared database, or replicates one (ReadReplicaSourceDBInstanceIdentifier,
+ReplicationSourceIdentifier, the same global cluster). Engines docdb and neptune do not count.`,
+    },
+    topology: {
+      text: 'It has the declared topology, with a standby or members that take over',
+      judge: judgeTopology,
+      procedure: `instance_multi_az: MultiAZ of the instance is true, and PendingModifiedValues does not take it away. Of a cluster ("aws rds
+describe-db-clusters"): MultiAZ is true, DBClusterMembers are at least two (aurora) or three (multi_az_cluster), exactly one IsClusterWriter, and Engine begins with aurora or not, as declared.`,
+    },
+    zones: {
+      text: 'Its copies stand in different Availability Zones, in the declared ones where they are named',
+      judge: judgeZones,
+      procedure: `AvailabilityZone and SecondaryAvailabilityZone of the instance, or AvailabilityZone of each member of the cluster: all are under
+databases.NAME.azs where that is given, and there are at least two, of a multi_az_cluster three; without azs, at least defaults.azs.`,
+    },
+    status: {
+      text: 'It serves, and no change that matters waits to be applied',
+      judge: judgeStatus,
+      procedure: `DBInstanceStatus of the instance, or Status of the cluster and DBInstanceStatus of its members, is available, backing-up,
+storage-initialization or storage-optimization; PendingModifiedValues holds nothing but what concerns size, speed, price, password or log export.`,
+    },
+    private: {
+      text: 'Neither it nor a replica of it is publicly accessible',
+      judge: judgePrivate,
+      procedure: `PubliclyAccessible is false: of the instance, of each member of the cluster, and of each replica of it in every region.`,
+    },
+    'deletion-protection': {
+      text: 'It is protected from deletion as declared',
+      judge: judgeDeletionProtection,
+      procedure: `DeletionProtection is true, where databases.NAME.deletion_protection is true (the default).`,
+    },
+    'backup-retention': {
+      text: 'Its automated backups are kept as long as declared',
+      judge: judgeBackupRetention,
+      procedure: `BackupRetentionPeriod, in days, is at least databases.NAME.backup.keep, and PendingModifiedValues does not lower it.`,
+    },
     'restore-window': {
       text: 'It can be restored to any time from the declared minutes ago back to the declared retention',
       judge: judgeRestoreWindow,
+      procedure: `"aws rds describe-db-instance-automated-backups --db-instance-identifier D": Status is active; RestoreWindow.LatestTime is at most
+databases.NAME.backup.restorable_within ago; RestoreWindow.EarliestTime is databases.NAME.backup.keep ago or earlier, or as old as the database,
+give or take 26 hours. A cluster has LatestRestorableTime and EarliestRestorableTime instead ("aws rds describe-db-clusters").`,
     },
     parameters: {
       text: 'The declared parameters have their values, and they are in force',
       judge: judgeParameters,
       asked: (spec) => Object.keys(databasesOf(spec, hasParameters)).length > 0,
+      procedure: `ParameterApplyStatus of each parameter group is in-sync (of a cluster's member, DBClusterParameterGroupStatus too), and "aws rds
+describe-db-parameters --db-parameter-group-name GROUP" (of a cluster, also "aws rds describe-db-cluster-parameters") gives each declared
+parameter its declared ParameterValue.`,
     },
-    replica: { text: 'A replica of it stands in the declared region, replicates and serves', judge: judgeReplica, asked: anyReplica },
-    'replica-key': { text: 'The replica is encrypted with the declared key of its own region', judge: judgeReplicaKey, asked: anyReplica },
-    'replica-lag': { text: 'The replica kept up with its source over the last hour', judge: judgeReplicaLag, asked: anyReplica },
+    replica: {
+      text: 'A replica of it stands in the declared region, replicates and serves',
+      judge: judgeReplica,
+      asked: anyReplica,
+      procedure: `"aws rds describe-db-instances" in databases.NAME.replica.region (of a cluster, describe-db-clusters): the
+ReadReplicaSourceDBInstanceIdentifier of one (ReplicationSourceIdentifier of a cluster) is the ARN of the database, its status is one that serves (see
+status), and StatusInfos says of "read replication" Normal true and Status replicating.`,
+    },
+    'replica-key': {
+      text: 'The replica is encrypted with the declared key of its own region',
+      judge: judgeReplicaKey,
+      asked: anyReplica,
+      procedure: `"aws rds describe-db-instances" in databases.NAME.replica.region: StorageEncrypted of the replica is true and KmsKeyId is the key that
+databases.NAME.replica.key declares; "aws kms describe-key --key-id KEY" there says KeyManager CUSTOMER, KeyState Enabled and KeyUsage ENCRYPT_DECRYPT.`,
+    },
+    'replica-lag': {
+      text: 'The replica kept up with its source over the last hour',
+      judge: judgeReplicaLag,
+      asked: anyReplica,
+      procedure: `"aws cloudwatch get-metric-statistics --namespace AWS/RDS --metric-name ReplicaLag --dimensions Name=DBInstanceIdentifier,Value=REPLICA
+--statistics Maximum --period 60 --start-time AN-HOUR-AGO --end-time NOW" in the replica's region: at least 50 values, the newest at most 10 minutes
+old, none below 0, and 95 of 100 at most databases.NAME.replica.lag_p95, or idle_tolerance where that is more.`,
+    },
   },
 });

@@ -19,8 +19,11 @@ export interface FactDefinition<N extends string = string, V = unknown> {
   readonly scope: Scope;
   /** The least depth of account at which it is read. */
   readonly depth: Depth;
-  /** Who is asked: the account itself, or, of what AWS Organizations keeps about each account, whoever can read the organization. */
-  readonly seat: 'account' | 'organization';
+  /**
+   * Who is asked: the account itself; or, of what AWS Organizations keeps, whoever can read the organization; or the management account,
+   * of what it alone can say.
+   */
+  readonly seat: 'account' | 'organization' | 'management';
   /** For scope `region`: the declared regions, or every other enabled one. */
   readonly regions: 'governed' | 'others';
   /** The complete list. The run-time guard refuses every other operation before the network. */
@@ -54,7 +57,7 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly name: N;
   readonly scope: Scope;
   readonly depth: Depth;
-  readonly seat?: 'organization';
+  readonly seat?: 'organization' | 'management';
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];

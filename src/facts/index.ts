@@ -1,45 +1,67 @@
+import { accountPublicAccessBlock } from './account-public-access-block.ts';
 import { accountSummary } from './account-summary.ts';
 import { accountTags } from './account-tags.ts';
+import { agreements } from './agreements.ts';
+import { bucketGuards } from './bucket-guards.ts';
 import { buckets } from './buckets.ts';
 import { dbAutomatedBackups } from './db-automated-backups.ts';
 import { dbClusters } from './db-clusters.ts';
 import { dbInstances } from './db-instances.ts';
 import { dbParameters } from './db-parameters.ts';
 import { dbSnapshots } from './db-snapshots.ts';
+import { delegatedAdministrators } from './delegated-administrators.ts';
 import { ebsDefault } from './ebs-default.ts';
 import { ebsSnapshots } from './ebs-snapshots.ts';
+import { enabledBaselines } from './enabled-baselines.ts';
+import { enabledControls } from './enabled-controls.ts';
 import { enabledRegions } from './enabled-regions.ts';
 import { iamUsers } from './iam-users.ts';
 import { identityProviders } from './identity-providers.ts';
 import { keys } from './keys.ts';
+import { landingZones } from './landing-zones.ts';
 import { organization } from './organization.ts';
+import { organizationPolicies } from './organization-policies.ts';
 import { replicaLag } from './replica-lag.ts';
+import { roles } from './roles.ts';
 import { secrets } from './secrets.ts';
+import { simulatedPolicies } from './simulated-policies.ts';
 import { trails } from './trails.ts';
 import { tripwire } from './tripwire.ts';
+import { trustedAccess } from './trusted-access.ts';
 import { volumes } from './volumes.ts';
 
 /** Every fact that can be read. A test catches the file that somebody forgot. */
 export const facts = [
+  accountPublicAccessBlock,
   accountSummary,
   accountTags,
+  agreements,
+  bucketGuards,
   buckets,
   dbAutomatedBackups,
   dbClusters,
   dbInstances,
   dbParameters,
   dbSnapshots,
+  delegatedAdministrators,
   ebsDefault,
   ebsSnapshots,
+  enabledBaselines,
+  enabledControls,
   enabledRegions,
   iamUsers,
   identityProviders,
   keys,
+  landingZones,
   organization,
+  organizationPolicies,
   replicaLag,
+  roles,
   secrets,
+  simulatedPolicies,
   trails,
   tripwire,
+  trustedAccess,
   volumes,
 ] as const;
 

@@ -1,6 +1,6 @@
 import type { OrganizationSeat } from './organization.ts';
 import { startEach } from './start-each.ts';
-import { required } from './values.ts';
+import { compare, required } from './values.ts';
 
 const tokens = { token: 'NextToken', next: 'NextToken' } as const;
 
@@ -10,18 +10,46 @@ interface Unit {
   readonly path: string;
 }
 
-/** The path of every organizational unit by its id, the root's too. */
-export async function organizationalUnits(seat: OrganizationSeat): Promise<ReadonlyMap<string, string>> {
+/** Whether policies of one type count in the organization, in AWS's words. */
+export interface PolicyType {
+  readonly type: string;
+  readonly status: string;
+}
+
+/** The root, with the policy types that AWS names there, sorted by type. */
+export interface Root {
+  readonly id: string;
+  readonly policyTypes: readonly PolicyType[];
+}
+
+export interface OrganizationTree {
+  readonly root: Root;
+  /** The path of every organizational unit by its id, the root's too. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+/** The root and everything below it that holds accounts. */
+export async function organizationTree(seat: OrganizationSeat): Promise<OrganizationTree> {
   const roots = await startEach(
     seat.pages('Organizations.ListRoots', { MaxResults: 20 }, tokens),
     (page) => required(page.Roots, 'Roots'),
-    async (root) => {
-      const unit = { id: required(root.Id, 'Root.Id'), path: '/' };
-      return [unit, ...(await unitsBelow(seat, unit))];
+    async (answer) => {
+      const root = { id: required(answer.Id, 'Root.Id'), policyTypes: policyTypesOf(required(answer.PolicyTypes, 'Root.PolicyTypes')) };
+      const unit = { id: root.id, path: '/' };
+      return { root, units: [unit, ...(await unitsBelow(seat, unit))] };
     },
   );
-  if (roots.length !== 1) throw new Error(`AWS listed ${roots.length} roots; an organization has one`);
-  return new Map(roots.flat().map((unit) => [unit.id, unit.path]));
+  const [tree] = roots;
+  if (tree === undefined || roots.length !== 1) throw new Error(`AWS listed ${roots.length} roots; an organization has one`);
+  return { root: tree.root, paths: new Map(tree.units.map((unit) => [unit.id, unit.path])) };
+}
+
+function policyTypesOf(
+  answer: readonly { readonly Type?: string | undefined; readonly Status?: string | undefined }[],
+): readonly PolicyType[] {
+  return answer
+    .map(({ Type, Status }) => ({ type: required(Type, 'PolicyType.Type'), status: required(Status, 'PolicyType.Status') }))
+    .sort((a, b) => compare(a.type, b.type));
 }
 
 async function unitsBelow(seat: OrganizationSeat, parent: Unit): Promise<readonly Unit[]> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
-import { accountUnits, organizationalUnits, unitOfPaths } from './organization-tree.ts';
+import { accountUnits, organizationTree, type Root, unitOfPaths } from './organization-tree.ts';
 import { startEach } from './start-each.ts';
 import { compare, required } from './values.ts';
 
@@ -18,11 +18,21 @@ export interface OrganizationAccount {
   readonly ou: string;
 }
 
+/** An organizational unit. */
+export interface OrganizationUnit {
+  readonly id: string;
+  /** As in `OrganizationAccount.ou`. */
+  readonly path: string;
+}
+
 /** The organization and every account in it, whatever the account's state, sorted by id. */
 export interface Organization {
   readonly id: string;
   readonly masterAccountId: string;
   readonly featureSet: string;
+  readonly root: Root;
+  /** Every organizational unit below the root, sorted by id. */
+  readonly units: readonly OrganizationUnit[];
   readonly accounts: readonly OrganizationAccount[];
 }
 
@@ -31,6 +41,11 @@ const shape = (): z.ZodType<Organization> =>
     id: z.string(),
     masterAccountId: z.string(),
     featureSet: z.string(),
+    root: z.strictObject({
+      id: z.string(),
+      policyTypes: z.array(z.strictObject({ type: z.string(), status: z.string() })),
+    }),
+    units: z.array(z.strictObject({ id: z.string(), path: z.string() })),
     accounts: z.array(
       z.strictObject({
         id: z.string().regex(/^[0-9]{12}$/, { error: 'expected 12 digits' }),
@@ -53,7 +68,7 @@ const reads = [
 
 export type OrganizationSeat = Seat<(typeof reads)[number]>;
 
-/** The organization: its accounts by state and place. Each account is `found` as soon as its page and its place are there. */
+/** The organization: its units, and its accounts by state and place. Each account is `found` as soon as its page and its place are there. */
 export const organization = defineFact({
   name: 'organization',
   scope: 'organization',
@@ -61,20 +76,20 @@ export const organization = defineFact({
   operations: reads,
   shape,
   read: async (seat, _need, reading): Promise<Organization> => {
-    const tree = organizationalUnits(seat);
+    const tree = organizationTree(seat);
     const onListed = async ({ unit, ...account }: Listed) => {
-      const ou = unit === null ? undefined : (await tree).get(unit);
+      const ou = unit === null ? undefined : (await tree).paths.get(unit);
       if (ou !== undefined) reading?.found({ ...account, ou } satisfies OrganizationAccount);
     };
-    const [described, listed, units] = await Promise.all([
+    const [described, listed, { root, paths }] = await Promise.all([
       seat.call('Organizations.DescribeOrganization', {}),
       listAccounts(seat, onListed),
       tree,
     ]);
     const isPlaced = listed.every((account) => account.unit !== null);
-    const unitByAccount = isPlaced ? new Map<string, string>() : await accountUnits(seat, [...units.keys()]);
+    const unitByAccount = isPlaced ? new Map<string, string>() : await accountUnits(seat, [...paths.keys()]);
     const accounts = listed.map(({ unit, ...account }): OrganizationAccount => {
-      const ou = units.get(unit ?? unitByAccount.get(account.id) ?? '');
+      const ou = paths.get(unit ?? unitByAccount.get(account.id) ?? '');
       if (ou === undefined)
         throw new Error(`account ${account.id} was in none of the units listed: the organization changed while it was read`);
       return { ...account, ou };
@@ -83,10 +98,17 @@ export const organization = defineFact({
       id: required(described.Organization?.Id, 'Organization.Id'),
       masterAccountId: required(described.Organization?.MasterAccountId, 'Organization.MasterAccountId'),
       featureSet: required(described.Organization?.FeatureSet, 'Organization.FeatureSet'),
+      root,
+      units: unitsOf(root, paths),
       accounts: accounts.sort((a, b) => compare(a.id, b.id)),
     };
   },
 });
+
+function unitsOf(root: Root, paths: ReadonlyMap<string, string>): readonly OrganizationUnit[] {
+  const units = [...paths].map(([id, path]) => ({ id, path }));
+  return units.filter(({ id }) => id !== root.id).sort((a, b) => compare(a.id, b.id));
+}
 
 /** `unit` is the id of the root or unit that holds the account; `null` where AWS gives no path. */
 type Listed = Omit<OrganizationAccount, 'ou'> & { readonly unit: string | null };

@@ -7,7 +7,7 @@ import { operationsOf } from '../needs.ts';
 export interface LeastPolicies {
   /** Of the role in every account. */
   readonly account: PolicyDocument;
-  /** Beside it, where the organization is read: in the management account and the delegated administrator's. */
+  /** Beside it, where the organization is read: in the management account and the delegated administrator's. Holds what the management account alone can say. */
   readonly organization: PolicyDocument;
   /** Both in one document. */
   readonly whole: PolicyDocument;
@@ -17,8 +17,7 @@ const actionsOf = (needed: readonly Operation[]) => needed.map((operation) => op
 
 /** The least policies for these facts, by the place that each is read at. */
 export function leastPolicies(facts: readonly FactDefinition[]): LeastPolicies {
-  const read = (isOrganization: boolean) =>
-    actionsOf(operationsOf(facts.filter((fact) => (fact.seat === 'organization') === isOrganization)));
+  const read = (isOrganization: boolean) => actionsOf(operationsOf(facts.filter((fact) => (fact.seat !== 'account') === isOrganization)));
   const account = { IqReadAccount: read(false) };
   const organization = { IqReadOrganization: read(true) };
   return { account: policyOf(account), organization: policyOf(organization), whole: policyOf({ ...account, ...organization }) };

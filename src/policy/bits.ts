@@ -13,7 +13,12 @@ export function allBits(size: number): Bits {
 
 /** Adds the indexes from `from` up to, and without, `to`. */
 export function fill(bits: Bits, from: number, to: number): Bits {
-  for (let index = from; index < to; index += 1) add(bits, index);
+  let index = from;
+  while (index < to && (index & 31) !== 0) add(bits, index++);
+  // Whole words at once: most sets are runs of thousands.
+  const whole = index + ((to - index) & ~31);
+  if (whole > index) bits.fill(0xffffffff, index >>> 5, whole >>> 5);
+  for (index = Math.max(index, whole); index < to; index += 1) add(bits, index);
   return bits;
 }
 
@@ -35,17 +40,31 @@ export function addAll(bits: Bits, more: Bits): Bits {
 
 /** What is in both. */
 export function both(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word & (b[index] as number));
+  const common = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) common[word] = (a[word] as number) & (b[word] as number);
+  return common;
 }
 
 /** What is in `a` and not in `b`. */
 export function without(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word & ~(b[index] as number));
+  const rest = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word += 1) rest[word] = (a[word] as number) & ~(b[word] as number);
+  return rest;
+}
+
+/** How many are in the set. */
+export function countOf(bits: Bits): number {
+  let count = 0;
+  for (let word = 0; word < bits.length; word += 1) {
+    for (let rest = bits[word] as number; rest !== 0; rest &= rest - 1) count += 1;
+  }
+  return count;
 }
 
 /** Whether nothing is in the set. */
 export function isEmpty(bits: Bits): boolean {
-  return bits.every((word) => word === 0);
+  for (let word = 0; word < bits.length; word += 1) if (bits[word] !== 0) return false;
+  return true;
 }
 
 /** The indexes of the set, in order. */

@@ -78,6 +78,10 @@ export function parsePrincipals(statement: Raw, kind: 'rcp' | 'resource'): Parse
   const found = either(statement, 'Principal', 'NotPrincipal');
   if (typeof found === 'string') return { value: null, problem: found };
   const { value, isNot } = found;
+  // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html
+  if (isNot && kind === 'rcp') return { value: null, problem: 'it has NotPrincipal, which resource control policies do not have' };
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+  if (isNot && statement.Effect === 'Allow') return { value: null, problem: 'it allows by NotPrincipal, which AWS does not support' };
   const everybody = { isAll: true, isNot, aws: [], services: [], hasOthers: false };
   if (value === '*') return { value: everybody, problem: null };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { value: null, problem: 'its Principal is not a map' };

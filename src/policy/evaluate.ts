@@ -40,32 +40,50 @@ export interface Chain {
   readonly sorted: Map<string, Sorted>;
 }
 
-/** Takes the policies of each level apart. Never throws: what cannot be read makes verdicts `unknown`. */
+/** What a policy says, wherever it is attached. */
+type Said = Pick<Compiled, 'statement' | 'effect' | 'actions'>;
+
+/** Takes policies apart, each text once however many chains it is part of. */
+export class Compiler {
+  readonly #universe: Universe;
+  readonly #kind: PolicyKind;
+  readonly #said = new Map<string, readonly Said[]>();
+
+  constructor(universe: Universe, kind: PolicyKind = 'scp') {
+    this.#universe = universe;
+    this.#kind = kind;
+  }
+
+  /** The chain of these levels. Never throws: what cannot be read makes verdicts `unknown`. */
+  chain(levels: readonly LevelText[]): Chain {
+    return {
+      universe: this.#universe,
+      sorted: new Map(),
+      levels: levels.map((level) => ({
+        level,
+        statements: level.policies.flatMap((policy) => this.#read(policy.content).map((said) => ({ level, policy, ...said }))),
+      })),
+    };
+  }
+
+  #read(content: string): readonly Said[] {
+    const known = this.#said.get(content);
+    if (known !== undefined) return known;
+    const { statements, problem } = parsePolicy(content, this.#kind);
+    const whole = problem === null ? statements : [anything(problem)];
+    const said = whole.flatMap((statement) => {
+      const actions = actionsOf(this.#universe, statement);
+      const effects = statement.effect === null ? (['Deny', 'Allow'] as const) : [statement.effect];
+      return effects.map((effect) => ({ statement, effect, actions }));
+    });
+    this.#said.set(content, said);
+    return said;
+  }
+}
+
+/** Takes the policies of one chain apart, as `Compiler` does. */
 export function compileChain(universe: Universe, levels: readonly LevelText[], kind: PolicyKind = 'scp'): Chain {
-  return {
-    universe,
-    sorted: new Map(),
-    levels: levels.map((level) => ({
-      level,
-      statements: level.policies.flatMap((policy) => compilePolicy(universe, { level, policy, kind })),
-    })),
-  };
-}
-
-interface Attached {
-  readonly level: LevelText;
-  readonly policy: PolicyText;
-  readonly kind: PolicyKind;
-}
-
-function compilePolicy(universe: Universe, { level, policy, kind }: Attached): readonly Compiled[] {
-  const { statements, problem } = parsePolicy(policy.content, kind);
-  const whole = problem === null ? [] : [anything(problem)];
-  return [...whole, ...statements].flatMap((statement) => {
-    const actions = actionsOf(universe, statement);
-    const effects = statement.effect === null ? (['Deny', 'Allow'] as const) : [statement.effect];
-    return effects.map((effect) => ({ level, policy, statement, effect, actions }));
-  });
+  return new Compiler(universe, kind).chain(levels);
 }
 
 /** What a document says that cannot be read: anything. */
@@ -113,26 +131,33 @@ export interface Sorted {
 /** What a chain says in one context to every action there is. */
 export class Evaluation {
   readonly chain: Chain;
-  readonly sorted: Sorted;
   readonly #request: Request;
+  #sorted: Sorted | undefined;
 
   constructor(chain: Chain, context: Context) {
     this.chain = chain;
     this.#request = requestOf(context);
-    const matches = chain.levels.map(({ statements }) => statements.map(({ statement }) => statementMatch(statement, this.#request)));
+  }
+
+  /** Every action by the verdict on it. */
+  get sorted(): Sorted {
+    this.#sorted ??= this.#sort();
+    return this.#sorted;
+  }
+
+  #sort(): Sorted {
+    const { levels, sorted } = this.chain;
+    const matches = levels.map(({ statements }) => statements.map(({ statement }) => statementMatch(statement, this.#request)));
     // Contexts are many, and what statements say to them are few things.
     const key = matches.map((level) => level.map((match) => match.charAt(0)).join('')).join('/');
-    const known = chain.sorted.get(key);
-    this.sorted = known ?? sortActions(chain, matches);
-    if (known === undefined) chain.sorted.set(key, this.sorted);
+    const found = sorted.get(key) ?? sortActions(this.chain, matches);
+    sorted.set(key, found);
+    return found;
   }
 
   /** The verdict on one action. One that is not known here is taken for one that AWS adds. */
   verdict(action: string): Verdict {
-    const index = this.#indexOf(action);
-    if (has(this.sorted.denied, index)) return 'deny';
-    if (has(this.sorted.unknown, index)) return 'unknown';
-    return has(this.sorted.conditional, index) ? 'conditional' : 'allow';
+    return verdictOf(this.standing(action));
   }
 
   /** The two halves of the verdict on one action, to be joined with what other policies say. */

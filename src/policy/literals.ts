@@ -1,17 +1,17 @@
-/** A finite number; `null` where it is none. */
+/** A number in plain decimal digits; `null` where it is none. */
 export function readNumber(text: string): number | null {
-  const value = Number(text);
-  return text.trim() !== '' && Number.isFinite(value) ? value : null;
+  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** Milliseconds since 1970 of an ISO 8601 date or of seconds since 1970; `null` where it is neither. */
+/**
+ * Milliseconds since 1970 of a date or of seconds since 1970; `null` where it is neither. A date is W3C's kind of ISO 8601: a time of day
+ * has its zone. Four digits are a year and no seconds.
+ */
 export function readDate(text: string): number | null {
-  if (/^\d+(\.\d+)?$/.test(text) && text.length > 4) return Number(text) * 1000;
-  // Without a zone it is UTC, and not this machine's time.
-  const zoned = /T.*(Z|[+-]\d{2}:?\d{2})$/.test(text) || !text.includes('T') ? text : `${text}Z`;
-  const value = iso.test(text) ? Date.parse(zoned) : Number.NaN;
+  if (/^\d{5,}$/.test(text)) return Number(text) * 1000;
+  const value = iso.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(value) ? null : value;
 }
 

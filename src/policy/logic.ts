@@ -4,16 +4,18 @@
  */
 export type Match = 'no' | 'yes' | 'open' | 'unreadable';
 
-const rank = { yes: 0, open: 1, unreadable: 2, no: 3 } as const satisfies Record<Match, number>;
-
 /** Holds where all hold: one `no` decides. */
 export function and(a: Match, b: Match): Match {
-  return rank[a] > rank[b] ? a : b;
+  if (a === 'no' || b === 'no') return 'no';
+  if (a === 'unreadable' || b === 'unreadable') return 'unreadable';
+  return a === 'open' || b === 'open' ? 'open' : 'yes';
 }
 
 /** Holds where one holds: one `yes` decides. */
 export function or(a: Match, b: Match): Match {
-  return not(and(not(a), not(b)));
+  if (a === 'yes' || b === 'yes') return 'yes';
+  if (a === 'unreadable' || b === 'unreadable') return 'unreadable';
+  return a === 'open' || b === 'open' ? 'open' : 'no';
 }
 
 /** What is open or unreadable stays so. */

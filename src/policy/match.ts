@@ -2,7 +2,8 @@ import { arnCovers, arnOverlaps, arnParts } from './arn.ts';
 import { type Leaf, readLeaf } from './condition.ts';
 import type { Context, KeyState, Request } from './context.ts';
 import type { Statement } from './document.ts';
-import type { PrincipalPatterns, ResourcePattern, ResourcePatterns } from './elements.ts';
+import type { PrincipalPatterns, ResourcePatterns } from './elements.ts';
+import { overlaps } from './glob.ts';
 import { and, type Match, not, or } from './logic.ts';
 import type { Comparison, Operator } from './operators.ts';
 
@@ -41,8 +42,11 @@ export function leafMatch({ read }: Leaf, state: KeyState): Match {
 }
 
 function knownMatch(operator: Operator, state: Exclude<KeyState, 'unknown'>, comparisons: readonly (Comparison | null)[]): Match {
-  const any = (test: (comparison: Comparison) => Match): Match =>
-    comparisons.map((comparison) => (comparison === null ? 'unreadable' : test(comparison))).reduce(or, 'no');
+  const any = (test: (comparison: Comparison) => Match): Match => {
+    let match: Match = 'no';
+    for (const comparison of comparisons) match = or(match, comparison === null ? 'unreadable' : test(comparison));
+    return match;
+  };
   if (operator.family === null) {
     const isAbsent = state === 'absent' || ('values' in state && state.values.length === 0);
     return any((comparison) => comparison.of(String(isAbsent)));
@@ -59,17 +63,21 @@ function knownMatch(operator: Operator, state: Exclude<KeyState, 'unknown'>, com
   return each.length === 1 ? (each[0] as Match) : 'unreadable';
 }
 
-/** Whether a statement is about the resource of a request. */
+/**
+ * Whether a statement is about the resource of a request. A wildcard that ends a part of an ARN can reach beyond the colon, says AWS: what only
+ * that would match is `open`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
 export function resourceMatch({ patterns, isNot }: ResourcePatterns, { resource, context }: Request): Match {
-  const one = ({ parts, isUnreadable }: ResourcePattern): Match => {
-    if (isUnreadable) return 'unreadable';
-    if (parts === null) return 'yes';
-    if (resource === '*') return 'no';
-    if (context.resource === null || resource === null) return 'open';
-    if (arnCovers(parts, resource)) return 'yes';
-    return arnOverlaps(parts, resource) ? 'open' : 'no';
-  };
-  const match = patterns.map(one).reduce(or, 'no');
+  let match: Match = 'no';
+  for (const { text, parts, isUnreadable } of patterns) {
+    if (match === 'yes') break;
+    if (isUnreadable) match = or(match, 'unreadable');
+    else if (parts === null) match = 'yes';
+    else if (resource === '*') continue;
+    else if (context.resource === null || resource === null) match = or(match, 'open');
+    else if (arnCovers(parts, resource)) match = 'yes';
+    else if (arnOverlaps(parts, resource) || overlaps(text, context.resource)) match = or(match, 'open');
+  }
   return isNot ? not(match) : match;
 }
 

@@ -45,6 +45,7 @@ function arn(listed: string): Comparison | null {
       return parts === null ? 'unreadable' : holds(pattern.every((part, index) => matches(part, parts[index] ?? '')));
     },
     ofUnlike: ({ like, unlike }) => {
+      if (unlike.includes(listed)) return 'no';
       const possible = like === undefined ? null : arnParts(like);
       const isExcluded = unlike.some((excluded) => {
         const parts = arnParts(excluded);

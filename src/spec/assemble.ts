@@ -1,48 +1,26 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { z } from 'zod';
 import { SpecError, type SpecProblem } from '../errors.ts';
+import { loadAllowlist, pinnedDigest, repeatedServices } from './allowlist.ts';
+import { type Beside, openBeside } from './beside.ts';
 import { applyDefaults } from './defaults.ts';
 import { resolvePath } from './paths.ts';
 import { deviationRequirements, repeatedIds } from './rules/catalogue.ts';
-import { contextOf, itemsOf } from './rules/context.ts';
+import { contextOf, type Draft, itemsOf } from './rules/context.ts';
 import { rules } from './rules/index.ts';
+import { allowlist } from './sections/allowlist.ts';
 import { attestations, deviations } from './sections/files.ts';
-import { specFile } from './sections/index.ts';
+import { type SpecFile, specFile } from './sections/index.ts';
 import type { Complaint } from './shape.ts';
-import { type Opened, openFile, type Reader } from './sources.ts';
-import type { CatalogueEntry, LoadedAttestation, LoadedSpec, SpecSource } from './spec.ts';
-
-/** A file that the spec names. */
-interface Beside<S extends typeof attestations | typeof deviations> {
-  readonly opened: Opened<S> | undefined;
-  readonly source: SpecSource | undefined;
-  /** What the spec says wrongly about it. */
-  readonly complaints: readonly Complaint[];
-}
+import { openFile, type Reader } from './sources.ts';
+import type { CatalogueEntry, LoadedAttestation, LoadedSpec, Spec, SpecSource } from './spec.ts';
 
 interface Documents {
   readonly complaints: readonly Complaint[];
   readonly sources: readonly SpecSource[];
   /** By the path as written; `null` where the document is missing. */
   readonly digests: ReadonlyMap<string, string | null>;
-}
-
-const nothing = { opened: undefined, source: undefined, complaints: [] } as const;
-
-function openBeside<S extends typeof attestations | typeof deviations>(
-  schema: S,
-  section: 'attestations' | 'deviations',
-  written: string | undefined,
-  { read, folder }: { readonly read: Reader; readonly folder: string },
-): Beside<S> {
-  if (written === undefined) return nothing;
-  const path = [section, 'file'];
-  const resolved = resolvePath('', written);
-  if ('message' in resolved) return { ...nothing, complaints: [{ path, ...resolved }] };
-  const found = read(resolved.name, 'yaml');
-  if ('unreadable' in found) return { ...nothing, complaints: [{ path, message: `${resolved.name}: ${found.unreadable}` }] };
-  const source = { name: resolved.name, bytes: found.bytes };
-  return { opened: openFile(schema, posix.join(folder, resolved.name), found.bytes), source, complaints: [] };
 }
 
 /** Reads what the attestations attest. A document that is not there is no mistake of the spec: the check says so. */
@@ -77,6 +55,53 @@ const plannedNames = (value: unknown): readonly string[] => {
   return typeof environments === 'object' && environments !== null ? Object.keys(environments) : [];
 };
 
+interface BesideAll {
+  readonly attested: Beside<typeof attestations>;
+  readonly deviated: Beside<typeof deviations>;
+  readonly allowed: Beside<typeof allowlist>;
+  readonly documents: Documents;
+}
+
+function openAll(sound: Draft | undefined, from: { readonly read: Reader; readonly folder: string }): BesideAll {
+  const list = sound?.guardrails?.service_allowlist;
+  const attested = openBeside(attestations, { path: ['attestations', 'file'], written: sound?.attestations?.file }, from);
+  return {
+    attested,
+    deviated: openBeside(deviations, { path: ['deviations', 'file'], written: sound?.deviations?.file }, from),
+    allowed: openBeside(allowlist, { path: ['guardrails', 'service_allowlist', 'file'], written: list?.file }, from),
+    documents: readDocuments(attested, from.read),
+  };
+}
+
+/** Every mistake in a file beside the spec, those of rules among them, in the order of the file. */
+function problemsIn<S extends z.ZodType>({ opened }: Beside<S>, complaints: readonly Complaint[]): readonly SpecProblem[] {
+  return inOrder([...(opened?.problems ?? []), ...(opened?.problemsOf(complaints) ?? [])]);
+}
+
+/** What is wrong with the files beside the spec, file by file. */
+function problemsBeside({ attested, deviated, allowed, documents }: BesideAll, catalogue: readonly CatalogueEntry[]) {
+  const attestedItems = attested.opened?.shape?.sound;
+  const deviatedItems = deviated.opened?.shape?.sound;
+  return [
+    ...problemsIn(attested, [...repeatedIds(attestedItems), ...documents.complaints]),
+    ...problemsIn(deviated, [...repeatedIds(deviatedItems), ...deviationRequirements(deviatedItems, catalogue)]),
+    ...problemsIn(allowed, repeatedServices(allowed)),
+  ];
+}
+
+/** The spec with what its files say. Nothing is wrong with any of them. */
+function loadedSpec(file: SpecFile, { attested, deviated, allowed, documents }: BesideAll): Spec {
+  const list = allowed.opened?.shape?.output;
+  return {
+    ...applyDefaults(file),
+    attestations: (attested.opened?.shape?.output ?? []).map(
+      (attestation): LoadedAttestation => ({ ...attestation, documentSha256: documents.digests.get(attestation.document) ?? null }),
+    ),
+    deviations: deviated.opened?.shape?.output ?? [],
+    ...(list === undefined || allowed.source === undefined ? {} : { allowlist: loadAllowlist(list, allowed.source.bytes) }),
+  };
+}
+
 /**
  * Makes a spec of bytes. Throws one SpecError with every mistake of every file: of the spec first, each in the order of the
  * file. Pure but for `read`. `path` is the spec's name in messages.
@@ -87,39 +112,30 @@ export function assembleSpec(
   options: { readonly read: Reader; readonly catalogue: readonly CatalogueEntry[] },
 ): LoadedSpec {
   const { catalogue, read } = options;
-  const folder = posix.dirname(path);
   const main = openFile(specFile, path, bytes);
   const sound = main.shape?.sound;
-  const attested = openBeside(attestations, 'attestations', sound?.attestations?.file, { read, folder });
-  const deviated = openBeside(deviations, 'deviations', sound?.deviations?.file, { read, folder });
-  const documents = readDocuments(attested, read);
+  const beside = openAll(sound, { read, folder: posix.dirname(path) });
+  const { attested, deviated, allowed, documents } = beside;
 
   const attestedItems = attested.opened?.shape?.sound;
   const ids = attestedItems === undefined ? null : itemsOf(attestedItems).flatMap(([, { id }]) => (id === undefined ? [] : [id]));
   const context =
     sound === undefined ? undefined : contextOf(sound, { catalogue, attestations: ids, planned: plannedNames(main.shape?.file.value) });
-  const judged = context === undefined ? [] : rules.flatMap((rule) => rule(context));
-  const deviatedItems = deviated.opened?.shape?.sound;
-  const problems = [
-    ...inOrder([...main.problems, ...main.problemsOf([...attested.complaints, ...deviated.complaints, ...judged])]),
-    ...inOrder([
-      ...(attested.opened?.problems ?? []),
-      ...(attested.opened?.problemsOf([...repeatedIds(attestedItems), ...documents.complaints]) ?? []),
-    ]),
-    ...inOrder([
-      ...(deviated.opened?.problems ?? []),
-      ...(deviated.opened?.problemsOf([...repeatedIds(deviatedItems), ...deviationRequirements(deviatedItems, catalogue)]) ?? []),
-    ]),
+  const complaints = [
+    ...[attested, deviated, allowed].flatMap((file) => file.complaints),
+    ...pinnedDigest(allowed, sound?.guardrails?.service_allowlist?.sha256),
+    ...(context === undefined ? [] : rules.flatMap((rule) => rule(context))),
   ];
+  const problems = [...inOrder([...main.problems, ...main.problemsOf(complaints)]), ...problemsBeside(beside, catalogue)];
   const file = main.shape?.output;
   if (problems.length > 0 || file === undefined) throw new SpecError(problems);
 
-  const loaded = (attested.opened?.shape?.output ?? []).map(
-    (attestation): LoadedAttestation => ({ ...attestation, documentSha256: documents.digests.get(attestation.document) ?? null }),
-  );
-  const yamlFiles = [{ name: posix.basename(path), bytes }, ...[attested.source, deviated.source].filter((source) => source !== undefined)];
+  const yamlFiles = [
+    { name: posix.basename(path), bytes },
+    ...[attested, deviated, allowed].map(({ source }) => source).filter((source) => source !== undefined),
+  ];
   return {
-    spec: { ...applyDefaults(file), attestations: loaded, deviations: deviated.opened?.shape?.output ?? [] },
+    spec: loadedSpec(file, beside),
     sources: [...yamlFiles, ...documents.sources.filter(({ name }) => yamlFiles.every((source) => source.name !== name))],
   };
 }

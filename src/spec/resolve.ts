@@ -25,9 +25,15 @@ function resolveSet(set: SetDefinition, members: readonly string[]) {
   };
 }
 
+/** The guardrails without the path of the allowlist: its digest and what it says are there, wherever the file is. */
+function resolveGuardrails({ service_allowlist: list, ...guardrails }: NonNullable<Spec['guardrails']>) {
+  const { file: _, ...pinned } = list ?? {};
+  return list === undefined ? guardrails : { ...guardrails, service_allowlist: pinned };
+}
+
 /**
  * The spec as plain JSON, keys sorted: defaults applied, rules spelt out, quantities with their seconds, sets with the declared
- * accounts they take, attested documents with their digests. Equal for equal specs: this is what is digested and approved.
+ * accounts they take, the allowlist that was pinned, attested documents with their digests. Equal for equal specs: this is what is digested and approved.
  */
 export function resolveSpec(spec: Spec): unknown {
   const members = staticMembers(spec.organization);
@@ -35,6 +41,7 @@ export function resolveSpec(spec: Spec): unknown {
   return sorted({
     ...spec,
     organization: { ...spec.organization, sets: Object.fromEntries(sets) },
+    guardrails: spec.guardrails === undefined ? undefined : resolveGuardrails(spec.guardrails),
     stores: spec.stores?.map(resolveRule),
   });
 }

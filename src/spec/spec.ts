@@ -4,10 +4,22 @@ import type { SpecFile } from './sections/index.ts';
 /** An attestation with the digest that its document really has; `null` where the document is missing. */
 export type LoadedAttestation = Attestation & { readonly documentSha256: string | null };
 
+/** The pinned list of services that may be used, as the checks need it. */
+export interface Allowlist {
+  readonly name: string;
+  readonly as_of: string;
+  /** IAM prefixes, sorted, each once. */
+  readonly prefixes: readonly string[];
+  /** Digest of the file. */
+  readonly sha256: string;
+}
+
 /** A valid spec: defaults applied, rules merged, files beside it read. */
 export interface Spec extends Omit<SpecFile, 'attestations' | 'deviations'> {
   readonly attestations: readonly LoadedAttestation[];
   readonly deviations: readonly Deviation[];
+  /** The file of `guardrails.service_allowlist`, where there is one. */
+  readonly allowlist?: Allowlist;
 }
 
 /** One file that the spec consists of, byte for byte. */

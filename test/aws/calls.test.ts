@@ -153,6 +153,8 @@ describe('a regional outage of ten minutes', () => {
       id: 'o-exampleorgid',
       masterAccountId: '111111111111',
       featureSet: 'ALL',
+      root: { id: 'r-exmp', policyTypes: [] },
+      units: [],
       accounts: ids.map((id) => {
         const ou = id === '111111111111' ? '/' : '/Work';
         return { id, name: id, email: '', state: 'ACTIVE', stateSource: 'State' as const, ou };

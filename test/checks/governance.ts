@@ -82,7 +82,7 @@ function account(id: string, name: string, ou: string): OrganizationAccount {
   return { id, name, email: `${id}@example.com`, state: 'ACTIVE', stateSource: 'State', ou };
 }
 
-/** The organization alone: every verdict needs it. */
+/** The organization alone, with the regions that are enabled in its accounts: every verdict needs it. */
 export function organizationFacts(): Facts {
   const facts: Facts = new Map();
   put(
@@ -93,6 +93,19 @@ export function organizationFacts(): Facts {
       id: 'o-exampleorgid',
       masterAccountId: management,
       featureSet: 'ALL',
+      root: {
+        id: 'r-exmp',
+        policyTypes: [
+          { type: 'RESOURCE_CONTROL_POLICY', status: 'ENABLED' },
+          { type: 'SERVICE_CONTROL_POLICY', status: 'ENABLED' },
+        ],
+      },
+      units: [
+        { id: 'ou-exmp-00000001', path: '/Security' },
+        { id: 'ou-exmp-00000002', path: '/Workloads' },
+        { id: 'ou-exmp-00000003', path: '/Workloads/Prod' },
+        { id: 'ou-exmp-00000004', path: '/Workloads/Sdlc' },
+      ],
       accounts: [
         account(management, 'Management', '/'),
         account(production, 'Production', '/Workloads/Prod'),
@@ -103,6 +116,14 @@ export function organizationFacts(): Facts {
     },
   );
   for (const id of [production, staging]) put(facts, 'account-tags', { account: id }, { gxp: 'true' });
+  for (const id of everyone) {
+    put(facts, 'enabled-regions', { account: id }, [
+      { name: 'eu-west-1', status: 'ENABLED_BY_DEFAULT' },
+      { name: 'us-east-1', status: 'ENABLED_BY_DEFAULT' },
+      { name: 'us-east-2', status: 'ENABLED_BY_DEFAULT' },
+      { name: 'us-west-2', status: 'ENABLED_BY_DEFAULT' },
+    ]);
+  }
   return facts;
 }
 
@@ -206,12 +227,6 @@ export function trailFacts(): Facts {
         ? [{ arn: `arn:aws:s3:::org-trail-${id}`, name: `org-trail-${id}`, region: 'us-east-2', encryption: null, readError: null }]
         : [],
     );
-    put(facts, 'enabled-regions', { account: id }, [
-      { name: 'eu-west-1', status: 'ENABLED_BY_DEFAULT' },
-      { name: 'us-east-1', status: 'ENABLED_BY_DEFAULT' },
-      { name: 'us-east-2', status: 'ENABLED_BY_DEFAULT' },
-      { name: 'us-west-2', status: 'ENABLED_BY_DEFAULT' },
-    ]);
     put(facts, 'tripwire', { account: id, region: 'us-east-1' }, { closedBy: null, closed: [], stores: [], trails: [], ebsDefault: null });
     put(
       facts,

@@ -21,7 +21,11 @@ BECAUSE = {
 
 
 # What each service says of an access key that it does not know.
-UNRECOGNIZED = {"ec2": ("AuthFailure", 401), "s3": ("InvalidAccessKeyId", 403)}
+UNRECOGNIZED = {
+    "ec2": ("AuthFailure", 401),
+    "s3": ("InvalidAccessKeyId", 403),
+    "s3control": ("InvalidAccessKeyId", 403),
+}
 
 
 def unrecognized(call: Call) -> Answer | None:

@@ -80,7 +80,7 @@ def typed(value: Any, shape: Shape | None) -> Any:
     """JSON as the model types it: times as `datetime`. ValueError for a member that the model lacks."""
     if value is None or shape is None:
         return value
-    if shape.type_name == "structure":
+    if shape.type_name == "structure" and not shape.is_document_type:
         unknown = set(value) - set(shape.members)
         if unknown:
             raise ValueError(f"{shape.name} has no member {', '.join(sorted(unknown))}")

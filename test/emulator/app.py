@@ -13,6 +13,8 @@ from werkzeug.wrappers import Request, Response
 
 import realism_databases  # noqa: F401  registers its functions
 import realism_governance  # noqa: F401
+import realism_landing_zone  # noqa: F401
+import realism_policies  # noqa: F401
 import realism_stores  # noqa: F401
 from access import denied, gate, unrecognized
 from answer import Answer, Raw, error, parse, write

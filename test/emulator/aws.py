@@ -27,6 +27,8 @@ class Aws:
 
         def name_account(request: Any, **_: Any) -> None:
             request.headers["x-moto-account-id"] = account
+            # S3 Control puts the account before the host, which an address of digits cannot have.
+            request.url = request.url.replace(f"://{account}.", "://", 1)
 
         client.meta.events.register("before-send", name_account)
         return client

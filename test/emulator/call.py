@@ -22,13 +22,18 @@ SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 # Services whose signing name is not the name of their model.
 MODEL_OF_SIGNING_NAME = {"monitoring": "cloudwatch", "sso": "sso-admin", "elasticloadbalancing": "elbv2"}
 
+# S3 Control signs as S3 does; its version comes first in every path.
+S3_CONTROL = "/v20180820/"
+
 # Services whose IAM prefix is not the name of their model.
-PREFIX_OF_MODEL = {"sso-admin": "sso", "elbv2": "elasticloadbalancing"}
+PREFIX_OF_MODEL = {"sso-admin": "sso", "elbv2": "elasticloadbalancing", "s3control": "s3"}
 
 # Operations whose IAM action has another name.
 ACTION_OF_OPERATION = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
+    "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }
 
 # The seeder names the account it writes to; such requests meet no rule and are not counted.
@@ -50,7 +55,7 @@ class Call:
     @property
     def action(self) -> str:
         name = f"{PREFIX_OF_MODEL.get(self.service, self.service)}:{self.operation}"
-        return ACTION_OF_OPERATION.get(name, name)
+        return ACTION_OF_OPERATION.get(f"{self.service}:{self.operation}", name)
 
     @property
     def model(self) -> OperationModel:
@@ -71,6 +76,8 @@ def identify(environ: dict[str, Any]) -> Call | None:
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     service = MODEL_OF_SIGNING_NAME.get(signing_name, signing_name)
+    if service == "s3" and environ.get("PATH_INFO", "").startswith(S3_CONTROL):
+        service = "s3control"
     account = environ.get(SEEDER_HEADER) or accounts.owner_of(access_key)
     call = Call(access_key, account, region, service, None, None)
     with suppress(NotFound, OperationNotFoundError, UnknownServiceError):

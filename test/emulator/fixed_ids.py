@@ -24,6 +24,7 @@ def fix_ids() -> None:
     moto.organizations.utils.make_random_ou_id = lambda root: f"ou-exmp-{next_ou():08d}"
     moto.organizations.utils.MASTER_ACCOUNT_EMAIL = "aws+management@example.com"
     wrap(organizations.FakeAccount, "__init__", before_account)
+    wrap(organizations.FakePolicy, "__init__", before_policy)
     wrap(kms.Key, "__init__", before_key)
     wrap(elastic_block_store.EBSBackend, "create_volume", before_volume)
     wrap(elastic_block_store.EBSBackend, "create_snapshot", before_snapshot)
@@ -49,6 +50,11 @@ def next_ou() -> int:
 def before_account(_: Any, organization: Any, **kwargs: Any) -> None:
     chosen = ids.account_id(kwargs["AccountName"])
     moto.organizations.utils.make_random_account_id = lambda: chosen
+
+
+def before_policy(_: Any, organization: Any, **kwargs: Any) -> None:
+    chosen = ids.policy_id(kwargs["Name"])
+    moto.organizations.utils.make_random_policy_id = lambda: chosen
 
 
 def before_key(_: Any, *args: Any, **kwargs: Any) -> None:

@@ -48,6 +48,25 @@ def rules() -> list[Rule]:
             "account": n.AUDIT,
             "error": {"deny": "identity"},
         },
+        {
+            "service": "s3",
+            "operation": "GetBucketPolicy",
+            "account": n.LOG_ARCHIVE,
+            "error": {"deny": "identity"},
+        },
+        {
+            "service": "s3control",
+            "operation": "GetPublicAccessBlock",
+            "account": n.AUDIT,
+            "error": {"deny": "identity"},
+        },
+        {
+            "service": "controltower",
+            "operation": "ListEnabledControls",
+            "account": n.MANAGEMENT,
+            "error": {"deny": "identity"},
+        },
+        {"service": "artifact", "account": n.MANAGEMENT, "error": {"deny": "identity"}},
     ]
 
 
@@ -64,7 +83,16 @@ LISTINGS = [*RDS_STORES, "ebs-default", "ebs-volume", "ebs-snapshot", "secret"]
 # Requirement and place (a whole account where `region` is None): something there is unknown, and nothing
 # is unknown anywhere else. Which other regions are enabled cannot be asked in staging: hence whole accounts.
 UNKNOWN = [
+    *at("landing-zone", ["controls", "agreement"], "organization"),
+    *at("landing-zone", ["regions"], n.STAGING),
     *at("iam-users", ALL_OF_IAM, n.STAGING),
+    *at("service-control-policies", ["region-restriction", "account-public-access"], n.STAGING),
+    *at("service-control-policies", ["account-public-access"], n.AUDIT),
+    *at(
+        "service-control-policies",
+        ["log-archive-access", "log-archive-delivery", "log-archive-layers"],
+        n.LOG_ARCHIVE,
+    ),
     *at("cmk-encryption", [*KEYS, *LISTINGS, "s3-bucket", "store-covered"], n.STAGING, n.PRIMARY),
     *at("cmk-encryption", ["key-rotation", *LISTINGS, "s3-bucket", "store-covered"], n.STAGING, n.DR),
     *at("cmk-encryption", ["ebs-default", "other-regions"], n.STAGING),

@@ -47,6 +47,11 @@ def secret_arn(account: str, region: str, name: str) -> str:
     return f"arn:aws:secretsmanager:{region}:{account}:secret:{name}-{suffix}"
 
 
+def policy_id(name: str) -> str:
+    """Id of a policy of the organization, from its name."""
+    return f"p-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
 def backup_id(database: str) -> str:
     """Name of the automated snapshot of an instance or a cluster."""
     return f"rds:{database}-{BACKUP_TIME}"

@@ -7,13 +7,16 @@ from ids import (
     DR,
     LOG_ARCHIVE,
     MANAGEMENT,
+    ORGANIZATION,
     OTHER,
     PRIMARY,
     PRODUCTION,
+    ROOT,
     STAGING,
     backup_id,
     ebs_id,
     key_id,
+    policy_id,
     secret_arn,
 )
 
@@ -78,6 +81,9 @@ TRAIL_BUCKET = Bucket("org-trail-444444444444", LOG_ARCHIVE, PRIMARY, LOGS)
 TRAIL_BUCKET_DR = Bucket("org-trail-dr-444444444444", LOG_ARCHIVE, DR, LOGS_DR)
 EVIDENCE_BUCKET = Bucket("audit-evidence-555555555555", AUDIT, PRIMARY, EVIDENCE)
 BUCKETS = [DICOM, DICOM_DR, DICOM_STAGING, TRAIL_BUCKET, TRAIL_BUCKET_DR, EVIDENCE_BUCKET]
+# Of logs: with a policy, and with Object Lock from the start.
+LOG_BUCKETS = [TRAIL_BUCKET, TRAIL_BUCKET_DR]
+YEARS_KEPT = 7
 
 
 def volume(account: str, region: str, number: int) -> str:
@@ -126,3 +132,92 @@ ALL_EVENTS = {
     "DataResources": [],
     "ExcludeManagementEventSources": [],
 }
+
+# What the region deny control of Control Tower leaves open in every region: services, and single actions of others that change something.
+CONTROL_TOWER_GLOBAL = """
+    a4b access-analyzer account acm activate artifact aws-marketplace-management aws-marketplace
+    aws-portal billing billingconductor budgets ce chatbot chime cloudfront compute-optimizer config
+    consoleapp consolidatedbilling cur devicefarm directconnect ecr-public fms freetier globalaccelerator
+    health iam importexport invoicing iq kms mobileanalytics networkmanager notifications-contacts
+    notifications organizations payments pricing resource-explorer-2 route53-recovery-cluster
+    route53-recovery-control-config route53-recovery-readiness route53 route53domains savingsplans shield
+    sso sts support supportapp supportplans sustainability tax trustedadvisor waf-regional waf wafv2
+""".split()
+CONTROL_TOWER_GLOBAL_ACTIONS = [
+    "s3:CreateMultiRegionAccessPoint",
+    "s3:DeleteMultiRegionAccessPoint",
+    "s3:PutAccountPublicAccessBlock",
+    "s3:PutMultiRegionAccessPointPolicy",
+]
+
+# Units by id, in the order in which they are made.
+SECURITY, WORKLOADS, PROD, SDLC = (f"ou-exmp-{number:08d}" for number in range(1, 5))
+
+# The role that no guardrail binds.
+EXEMPT_ROLE = "AWSControlTowerExecution"
+
+# What the workloads may use: of the allowlist what they need, and what that cannot be run without.
+ALLOWED_PREFIXES = """
+    access-analyzer account acm application-autoscaling autoscaling backup backup-storage cloudformation
+    cloudfront cloudtrail cloudwatch config ec2 ec2messages ecr ecs elasticache elasticloadbalancing events
+    guardduty health iam kms lambda logs medical-imaging organizations rds resource-groups route53 s3
+    secretsmanager securityhub servicequotas sns sqs ssm ssmmessages sso states sts support tag wafv2 xray
+""".split()
+
+
+def policy(name: str) -> str:
+    """Id of a policy of the organization."""
+    return policy_id(name)
+
+
+def organizations_arn(target: str) -> str:
+    """ARN of a unit or an account in AWS Organizations."""
+    kind = "ou" if target.startswith("ou-") else "account"
+    return f"arn:aws:organizations::{MANAGEMENT}:{kind}/{ORGANIZATION}/{target}"
+
+
+LANDING_ZONE = f"arn:aws:controltower:{PRIMARY}:{MANAGEMENT}:landingzone/1A2B3C4D5E6F7G8H"
+CONTROL_TOWER_BASELINE = "17BSJV3IGJ2QSGA2"
+
+
+def enabled_baseline(baseline: str, target: str) -> str:
+    return f"arn:aws:controltower:{PRIMARY}:{MANAGEMENT}:enabledbaseline/X{baseline[:4]}-{target}"
+
+
+def enabled_control(control: str, target: str) -> str:
+    return f"arn:aws:controltower:{PRIMARY}:{MANAGEMENT}:enabledcontrol/{control}-{target}"
+
+
+# Baseline, target, and the unit that the target has it from.
+ENABLED_BASELINES = [
+    (CONTROL_TOWER_BASELINE, WORKLOADS, None),
+    (CONTROL_TOWER_BASELINE, PROD, None),
+    (CONTROL_TOWER_BASELINE, SDLC, None),
+    (CONTROL_TOWER_BASELINE, PRODUCTION, PROD),
+    (CONTROL_TOWER_BASELINE, STAGING, SDLC),
+    ("J8HX46AHS5MIKQPD", LOG_ARCHIVE, None),
+    ("4T4HA1KMO10S6311", AUDIT, None),
+]
+
+# Control, target, and what AWS says of its drift.
+ENABLED_CONTROLS = [
+    ("AWS-GR_RESTRICT_ROOT_USER", WORKLOADS, "IN_SYNC"),
+    ("AWS-GR_ENCRYPTED_VOLUMES", PROD, "NOT_CHECKING"),
+    ("AWS-GR_AUDIT_BUCKET_DELETION_PROHIBITED", SECURITY, "IN_SYNC"),
+]
+DECLARED_CONTROLS = ["AWS-GR_RESTRICT_ROOT_USER@/Workloads", "AWS-GR_ENCRYPTED_VOLUMES@/Workloads/Prod"]
+AUDIT_BUCKET_CONTROL = enabled_control("AWS-GR_AUDIT_BUCKET_DELETION_PROHIBITED", SECURITY)
+
+DELEGATED = {AUDIT: ["access-analyzer.amazonaws.com", "guardduty.amazonaws.com"]}
+TRUSTED = [
+    "access-analyzer.amazonaws.com",
+    "cloudtrail.amazonaws.com",
+    "config.amazonaws.com",
+    "controltower.amazonaws.com",
+    "guardduty.amazonaws.com",
+    "member.org.stacksets.cloudformation.amazonaws.com",
+    "sso.amazonaws.com",
+]
+
+AGREEMENT = f"arn:aws:artifact::{MANAGEMENT}:customer-agreement/customer-agreement-1a2b3c4d5e6f7g8h"
+BAA = f"{ORGANIZATION}/BAA"

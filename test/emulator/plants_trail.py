@@ -151,7 +151,13 @@ def trail_into_other_bucket(_: Aws) -> list[Rule]:
     return described({"$match": {"TrailARN": n.TRAIL}, "S3BucketName": "somebodys-logs"})
 
 
-@plant(("audit-trail.bucket", n.TRAIL_BUCKET.arn), alone=True)
+@plant(
+    ("audit-trail.bucket", n.TRAIL_BUCKET.arn),
+    ("service-control-policies.log-archive-access", n.TRAIL_BUCKET.arn),
+    ("service-control-policies.log-archive-delivery", n.TRAIL_BUCKET.arn),
+    ("service-control-policies.log-archive-layers", n.TRAIL_BUCKET.arn),
+    alone=True,
+)
 def trail_into_strangers_bucket(aws: Aws) -> None:
     """The bucket has the declared name and is not in the log archive: names are global."""
     aws.client("s3", n.LOG_ARCHIVE).delete_bucket(Bucket=n.TRAIL_BUCKET.name)

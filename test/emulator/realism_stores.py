@@ -40,8 +40,8 @@ def list_buckets(call: Call) -> Answer:
     return Answer({"Buckets": some, "Owner": {"ID": call.account.zfill(64)}, "ContinuationToken": following})
 
 
-@amends("s3", "GetBucketEncryption")
-def bucket_encryption(call: Call, answer: Answer) -> Answer:
+def refused_elsewhere(call: Call, answer: Answer) -> Answer | None:
+    """The refusal of a call about somebody else's bucket, or about one that is in another region; or None."""
     bucket = call.params["Bucket"]
     if bucket not in buckets_of(call.account):
         return answer if answer.is_error else error("AccessDenied", "Access Denied", 403)
@@ -49,11 +49,19 @@ def bucket_encryption(call: Call, answer: Answer) -> Answer:
     if owner != call.account:
         return error("AccessDenied", "Access Denied", 403)
     region = buckets_of(call.account)[bucket].region_name
-    if region != call.region:
-        message = "The bucket you are attempting to access must be addressed using the specified endpoint."
-        return Answer(
-            code="PermanentRedirect", message=message, status=301, headers={"x-amz-bucket-region": region}
-        )
+    if region == call.region:
+        return None
+    message = "The bucket you are attempting to access must be addressed using the specified endpoint."
+    return Answer(
+        code="PermanentRedirect", message=message, status=301, headers={"x-amz-bucket-region": region}
+    )
+
+
+@amends("s3", "GetBucketEncryption")
+def bucket_encryption(call: Call, answer: Answer) -> Answer:
+    refused = refused_elsewhere(call, answer)
+    if refused:
+        return refused
     if answer.code == "ServerSideEncryptionConfigurationNotFoundError":
         return Answer({"ServerSideEncryptionConfiguration": {"Rules": [SSE_S3]}})
     return answer

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import names as n
+import seed_policies
 from aws import Aws
 from ids import CLOSED
 
@@ -24,6 +25,8 @@ def seed(aws: Aws) -> None:
     seed_secrets(aws)
     seed_databases(aws)
     seed_trail(aws)
+    seed_delegation(aws)
+    seed_policies.seed(aws)
     aws.control("PUT", "iq/rules?layer=seed", rules())
 
 
@@ -76,6 +79,7 @@ def seed_identity(aws: Aws, account: str) -> None:
         iam.create_open_id_connect_provider(
             Url=f"https://{n.OIDC_PROVIDER}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["0" * 40]
         )
+    seed_policies.seed_account(aws, account)
 
 
 def trust() -> dict[str, Any]:
@@ -115,7 +119,11 @@ def seed_buckets(aws: Aws) -> None:
 
 def add_bucket(aws: Aws, bucket: n.Bucket) -> None:
     s3 = aws.client("s3", bucket.account, bucket.region)
-    s3.create_bucket(Bucket=bucket.name, CreateBucketConfiguration={"LocationConstraint": bucket.region})
+    s3.create_bucket(
+        Bucket=bucket.name,
+        CreateBucketConfiguration={"LocationConstraint": bucket.region},
+        ObjectLockEnabledForBucket=bucket in n.LOG_BUCKETS,
+    )
     encrypt_bucket(aws, bucket, {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": bucket.key})
 
 
@@ -188,3 +196,13 @@ def seed_trail(aws: Aws) -> None:
     )
     cloudtrail.put_event_selectors(TrailName=n.TRAIL_NAME, EventSelectors=[n.ALL_EVENTS])
     cloudtrail.start_logging(Name=n.TRAIL_NAME)
+
+
+def seed_delegation(aws: Aws) -> None:
+    """Which services may act in every account, and which accounts administer them."""
+    organizations = aws.client("organizations", n.MANAGEMENT)
+    for service in n.TRUSTED:
+        organizations.enable_aws_service_access(ServicePrincipal=service)
+    for account, services in n.DELEGATED.items():
+        for service in services:
+            organizations.register_delegated_administrator(AccountId=account, ServicePrincipal=service)

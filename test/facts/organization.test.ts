@@ -15,6 +15,10 @@ const account = (id: string, change: object = {}) => ({
 });
 const unit = (id: string, name: string) => ({ Id: id, Name: name });
 
+const policyTypes = [
+  { Type: 'SERVICE_CONTROL_POLICY' as const, Status: 'ENABLED' as const },
+  { Type: 'RESOURCE_CONTROL_POLICY' as const, Status: 'PENDING_ENABLE' as const },
+];
 const tree: Readonly<Record<string, readonly { Id: string; Name: string }[]>> = {
   'r-root': [unit('ou-sec', 'Security'), unit('ou-work', 'Workloads')],
   'ou-work': [unit('ou-prod', 'Prod')],
@@ -25,7 +29,7 @@ function answers(accounts: readonly object[], change: Answers = {}): Answers {
     'Organizations.DescribeOrganization': () => ({
       Organization: { Id: 'o-exampleorgid', MasterAccountId: '111111111111', FeatureSet: 'ALL' },
     }),
-    'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }] }),
+    'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root', PolicyTypes: [...policyTypes] }] }),
     'Organizations.ListOrganizationalUnitsForParent': ({ ParentId }) => ({ OrganizationalUnits: [...(tree[ParentId ?? ''] ?? [])] }),
     'Organizations.ListAccounts': () => ({ Accounts: [...accounts] }),
     ...change,
@@ -44,6 +48,18 @@ describe('the fact organization', () => {
       id: 'o-exampleorgid',
       masterAccountId: '111111111111',
       featureSet: 'ALL',
+      root: {
+        id: 'r-root',
+        policyTypes: [
+          { type: 'RESOURCE_CONTROL_POLICY', status: 'PENDING_ENABLE' },
+          { type: 'SERVICE_CONTROL_POLICY', status: 'ENABLED' },
+        ],
+      },
+      units: [
+        { id: 'ou-prod', path: '/Workloads/Prod' },
+        { id: 'ou-sec', path: '/Security' },
+        { id: 'ou-work', path: '/Workloads' },
+      ],
       accounts: [
         {
           id: '111111111111',
@@ -163,7 +179,16 @@ describe('the fact organization', () => {
   it.each([
     ['an account in no listed unit', answers([account('222222222222', { Paths: [`${org}/ou-gone/222222222222/`] })]), 'none of the units'],
     ['an answer without accounts', answers([], { 'Organizations.ListAccounts': () => ({}) }), 'without Accounts'],
-    ['two roots', answers([], { 'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }, { Id: 'r-two' }] }) }), '2 roots'],
+    [
+      'two roots',
+      answers([], { 'Organizations.ListRoots': () => ({ Roots: ['r-root', 'r-two'].map((Id) => ({ Id, PolicyTypes: [] })) }) }),
+      '2 roots',
+    ],
+    [
+      'a root without policy types',
+      answers([], { 'Organizations.ListRoots': () => ({ Roots: [{ Id: 'r-root' }] }) }),
+      'without Root.PolicyTypes',
+    ],
     ['accounts refused', answers([], { 'Organizations.ListAccounts': () => accessDenied() }), 'not authorized'],
     ['the tree refused', answers([], { 'Organizations.ListOrganizationalUnitsForParent': () => accessDenied() }), 'not authorized'],
   ])('rejects: %s', async (_, given, message) => {

@@ -111,11 +111,14 @@ function operatorFor(key: Key, { random, spoiled }: Noise): string {
   return random.noisy(`${set}${name}${random.chance(0.2) ? 'IfExists' : ''}`);
 }
 
+/** In some cases of a key of ARNs, a short pattern in place of the value. */
+const orTiny = (key: Key, random: Random, value: unknown): unknown => (key.kind === 'Arn' && random.chance(0.2) ? random.tinyArn() : value);
+
 function valueFor(key: Key, operator: string, { random, spoiled }: Noise): unknown {
   if (random.chance(spoiled)) return random.pick(wrongValues);
   const listed = /null$/i.test(operator) ? ['true', 'false', true, 'False'] : key.listed;
   const values: readonly unknown[] = random.some(random.between(1, 3), () =>
-    random.chance(spoiled) ? random.pick(wrongValues) : random.pick(listed),
+    random.chance(spoiled) ? random.pick(wrongValues) : orTiny(key, random, random.pick(listed)),
   );
   return values.length === 1 && random.chance(0.6) ? values[0] : values;
 }
@@ -125,7 +128,7 @@ export function randomCondition(noise: Noise): unknown {
   const { random, spoiled } = noise;
   if (random.chance(spoiled / 3)) return random.pick<unknown>(['StringEquals', [], null, 1, { StringEquals: 'x' }, { Bool: null }]);
   const block: Record<string, Record<string, unknown>> = {};
-  for (let line = random.pick([1, 1, 1, 2, 3]); line > 0; line -= 1) {
+  for (let line = random.pick([1, 1, 1, 1, 2, 3]); line > 0; line -= 1) {
     const key = random.pick(random.chance(0.5) ? keys.slice(0, 2) : keys);
     const operator = operatorFor(key, noise);
     block[operator] = { ...block[operator], [random.noisy(key.name)]: valueFor(key, operator, noise) };
@@ -138,11 +141,13 @@ function stateFor(key: Key, random: Random): KeyState {
   if (kind < 0.25) return 'unknown';
   if (kind < 0.42) return 'absent';
   if (key.kind === 'Arn' && kind < 0.62) {
-    const unlike = random.some(random.between(0, 2), () => random.pick(exempt));
-    return random.chance(0.4) ? { like: random.pick(likes), unlike } : { unlike };
+    const from = (patterns: readonly string[]) => (random.chance(0.2) ? random.tinyArn() : random.pick(patterns));
+    const unlike = random.some(random.between(0, 2), () => from(exempt));
+    return random.chance(0.4) ? { like: from(likes), unlike } : { unlike };
   }
   if (kind < 0.45) return { unlike: [random.pick(exempt)] };
   const count = key.isMany ? random.between(0, 3) : random.chance(0.04) ? 2 : 1;
+  if (key.kind === 'Arn' && random.chance(0.2)) return { values: [random.tinyArn().replaceAll(/[*?]/g, 'a')] };
   return { values: random.some(count, () => random.pick(random.chance(0.03) ? ['arn', 'x', ''] : key.carried)) };
 }
 
@@ -162,7 +167,7 @@ export function randomContext(random: Random): Context {
   return {
     keys: Object.fromEntries(asked.map((key) => [random.noisy(key.name), stateFor(key, random)])),
     others: random.pick(['unknown', 'absent']),
-    resource: random.chance(0.3) ? null : random.pick(resources),
+    resource: random.chance(0.3) ? null : random.chance(0.2) ? random.tinyArn() : random.pick(resources),
   };
 }
 

@@ -69,7 +69,9 @@ function resources({ random, spoiled }: Noise): Readonly<Record<string, unknown>
       { Resource: random.pick(wrongResources) },
     ]);
   if (random.chance(0.6)) return { Resource: random.pick<unknown>(['*', ['*']]) };
-  const values = random.some(random.between(1, 2), () => (random.chance(spoiled / 2) ? random.pick(wrongResources) : random.pick(listed)));
+  const values = random.some(random.between(1, 2), () =>
+    random.chance(spoiled / 2) ? random.pick(wrongResources) : random.chance(0.2) ? random.tinyArn() : random.pick(listed),
+  );
   return { [random.chance(0.25) ? 'NotResource' : 'Resource']: oneOrMore(values, random) };
 }
 
@@ -97,15 +99,20 @@ const wrongDocuments = [
   '{"Statement":[]}',
   '{"Statement":null}',
   '{"Statement":["Allow"]}',
+  '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},"Deny"]}',
   '{"Version":"2012-10-17"}',
 ];
-const full = { Effect: 'Allow', Action: '*', Resource: '*' };
+const allowAll: PolicyText = {
+  id: 'p-full',
+  name: 'FullAWSAccess',
+  content: '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}',
+};
 
 function policy(noise: Noise, id: string): PolicyText {
   const { random, spoiled } = noise;
   const named = { id, name: `policy ${id}` };
   if (random.chance(spoiled / 8)) return { ...named, content: random.pick(wrongDocuments) };
-  const statements = random.some(random.pick([1, 1, 1, 2, 2, 3, 4]), () => randomStatement(noise));
+  const statements = random.some(random.pick([1, 1, 1, 1, 2, 2, 3, 4]), () => randomStatement(noise));
   const version = random.chance(spoiled / 8)
     ? random.pick<unknown>(['2012-10-18', 2012, null])
     : random.pick(['2012-10-17', '2012-10-17', '2008-10-17', undefined]);
@@ -117,8 +124,7 @@ function policy(noise: Noise, id: string): PolicyText {
 
 function level(noise: Noise, id: string): LevelText {
   const { random } = noise;
-  const own = random.some(random.pick([1, 1, 2, 3]), () => policy(noise, `p-${random.between(1, 9999)}`));
-  const allowAll = { id: 'p-full', name: 'FullAWSAccess', content: JSON.stringify({ Version: '2012-10-17', Statement: full }) };
+  const own = random.some(random.pick([1, 1, 1, 2, 3]), () => policy(noise, `p-${random.between(1, 9999)}`));
   return { id, name: `level ${id}`, policies: random.chance(0.85) ? [allowAll, ...own.slice(0, 2)] : own };
 }
 
@@ -126,6 +132,6 @@ function level(noise: Noise, id: string): LevelText {
 export function randomCase(seed: number, options: { readonly isSpoiled?: false } = {}): Case {
   const random = new Random(seed);
   const noise = { random, spoiled: random.chance(0.35) && options.isSpoiled !== false ? 0.15 : 0 };
-  const depth = random.pick([1, 1, 2, 2, 3, 4]);
+  const depth = random.pick([1, 1, 1, 2, 2, 3, 4]);
   return { levels: random.some(depth, () => level(noise, `l-${random.between(1, 9999)}`)), context: randomContext(random) };
 }

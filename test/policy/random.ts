@@ -48,4 +48,9 @@ export class Random {
     if (this.chance(0.75)) return text;
     return [...text].map((letter) => (this.chance(0.5) ? letter.toUpperCase() : letter.toLowerCase())).join('');
   }
+
+  /** A short pattern of ARNs in which wildcards meet in every way. */
+  tinyArn(): string {
+    return `arn:aws:s3:::${this.some(this.between(0, 4), () => this.pick(['a', 'a', 'b', '*', '?', ':'])).join('')}`;
+  }
 }

@@ -46,7 +46,7 @@ function resourceAnswer(listed: string, resource: string | null): Answer {
   if (parts === null || listed.includes('${')) return 'unreadable';
   if (resource === null) return 'open';
   const asked = partsOf(resource);
-  if (asked === null || !eachPart(parts, asked, meets)) return 'no';
+  if (asked === null || (!eachPart(parts, asked, meets) && !meets(listed, resource))) return 'no';
   return eachPart(parts, asked, covers) ? 'yes' : 'open';
 }
 
@@ -77,11 +77,7 @@ function statementSays(statement: Json, action: string, context: Context): Said 
   return { Allow: 'no', Deny: 'no', [effect]: answer };
 }
 
-/** The verdict on one action, read from the text of the policies alone, with no thought of speed. */
-export function slowVerdict(levels: readonly LevelText[], action: string, context: Context): Verdict {
-  const said = levels.map(({ policies }) =>
-    policies.flatMap(({ content }) => statementsOf(content)?.map((one) => statementSays(one, action, context)) ?? [unreadable]),
-  );
+function verdictOf(said: readonly (readonly Said[])[]): Verdict {
   const denied = said.flat().map(({ Deny }) => Deny);
   const allowed = said.map((level) => level.map(({ Allow }) => Allow));
   if (denied.includes('yes')) return 'deny';
@@ -89,4 +85,18 @@ export function slowVerdict(levels: readonly LevelText[], action: string, contex
   const unsure = allowed.filter((level) => !level.includes('yes'));
   if (denied.includes('unreadable') || unsure.some((level) => level.includes('unreadable'))) return 'unknown';
   return denied.includes('open') || unsure.length > 0 ? 'conditional' : 'allow';
+}
+
+/** The verdict on each action, one after another, from the text of the policies alone and with no thought of speed. */
+export function slowVerdicts(levels: readonly LevelText[], actions: readonly string[], context: Context): readonly Verdict[] {
+  const read = levels.map(({ policies }) => policies.map(({ content }) => statementsOf(content)));
+  return actions.map((action) => {
+    const says = (statements: readonly Json[] | null) => statements?.map((one) => statementSays(one, action, context)) ?? [unreadable];
+    return verdictOf(read.map((level) => level.flatMap(says)));
+  });
+}
+
+/** The verdict on one action. */
+export function slowVerdict(levels: readonly LevelText[], action: string, context: Context): Verdict {
+  return slowVerdicts(levels, [action], context)[0] as Verdict;
 }

@@ -5,6 +5,7 @@ import { assemble, type Edit, edited, example, problemsOf, reference } from './p
 
 const attestations = 'fixtures/reference/attestations.yaml';
 const deviations = 'fixtures/reference/deviations.yaml';
+const allowlist = 'fixtures/reference/hipaa-eligible.yaml';
 const document = 'fixtures/reference/root-custody.txt';
 const deviation = `
 - id: DEV-021
@@ -22,7 +23,7 @@ const withAttestations = (...edits: Edit[]) => ({ ...reference, [attestations]: 
 describe('files beside the spec', () => {
   it('are read, digested and listed as sources, the spec first', () => {
     const { spec, sources } = assemble(example);
-    expect(sources.map(({ name }) => name)).toEqual(['spec.yaml', attestations, deviations, document]);
+    expect(sources.map(({ name }) => name)).toEqual(['spec.yaml', attestations, deviations, allowlist, document]);
     expect(spec.attestations.map(({ id, sha256, documentSha256 }) => [id, sha256 === documentSha256])).toEqual([['ROOT-CUSTODY', true]]);
     expect(spec.deviations).toEqual([]);
     expect(assemble(example, withDeviations(deviation)).spec.deviations.map(({ id }) => id)).toEqual(['DEV-021']);
@@ -34,8 +35,8 @@ describe('files beside the spec', () => {
       ['deviations:\n  file: fixtures/reference/deviations.yaml\n', ''],
       ['    custody:\n      in: management\n      attestation: ROOT-CUSTODY\n', ''],
     ]);
-    const { spec, sources } = assemble(text, {});
-    expect([spec.attestations, spec.deviations, sources.map(({ name }) => name)]).toEqual([[], [], ['spec.yaml']]);
+    const { spec, sources } = assemble(text, { [allowlist]: reference[allowlist] ?? '' });
+    expect([spec.attestations, spec.deviations, sources.map(({ name }) => name)]).toEqual([[], [], ['spec.yaml', allowlist]]);
   });
 
   it('a document that is missing has no digest, and one that was changed has its own: the check judges both', () => {
@@ -49,7 +50,7 @@ describe('files beside the spec', () => {
   it('attested twice is a source once', () => {
     const twice = `${reference[attestations]}\n${(reference[attestations] ?? '').replace('ROOT-CUSTODY', 'OTHER')}`;
     const { spec, sources } = assemble(example, { ...reference, [attestations]: twice });
-    expect([spec.attestations.length, sources.length]).toEqual([2, 4]);
+    expect([spec.attestations.length, sources.length]).toEqual([2, 5]);
   });
 });
 

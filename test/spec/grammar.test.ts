@@ -121,7 +121,6 @@ const unbuilt: readonly Row[] = [
     'relies_on',
     'vars',
     'environments',
-    'guardrails',
     'object_storage',
     'networks',
     'security_groups',
@@ -131,7 +130,7 @@ const unbuilt: readonly Row[] = [
     'acceptance',
     'evidence',
   ].map((key): Row => [key, [['scope:\n', `${key}: {}\nscope:\n`]], key, `the key ${key} is not built yet in this version`]),
-  ...['isolation', 'control_tower', 'agreements'].map(
+  ...['isolation'].map(
     (key): Row => [
       `organization.${key}`,
       [['  management: management\n', `  management: management\n  ${key}: {}\n`]],
@@ -147,6 +146,12 @@ const unbuilt: readonly Row[] = [
       `the key ${key} is not built yet in this version`,
     ],
   ),
+  [
+    'guardrails.service_allowlist.in_use_too',
+    [['    closed_world: true\n', '    closed_world: true\n    in_use_too: true\n']],
+    'in_use_too',
+    'the key in_use_too is not built yet in this version',
+  ],
   [
     'a variable',
     [['home: us-east-2', `home: "${dollar}{primary}"`]],

@@ -33,7 +33,13 @@ describe('the specs that ship', () => {
   it('load', () => {
     expect(loadSpec('iq-spec.example.yaml', catalogue).spec.document.id).toBe('IQS-0042');
     const { sources } = loadSpec('fixtures/reference/spec.yaml', catalogue);
-    expect(sources.map(({ name }) => name)).toEqual(['spec.yaml', 'attestations.yaml', 'deviations.yaml', 'root-custody.txt']);
+    expect(sources.map(({ name }) => name)).toEqual([
+      'spec.yaml',
+      'attestations.yaml',
+      'deviations.yaml',
+      'hipaa-eligible.yaml',
+      'root-custody.txt',
+    ]);
     expect(sources[0]?.bytes).toEqual(readFileSync('fixtures/reference/spec.yaml'));
   });
 

@@ -13,7 +13,7 @@ export const example = readFileSync(new URL('iq-spec.example.yaml', root), 'utf8
 
 /** The files beside the example, by path. */
 export const reference: Readonly<Record<string, string>> = Object.fromEntries(
-  ['attestations.yaml', 'deviations.yaml', 'root-custody.txt'].map((name) => [
+  ['attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml', 'root-custody.txt'].map((name) => [
     `fixtures/reference/${name}`,
     readFileSync(new URL(`fixtures/reference/${name}`, root), 'utf8'),
   ]),

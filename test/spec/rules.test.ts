@@ -7,7 +7,12 @@ const classes = '    - in: [management, production, staging, log_archive, audit]
 const first = (line: string): string => `  accounts:\n    management:\n${line}`;
 
 const organization: readonly Row[] = [
-  ['an account and a set named alike', [['    members:\n', '    audit:\n']], 'audit:', /audit is an account and a set/],
+  [
+    'an account and a set named alike',
+    [['  sets:\n', '  sets:\n    audit:\n      ou: /Security\n']],
+    'audit:',
+    /audit is an account and a set/,
+  ],
   ['one id for two accounts', [['"333333333333"', '"222222222222"']], '"222222222222"', '222222222222 is already the id of production'],
   [
     'management below the root',
@@ -197,6 +202,7 @@ const suspended: readonly Row[] = [
     /log_archive is asked for/,
     /log_archive is asked for/,
     /log_archive is asked for/,
+    /log_archive is asked for/,
   ],
 ];
 
@@ -231,6 +237,7 @@ const depth: readonly Row[] = [
     /stores are/,
     /stores are/,
     /buckets of trails are read at depth full/,
+    /buckets of logs are read at depth full/,
   ],
   [
     'a database in a shallow account',

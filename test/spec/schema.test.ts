@@ -48,6 +48,6 @@ describe('specSchema', () => {
     ['a match of nothing', ['    match:\n      alias: alias/audit-evidence', '    match: {}']],
     ['a match of no tags', ['      tag:\n        Role: phi-db', '      tag: {}']],
     ['a rule about nothing', ['    type: "*"\n    key: customer_managed', '    type: "*"']],
-    ['a section not built yet', ['scope:\n', 'guardrails: {}\nscope:\n']],
+    ['a section not built yet', ['scope:\n', 'networks: {}\nscope:\n']],
   ])('rejects %s', (_name, edit) => expect(validate(parse(edited(example, [edit])))).toBe(false));
 });

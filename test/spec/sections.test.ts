@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contextOf, type Draft } from '../../src/spec/rules/context.ts';
-import { wheres } from '../../src/spec/rules/uses.ts';
+import { boundGuardrails, wheres } from '../../src/spec/rules/uses.ts';
 import { specSchema } from '../../src/spec/schema.ts';
 import { catalogue } from './catalogue.ts';
 import { assemble, example, problemsOf } from './problems.ts';
@@ -59,6 +59,9 @@ it('no `in` of the grammar escapes the rules on names', () => {
   const all: Draft = {
     organization: { classes: [{ in: 'a' }] },
     access: { overrides: [{ in: 'a' }] },
+    guardrails: {
+      ...Object.fromEntries(boundGuardrails.map((name) => [name, { in: 'a' }])),
+    },
     identity: { iam_users: { in: 'a' }, root: { in: 'a', custody: { in: 'a' } }, federation: [{ in: 'a' }] },
     keys: { '*': { in: 'a' } },
     stores: [{ in: 'a' }],

@@ -21,6 +21,18 @@ export const iam: Readonly<Record<string, Answer>> = {
     const { next } = page([], { size: 1000, token: input.Marker });
     return `<IsTruncated>${next !== undefined}</IsTruncated><AccessKeyMetadata></AccessKeyMetadata>${tokenElement('Marker', next)}`;
   },
+  ListRoles: ({ member, input, page }) => {
+    const { items, next } = page(['iq-auditor'], { size: 1000, token: input.Marker });
+    const textOf = (name: string) => `<Arn>arn:aws:iam::${member.id}:role/${name}</Arn><RoleName>${name}</RoleName><Path>/</Path>`;
+    return `<IsTruncated>${next !== undefined}</IsTruncated>${list('Roles', 'member', items, textOf)}${tokenElement('Marker', next)}`;
+  },
+  SimulateCustomPolicy: ({ input, page }) => {
+    const actions = Object.entries(input).flatMap(([name, action]) => (name.startsWith('ActionNames.member.') ? [String(action)] : []));
+    const { items, next } = page(actions, { size: 1000, token: input.Marker });
+    const detail = '<OrganizationsDecisionDetail><AllowedByOrganizations>true</AllowedByOrganizations></OrganizationsDecisionDetail>';
+    const textOf = (action: string) => `<EvalActionName>${action}</EvalActionName><EvalDecision>allowed</EvalDecision>${detail}`;
+    return `<IsTruncated>${next !== undefined}</IsTruncated>${list('EvaluationResults', 'member', items, textOf)}${tokenElement('Marker', next)}`;
+  },
   ListSAMLProviders: ({ member }) =>
     list(
       'SAMLProviderList',

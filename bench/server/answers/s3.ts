@@ -18,4 +18,18 @@ export const s3: Readonly<Record<string, Answer>> = {
     '<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm>' +
     `<KMSMasterKeyID>${keyArn(member.id, homeRegion, dataKey)}</KMSMasterKeyID></ApplyServerSideEncryptionByDefault>` +
     '<BucketKeyEnabled>true</BucketKeyEnabled></Rule>',
+  GetBucketPolicy: ({ member }) => {
+    const Condition = { Bool: { 'aws:SecureTransport': 'false' } };
+    const Resource = `arn:aws:s3:::${bucketName(member)}/*`;
+    return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource, Condition }] });
+  },
+  GetObjectLockConfiguration: () =>
+    '<ObjectLockEnabled>Enabled</ObjectLockEnabled>' +
+    '<Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Years>7</Years></DefaultRetention></Rule>',
+};
+
+/** S3 Control: no account lets anything be public. */
+export const s3Control: Readonly<Record<string, Answer>> = {
+  GetPublicAccessBlock: () =>
+    ['BlockPublicAcls', 'IgnorePublicAcls', 'BlockPublicPolicy', 'RestrictPublicBuckets'].map((name) => `<${name}>true</${name}>`).join(''),
 };

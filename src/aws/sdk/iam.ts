@@ -3,6 +3,8 @@ export {
   IAMClient,
   ListAccessKeysCommand,
   ListOpenIDConnectProvidersCommand,
+  ListRolesCommand,
   ListSAMLProvidersCommand,
   ListUsersCommand,
+  SimulateCustomPolicyCommand,
 } from '@aws-sdk/client-iam';

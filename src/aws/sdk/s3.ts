@@ -1,1 +1,7 @@
-export { GetBucketEncryptionCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+export {
+  GetBucketEncryptionCommand,
+  GetBucketPolicyCommand,
+  GetObjectLockConfigurationCommand,
+  ListBucketsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';

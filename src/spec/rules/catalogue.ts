@@ -2,6 +2,7 @@ import { suggestion } from '../names.ts';
 import type { Complaint } from '../shape.ts';
 import type { CatalogueEntry } from '../spec.ts';
 import { entriesOf, itemsOf, type Rule } from './context.ts';
+import { requirementSections } from './requirement-sections.ts';
 
 const requirementsOf = (catalogue: readonly CatalogueEntry[]): readonly string[] => catalogue.flatMap(({ requirements }) => requirements);
 
@@ -84,4 +85,4 @@ export function deviationRequirements(
 }
 
 /** The rules on check and requirement ids. */
-export const catalogueRules: readonly Rule[] = [exclusions, missingSections, traces, custody];
+export const catalogueRules: readonly Rule[] = [exclusions, missingSections, requirementSections, traces, custody];

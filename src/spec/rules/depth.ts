@@ -48,5 +48,16 @@ const trailAccounts: Rule = (context) => {
   ];
 };
 
+/** The log archive is read in full, for its buckets are, and so is no account less than to its guardrails that is named for its own settings. */
+const guardedAccounts: Rule = (context) => {
+  const { log_archive_write_deny: archive, s3_public_access: open } = context.draft.guardrails ?? {};
+  return [
+    ...everyAccount(context, archive?.in, ['guardrails', 'log_archive_write_deny', 'in'], 'buckets of logs are'),
+    ...usesOf(open?.in ?? [], ['guardrails', 's3_public_access', 'in']).flatMap(({ name, path }) =>
+      complain(context, path, name, 'guardrails', 'public access blocks are'),
+    ),
+  ];
+};
+
 /** The rules on depth. */
-export const depthRules: readonly Rule[] = [namedItems, storeAccounts, trailAccounts];
+export const depthRules: readonly Rule[] = [namedItems, storeAccounts, trailAccounts, guardedAccounts];

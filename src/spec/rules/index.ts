@@ -2,6 +2,7 @@ import { catalogueRules } from './catalogue.ts';
 import type { Rule } from './context.ts';
 import { databaseRules } from './databases.ts';
 import { depthRules } from './depth.ts';
+import { guardrailRules } from './guardrails.ts';
 import { matchRules } from './matches.ts';
 import { organizationRules } from './organization.ts';
 import { referenceRules } from './references.ts';
@@ -15,5 +16,6 @@ export const rules: readonly Rule[] = [
   ...depthRules,
   ...storeRules,
   ...databaseRules,
+  ...guardrailRules,
   ...catalogueRules,
 ];

@@ -40,6 +40,14 @@ const regionsOnce: Rule = ({ draft }) => {
     .map(([index, region]) => ({ path: ['organization', 'regions', 'governed', index], message: `${region} is named twice` }));
 };
 
+/** A governed region needs no leave to be opted in to. */
+const optInRegions: Rule = ({ draft }) => {
+  const { governed, opt_in: optIn } = draft.organization?.regions ?? {};
+  return itemsOf(typeof optIn === 'object' ? optIn : [])
+    .filter(([, region]) => governed?.includes(region) === true)
+    .map(([index, region]) => ({ path: ['organization', 'regions', 'opt_in', index], message: `${region} is already a governed region` }));
+};
+
 /** Sets do not leave each other out in a circle. Each circle is reported once. */
 const setCycles: Rule = ({ draft, sets }) => {
   const done = new Set<string>();
@@ -142,6 +150,7 @@ export const organizationRules: readonly Rule[] = [
   accountIds,
   managementAccount,
   regionsOnce,
+  optInRegions,
   setCycles,
   emptySets,
   exactSets,

@@ -80,6 +80,10 @@ function repeats(list: readonly unknown[] | undefined, path: Path): readonly Com
 /** No list of rules holds one rule twice. */
 const repeatedRules: Rule = ({ draft }) => [
   ...repeats(draft.organization?.classes, ['organization', 'classes']),
+  ...repeats(draft.organization?.control_tower?.controls, ['organization', 'control_tower', 'controls']),
+  ...repeats(draft.organization?.delegated_administrators, ['organization', 'delegated_administrators']),
+  ...repeats(draft.organization?.trusted_access, ['organization', 'trusted_access']),
+  ...repeats(draft.organization?.agreements, ['organization', 'agreements']),
   ...repeats(draft.access?.overrides, ['access', 'overrides']),
   ...repeats(draft.identity?.federation, ['identity', 'federation']),
   ...repeats(draft.stores, ['stores']),

@@ -3,6 +3,17 @@ import { type Context, entriesOf, itemsOf, type Use, usesOf } from './context.ts
 
 type In = string | readonly (string | undefined)[] | undefined;
 
+/** The guardrails that bind accounts. */
+export const boundGuardrails = [
+  'region_restriction',
+  'service_allowlist',
+  'cloudtrail_protection',
+  's3_public_access',
+  'log_archive_write_deny',
+  'identity_hygiene',
+  'guard_of_guards',
+] as const;
+
 /** Every list of accounts and sets in the spec: each `in`, with its place. */
 export function wheres({ draft }: Context): readonly { readonly path: Path; readonly uses: readonly Use[] }[] {
   const { organization, access, identity } = draft;
@@ -12,7 +23,12 @@ export function wheres({ draft }: Context): readonly { readonly path: Path; read
   });
   return [
     ...itemsOf(organization?.classes).map(([index, entry]) => at(entry, 'organization', 'classes', index)),
+    at(organization?.control_tower?.baselines, 'organization', 'control_tower', 'baselines'),
     ...itemsOf(access?.overrides).map(([index, entry]) => at(entry, 'access', 'overrides', index)),
+    ...boundGuardrails.flatMap((name) => {
+      const guardrail = draft.guardrails?.[name];
+      return guardrail === undefined ? [] : [at(guardrail, 'guardrails', name)];
+    }),
     at(identity?.iam_users, 'identity', 'iam_users'),
     at(identity?.root, 'identity', 'root'),
     at(identity?.root?.custody, 'identity', 'root', 'custody'),
@@ -29,6 +45,11 @@ const one = (name: string | undefined, path: Path): readonly Use[] => (name === 
 export function accountUses({ draft }: Context): readonly Use[] {
   return [
     ...one(draft.organization?.management, ['organization', 'management']),
+    ...one(draft.organization?.control_tower?.logging, ['organization', 'control_tower', 'logging']),
+    ...one(draft.organization?.control_tower?.security, ['organization', 'control_tower', 'security']),
+    ...itemsOf(draft.organization?.delegated_administrators).flatMap(([index, { account }]) =>
+      one(account, ['organization', 'delegated_administrators', index, 'account']),
+    ),
     ...one(draft.access?.management?.delegated_admin, ['access', 'management', 'delegated_admin']),
     ...one(draft.audit_trail?.owner, ['audit_trail', 'owner']),
     ...one(draft.audit_trail?.bucket?.in, ['audit_trail', 'bucket', 'in']),
@@ -74,6 +95,7 @@ export function regionUses({ draft }: Context): readonly Use[] {
       ...one(replica?.region, ['databases', name, 'replica', 'region']),
     ]),
     ...one(draft.audit_trail?.home, ['audit_trail', 'home']),
+    ...one(draft.organization?.control_tower?.home, ['organization', 'control_tower', 'home']),
     ...itemsOf(draft.stores).flatMap(([index, rule]) =>
       typeof rule.regions === 'string' ? [] : usesOf(rule.regions ?? [], ['stores', index, 'regions']),
     ),

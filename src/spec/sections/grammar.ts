@@ -31,6 +31,9 @@ export const accountId = z
   })
   .regex(/^[0-9]{12}$/, { error: 'expected an account id: 12 digits in quotes' });
 
+/** The path of an organizational unit. */
+export const ouPath = z.string().regex(/^\/([^/]+(\/[^/]+)*)?$/, { error: 'expected an OU path such as /Workloads/Prod; / is the root' });
+
 /** An AWS region code. */
 export const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-[0-9]+$/, { error: 'expected a region such as us-east-2' });
 

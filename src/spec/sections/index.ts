@@ -3,6 +3,7 @@ import { auditTrail } from './audit-trail.ts';
 import { databases } from './databases.ts';
 import { document, scope, system, trace } from './document.ts';
 import { fileReference } from './files.ts';
+import { guardrails } from './guardrails.ts';
 import { identity } from './identity.ts';
 import { keys } from './keys.ts';
 import { access, defaults, organization } from './organization.ts';
@@ -18,6 +19,7 @@ export const specFile = z
     organization,
     access,
     defaults,
+    guardrails: guardrails.optional(),
     identity: identity.optional(),
     keys: keys.default({}),
     stores: stores.optional(),
@@ -31,4 +33,4 @@ export const specFile = z
 
 export type SpecFile = z.output<typeof specFile>;
 /** A section that a check judges. */
-export type SectionName = 'organization' | 'identity' | 'stores' | 'databases' | 'audit_trail';
+export type SectionName = 'organization' | 'guardrails' | 'identity' | 'stores' | 'databases' | 'audit_trail';

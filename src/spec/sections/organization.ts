@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { accountId, atLeastOne, name, quantity, region, tags, where } from './grammar.ts';
-
-const ouPath = z.string().regex(/^\/([^/]+(\/[^/]+)*)?$/, { error: 'expected an OU path such as /Workloads/Prod; / is the root' });
+import { controlTower } from './control-tower.ts';
+import { accountId, atLeastOne, name, ouPath, quantity, region, tags, where } from './grammar.ts';
 
 /** `/Workloads/**` takes everything below, `/**` the whole organization. */
 const ouPattern = z.string().regex(/^\/([^/]+(\/[^/]+)*)?$/, { error: 'expected an OU path, globs allowed, such as /Workloads/**' });
@@ -38,6 +37,22 @@ const accountClass = z.strictObject({
   ref: z.string().min(1).optional(),
 });
 
+const servicePrincipal = z
+  .string()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/, { error: 'expected a service principal such as config.amazonaws.com' });
+
+/** An account that may act for the whole organization in some services. */
+const delegatedAdministrator = z.strictObject({
+  account: name.describe('By its name under accounts'),
+  services: z.array(servicePrincipal).min(1).describe('Service principals, such as config.amazonaws.com'),
+});
+
+/** An agreement with AWS. */
+const agreement = z.strictObject({
+  type: z.literal('BAA').describe('BAA: the business associate addendum'),
+  covers: z.literal('organization').describe('organization: accepted by the management account for every account'),
+});
+
 /** The organization, its accounts, sets, classes and regions. */
 export const organization = z
   .strictObject({
@@ -48,11 +63,25 @@ export const organization = z
       others: z
         .enum(['denied', 'empty'])
         .describe('Every other enabled region. denied: closed by a service control policy, or seen to be empty; empty: seen to be empty'),
+      opt_in: z
+        .union([z.literal('none'), z.array(region).min(1)])
+        .default('none')
+        .describe('Regions beside the governed ones for which an account may have opted in. AWS enables the older regions by itself'),
     }),
     accounts: z.record(name, account).describe('Only accounts with a part to play; sets reach the others'),
     sets: z.record(name, set).default({}),
     classes: z.array(accountClass).min(1).describe('The depth of each account; an account in no class is a finding'),
     suspended_ok: z.array(accountId).default([]).describe('Accounts that may be in a state other than ACTIVE'),
+    control_tower: controlTower.optional(),
+    delegated_administrators: z
+      .array(delegatedAdministrator)
+      .describe('Accounts that may act for the organization in a service. Exact: no more and no fewer')
+      .optional(),
+    trusted_access: z
+      .array(servicePrincipal)
+      .describe('AWS services that may act in all accounts of the organization. Exact: no more and no fewer')
+      .optional(),
+    agreements: z.array(agreement).min(1).describe('Agreements with AWS that must be in force').optional(),
   })
   .describe('The organization: accounts, sets, classes, regions');
 

@@ -61,6 +61,8 @@ function reference(): Reference {
       id: 'o-exampleorgid',
       masterAccountId: '111111111111',
       featureSet: 'ALL',
+      root: { id: 'r-exmp', policyTypes: [] },
+      units: [],
       accounts: [account(production, 'Production', '/Workloads/Prod'), account(staging, 'Staging', '/Workloads/Sdlc')],
     },
     refused: {},
