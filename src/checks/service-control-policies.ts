@@ -2,13 +2,14 @@ import { defineCheck } from './check.ts';
 import { judgeAccess, judgeDelivery, judgeLayers } from './guardrails/archive-access.ts';
 import { judgeChains, judgeTypes } from './guardrails/attached.ts';
 import { judgeCanary } from './guardrails/canary.ts';
-import { boundBy, judgeExemptions, judgeTakeover } from './guardrails/exemptions.ts';
+import { judgeExemptions } from './guardrails/exemptions.ts';
 import { judgeManagement } from './guardrails/management.ts';
 import { guardOfGuards, identityHygiene, s3PublicAccess } from './guardrails/probes.ts';
 import { judgeAccountBlock } from './guardrails/public-access.ts';
 import { judgeRegions } from './guardrails/regions.ts';
 import { judgeSecondOpinion } from './guardrails/second-opinion.ts';
 import { judgeAllowlist, judgeClosedWorld } from './guardrails/services.ts';
+import { boundBy, judgeTakeover } from './guardrails/takeover.ts';
 import { judgeProbes, judgeTrail } from './guardrails/trail.ts';
 
 export default defineCheck({
@@ -29,7 +30,8 @@ everybody but itself. Log archive open to another account: a resource control po
 Account block public access: "aws s3control put-public-access-block --account-id ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true".
 A policy that cannot be read: correct its JSON; until then nothing is said of what it denies.`,
   limits: `The verdicts are those of iq's own reading of AWS's rules over a dated list of AWS's actions; the optional second opinion and live canary set AWS's own answers beside them. Service control policies bind
-neither the management account, nor service-linked roles, nor AWS services, nor a few tasks of root users. Denials that hold only for some resources, networks or tags count as open, and so do policy variables as unreadable.
+neither the management account, nor service-linked roles, nor AWS services, nor a few tasks of root users. Denials that hold only for some resources, networks, tags or calls that come through no service count as open; statements with policy variables count as unreadable.
+Bucket ACLs are not read. A Deny that compares principals by StringNotLike is read as if its wildcards kept to one part of an ARN.
 What an account did before a policy was attached is not seen. An allowlist of services is the owner's: iq checks its digest, not whether AWS still lists each service as eligible.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(d)' },
@@ -89,7 +91,7 @@ What an account did before a policy was attached is not seen. An allowlist of se
       asked: ({ guardrails }) => guardrails?.service_allowlist !== undefined,
     },
     'service-allowlist-closed': {
-      text: 'Services and actions that AWS adds later are denied as well, because the policies list what is allowed and not what is forbidden',
+      text: 'Services that AWS adds later, and new actions of services that are not on the allowlist, are denied as well: the policies list what is allowed and not what is forbidden',
       procedure:
         'Read the statement that denies unlisted services: it is a Deny with NotAction, or an Allow that lists services. A list of denied services fails.',
       judge: judgeClosedWorld,

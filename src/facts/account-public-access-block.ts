@@ -22,7 +22,7 @@ const shape = (): z.ZodType<AccountPublicAccessBlock | null> =>
 export const accountPublicAccessBlock = defineFact({
   name: 'account-public-access-block',
   scope: 'account',
-  depth: 'guardrails',
+  depth: 'boundary',
   operations: ['S3Control.GetPublicAccessBlock'],
   shape,
   read: async (seat): Promise<AccountPublicAccessBlock | null> => {

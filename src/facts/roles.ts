@@ -15,7 +15,7 @@ const shape = (): z.ZodType<readonly Role[]> => z.array(z.strictObject({ arn: z.
 export const roles = defineFact({
   name: 'roles',
   scope: 'account',
-  depth: 'guardrails',
+  depth: 'boundary',
   operations: ['IAM.ListRoles'],
   shape,
   read: async (seat): Promise<readonly Role[]> => {

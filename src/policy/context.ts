@@ -1,4 +1,4 @@
-/** What is known of an ARN that is not known itself: it matches `like`, where that is given, and none of `unlike`. Both are patterns of ARNs. */
+/** What is known of a value that is not known itself: it matches `like`, where that is given, and none of `unlike`. Both are patterns, of ARNs where it is one. */
 export interface Impression {
   readonly like?: string;
   readonly unlike: readonly string[];
@@ -10,6 +10,8 @@ export type KeyState = { readonly values: readonly string[] } | 'absent' | 'unkn
 /** Who makes a request, as far as the Principal of a policy of a resource asks. */
 export type Principal =
   | { readonly kind: 'account'; readonly account: string }
+  /** Somebody in an account that is none of these. */
+  | { readonly kind: 'stranger'; readonly ours: readonly string[] }
   | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'anonymous' };
 

@@ -132,6 +132,7 @@ export interface Sorted {
 export class Evaluation {
   readonly chain: Chain;
   readonly #request: Request;
+  readonly #matches = new Map<Statement, Match>();
   #sorted: Sorted | undefined;
 
   constructor(chain: Chain, context: Context) {
@@ -147,7 +148,7 @@ export class Evaluation {
 
   #sort(): Sorted {
     const { levels, sorted } = this.chain;
-    const matches = levels.map(({ statements }) => statements.map(({ statement }) => statementMatch(statement, this.#request)));
+    const matches = levels.map(({ statements }) => statements.map(({ statement }) => this.#match(statement)));
     // Contexts are many, and what statements say to them are few things.
     const key = matches.map((level) => level.map((match) => match.charAt(0)).join('')).join('/');
     const found = sorted.get(key) ?? sortActions(this.chain, matches);
@@ -169,7 +170,7 @@ export class Evaluation {
       let here: Match = 'no';
       for (const { statement, effect, actions } of statements) {
         if (!has(actions, index)) continue;
-        const match = statementMatch(statement, this.#request);
+        const match = this.#match(statement);
         if (effect === 'Deny') denied = or(denied, match);
         else here = or(here, match);
       }
@@ -183,12 +184,22 @@ export class Evaluation {
     const index = this.#indexOf(action);
     return this.chain.levels.flatMap(({ level, statements }) => {
       const found = statements.filter(({ actions }) => has(actions, index)).map((compiled) => reasonOf(compiled, this.#request));
-      const part = found.filter(({ match }) => match !== 'no');
+      const isCertain = found.some(({ effect, match }) => effect === 'Allow' && match === 'yes');
+      // Beside an Allow that certainly holds, one that may hold adds nothing.
+      const part = found.filter(({ effect, match }) => match !== 'no' && (effect === 'Deny' || match === 'yes' || !isCertain));
       const isAllowed = part.some(({ effect }) => effect === 'Allow');
       return isAllowed
         ? part
         : [...part, { level: level.name, policy: null, policyId: null, statement: null, effect: 'Deny', match: 'yes', leaves: [] }];
     });
+  }
+
+  #match(statement: Statement): Match {
+    const known = this.#matches.get(statement);
+    if (known !== undefined) return known;
+    const match = statementMatch(statement, this.#request);
+    this.#matches.set(statement, match);
+    return match;
   }
 
   #indexOf(action: string): number {

@@ -92,7 +92,15 @@ export function principalMatch({ isAll, isNot, aws, services, hasOthers }: Princ
   if (principal.kind === 'anonymous') return signed('no');
   if (principal.kind === 'service') return signed(services.includes(principal.name) ? 'yes' : 'no');
   const others: Match = hasOthers ? 'open' : 'no';
-  return signed(aws.map((entry) => accountMatch(entry, principal.account, request)).reduce(or, others));
+  const one = (entry: string): Match =>
+    principal.kind === 'stranger' ? strangerMatch(entry, principal.ours) : accountMatch(entry, principal.account, request);
+  return signed(aws.map(one).reduce(or, others));
+}
+
+/** Whom an account of ours names is no stranger; anybody else may be. */
+function strangerMatch(entry: string, ours: readonly string[]): Match {
+  const account = /^\d{12}$/.test(entry) ? entry : arnParts(entry)?.[4];
+  return account !== undefined && ours.includes(account) ? 'no' : 'open';
 }
 
 function accountMatch(entry: string, account: string, request: Request): Match {

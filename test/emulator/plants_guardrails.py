@@ -178,6 +178,12 @@ def exempt_role_open_in_staging(aws: Aws) -> None:
     let_out(aws, "iq-baseline", "ExemptRole", n.STAGING)
 
 
+@plant(alone=True)
+def exempt_role_is_there(aws: Aws) -> None:
+    """No fault: anybody may create the exempt role, but it is there already, and nobody can delete it."""
+    edit(aws, "iq-baseline", "ExemptRole", lambda statement: statement["Action"].remove("iam:CreateRole"))
+
+
 OPEN_TO_ORGANIZATION = {
     "Sid": "Organization",
     "Effect": "Allow",

@@ -4,6 +4,7 @@ import names as n
 import policies as p
 import seed_policies as s
 from aws import Aws
+from ids import ORGANIZATION
 from plants import plant
 from plants_guardrails import ALLOWLIST, FULL_ACCESS, NO_ALLOWLIST, cases, layer, same_requirements, takeover
 
@@ -28,7 +29,12 @@ def rcp_type_off(aws: Aws) -> None:
     disable(aws, s.RCP)
 
 
-@plant(*cases("policy-types", n.ROOT), *NOTHING_DENIED, alone=True)
+@plant(
+    *cases("policy-types", n.ROOT),
+    *cases("policy-chain", *n.MEMBERS),
+    *NOTHING_DENIED,
+    alone=True,
+)
 def policy_type_off(aws: Aws) -> None:
     """Service control policies are switched off at the root: those that are there do nothing."""
     disable(aws, s.SCP)
@@ -66,7 +72,10 @@ def account_moved(aws: Aws) -> None:
     organizations.move_account(AccountId=n.STAGING, SourceParentId=n.SDLC, DestinationParentId=lab)
 
 
-@plant(unknown=[*NO_ALLOWLIST, *cases("policy-chain", *n.GXP)], alone=True)
+@plant(
+    unknown=[*NO_ALLOWLIST, *cases("policy-chain", *n.GXP), *cases("exemptions", ORGANIZATION)],
+    alone=True,
+)
 def policy_malformed(aws: Aws) -> None:
     """Nobody can say what the policy of the allowlist means: its text breaks off."""
     s.change(aws, "iq-services", p.text(p.SERVICES)[:-2])

@@ -155,7 +155,10 @@ def trail_into_other_bucket(_: Aws) -> list[Rule]:
     ("audit-trail.bucket", n.TRAIL_BUCKET.arn),
     ("service-control-policies.log-archive-access", n.TRAIL_BUCKET.arn),
     ("service-control-policies.log-archive-delivery", n.TRAIL_BUCKET.arn),
-    ("service-control-policies.log-archive-layers", n.TRAIL_BUCKET.arn),
+    *(
+        ("service-control-policies.log-archive-layers", f"{n.TRAIL_BUCKET.arn}#{layer}")
+        for layer in ("scp", "rcp", "bucket_policy", "object_lock")
+    ),
     alone=True,
 )
 def trail_into_strangers_bucket(aws: Aws) -> None:

@@ -145,7 +145,9 @@ LOG_BUCKETS = ["arn:aws:s3:::org-trail-*", "arn:aws:s3:::org-trail-*/*"]
 LOG_ACTIONS = [
     "s3:DeleteBucket",
     "s3:DeleteBucketPolicy",
+    "s3:PutBucketAcl",
     "s3:PutBucketObjectLockConfiguration",
+    "s3:PutBucketOwnershipControls",
     "s3:PutBucketPolicy",
     "s3:PutBucketVersioning",
     "s3:PutEncryptionConfiguration",
@@ -155,6 +157,7 @@ LOG_ACTIONS = [
     "s3:DeleteObject",
     "s3:DeleteObjectVersion",
     "s3:PutObject*",
+    "s3:Replicate*",
 ]
 LOG_KEY = ["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:DisableKeyRotation"]
 LOG_ARCHIVE = document(deny("Logs", LOG_ACTIONS, LOG_BUCKETS), deny("LogKey", LOG_KEY))

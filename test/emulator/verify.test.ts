@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFacts } from '../../src/evidence/facts-file.ts';
 import { ephemeralSigner } from '../../src/evidence/signer.ts';
@@ -25,13 +28,15 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-const verify = async (state: string): Promise<Qualification> => (await verifyWithFacts(state)).record;
+const verify = async (state: string, spec?: string): Promise<Qualification> => (await verifyWithFacts(state, spec)).record;
 
-async function verifyWithFacts(state: string): Promise<{ record: Qualification; unobserved: ReadonlySet<string> }> {
+const reference = 'fixtures/reference/spec.yaml';
+
+async function verifyWithFacts(state: string, spec = reference): Promise<{ record: Qualification; unobserved: ReadonlySet<string> }> {
   await emulator.seed(state);
   await emulator.clear();
   const { record, facts } = await run(
-    { spec: 'fixtures/reference/spec.yaml', narrowing: {}, purpose: 'engineering', concurrency: 40 },
+    { spec, narrowing: {}, purpose: 'engineering', concurrency: 40 },
     {
       now: () => new Date(),
       runId: () => '01939cbe-7d6c-7000-8000-000000000001',
@@ -129,6 +134,20 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
     expect(written(unknownElsewhere)).toEqual(written(unknown));
     expect(findings(record).filter((finding) => finding.outcome === 'pass' && isUnread(finding))).toEqual([]);
     expect(exitOf(record)).toBe(failing.length > 0 ? 1 : unknown.length > 0 ? 2 : 0);
+  });
+
+  it('a live canary: AWS really refuses what the policies deny in the region that is closed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'iq-canary-'));
+    cpSync('fixtures/reference', folder, { recursive: true });
+    const file = join(folder, 'spec.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('\nguardrails:\n', '\nguardrails:\n  live_canary: true\n'));
+    const record = await verify('reference', file);
+    rmSync(folder, { recursive: true });
+    const heard = findings(record).filter(({ requirementId }) => requirementId === 'service-control-policies.live-canary');
+    // The other region that is enabled stays readable: there is nothing to hear there.
+    expect(heard.map(({ outcome, resource }) => `${outcome} ${resource}`)).toEqual(
+      ['222222222222', '333333333333', '444444444444', '555555555555'].map((account) => `pass ${account}/eu-west-1`),
+    );
   });
 
   it('half-denied: exit 2, unknown exactly where something was refused, every refusal named', async () => {

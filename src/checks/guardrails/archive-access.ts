@@ -4,8 +4,7 @@ import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { type ArchiveWorld, eachBucket, type LogBucket, writersOf } from './archive.ts';
-import { orUnclear } from './each.ts';
-import { type Cell, cellsOf, classesOf, type Guards, guardsOf, policyStanding, rcpStanding, scpStanding, verdictIn } from './matrix.ts';
+import { type Cell, cellsOf, classesOf, guardsOf, verdictIn } from './matrix.ts';
 
 type Judge = (cell: Cell) => Verdict;
 
@@ -58,124 +57,95 @@ function judgeCells(cells: readonly Cell[], judge: Judge, { resource, expected, 
 
 /** All that must be denied: everything to everybody, but writing to the writers. */
 function forbidden(world: ArchiveWorld, spec: Spec, bucket: LogBucket): readonly Cell[] {
+  const guards = guardsOf(world, bucket);
   return classesOf(world, spec, bucket).flatMap((who) =>
-    cellsOf(who, bucket).filter(({ action }) => !who.isWriter || action !== 's3:PutObject'),
+    cellsOf(who, bucket, guards).filter(({ action }) => !who.isWriter || action !== 's3:PutObject'),
   );
 }
 
 /** One finding for each bucket of logs: nobody but the writers, and the exempted, can write to it, delete from it or change what protects it. */
 export function judgeAccess(world: ArchiveWorld, spec: Spec): readonly Judged[] {
   const expected = { verdict: 'deny', except: spec.guardrails?.log_archive_write_deny?.writers ?? [] };
+  const promise = 'nobody but the writers can write to it, delete from it or change what protects it';
   return eachBucket(world, spec, {
     expected,
-    judge: (bucket) => [
-      orUnclear(
-        () => {
-          const guards = guardsOf(world, bucket);
-          const promise = 'nobody but the writers can write to it, delete from it or change what protects it';
-          return judgeCells(forbidden(world, spec, bucket), (cell) => verdictIn(cell, bucket, guards), {
-            resource: bucket.bucket.arn,
-            expected,
-            promise,
-          });
-        },
-        { resource: bucket.bucket.arn, expected },
-      ),
-    ],
+    judge: (bucket, place) => judgeCells(forbidden(world, spec, bucket), verdictIn, { ...place, promise }),
   });
 }
 
-/** One finding for each bucket and writer: it can deliver for this organization. */
+/** One finding for each bucket of logs: at least one of the writers can deliver to it for this organization. */
 export function judgeDelivery(world: ArchiveWorld, spec: Spec): readonly Judged[] {
-  const expected = { verdict: 'allow', action: 's3:PutObject' };
   return eachBucket(world, spec, {
-    expected,
-    judge: (bucket) => [
-      orUnclear(
-        () => {
-          const { arn } = bucket.bucket;
-          const guards = guardsOf(world, bucket);
-          const cells = classesOf(world, spec, bucket)
-            .filter(({ isWriter }) => isWriter)
-            .map((who): Cell => ({ who, action: 's3:PutObject', resource: `${arn}/*` }));
-          const verdicts = cells.map((cell) => ({ who: cell.who.caller.principal, verdict: verdictIn(cell, bucket, guards) }));
-          const named = verdicts.map(({ who, verdict }) => ({ writer: who.kind === 'service' ? who.name : '', verdict }));
-          const able = named.filter(({ verdict }) => verdict === 'allow' || verdict === 'conditional');
-          const unread = named.filter(({ verdict }) => verdict === 'unknown');
-          const place = { resource: arn, expected, actual: named };
-          if (able.length === 0 && unread.length > 0)
-            return unsaid(`${arn}: its policies cannot be read, so it is open who can deliver`, place);
-          const message =
-            able.length > 0
-              ? `${arn}: ${able.map(({ writer }) => writer).join(', ')} can deliver`
-              : `${arn}: none of ${writersOf(bucket.guardrail).join(', ')} can deliver`;
-          return passIf(able.length > 0, { ...place, message });
-        },
-        { resource: bucket.bucket.arn, expected },
-      ),
-    ],
+    expected: { verdict: 'allow', action: 's3:PutObject' },
+    judge: (bucket, place) => {
+      const { arn } = bucket.bucket;
+      const guards = guardsOf(world, bucket);
+      const writers = classesOf(world, spec, bucket).filter(({ isWriter }) => isWriter);
+      const cells = writers.flatMap((who) => cellsOf(who, bucket, guards)).filter(({ action }) => action === 's3:PutObject');
+      const actual = cells.map((cell) => {
+        const { principal } = cell.who.caller;
+        return { writer: principal.kind === 'service' ? principal.name : '', verdict: verdictIn(cell) };
+      });
+      const able = actual.filter(({ verdict }) => verdict === 'allow' || verdict === 'conditional').map(({ writer }) => writer);
+      const isOpen = able.length === 0 && actual.some(({ verdict }) => verdict === 'unknown');
+      if (isOpen) return unsaid(`${arn}: its policies cannot be read, so it is open who can deliver`, { ...place, actual });
+      const message = able.length > 0 ? `${able.join(', ')} can deliver` : `none of ${writersOf(bucket.guardrail).join(', ')} can deliver`;
+      return passIf(able.length > 0, { ...place, actual, message: `${arn}: ${message}` });
+    },
   });
 }
 
 const promises = {
   scp: 'a service control policy by itself denies it to everybody in the account',
-  rcp: 'a resource control policy by itself denies it to every other account of the organization',
+  rcp: 'a resource control policy by itself denies it to everybody of another account',
   bucket_policy: 'the bucket policy by itself grants nobody but the writers anything',
   object_lock: 'new objects are locked in compliance mode',
 } as const;
 
 /** One finding for each bucket and layer that the spec names: the layer holds by itself, so that one change opens nothing. */
 export function judgeLayers(world: ArchiveWorld, spec: Spec): readonly Judged[] {
+  const layers = spec.guardrails?.log_archive_write_deny?.layers ?? [];
   return eachBucket(world, spec, {
-    expected: { layers: spec.guardrails?.log_archive_write_deny?.layers ?? [] },
-    judge: (bucket) =>
-      bucket.guardrail.layers.map((layer) => {
-        const resource = `${bucket.bucket.arn}#${layer}`;
-        const expected = { layer, promise: promises[layer] };
-        const place = { resource, expected, promise: promises[layer] };
-        return orUnclear(() => {
-          if (layer === 'object_lock') return judgeLock(bucket, { resource, expected });
-          const guards =
-            layer === 'bucket_policy'
-              ? guardsOf(world, bucket)
-              : guardsOf(world, { ...bucket, bucket: { ...bucket.bucket, policy: null, policyError: null } });
-          const judges = { scp: byScp, rcp: byRcp, bucket_policy: byPolicy } as const;
-          const { concerns, judge } = judges[layer];
-          return judgeCells(forbidden(world, spec, bucket).filter(concerns), (cell) => judge(cell, bucket, guards), place);
-        }, place);
-      }),
+    expected: { layers },
+    parts: layers,
+    judge: (bucket, { resource }, part) => {
+      const layer = part as keyof typeof promises;
+      const promise = promises[layer];
+      const place = { resource, expected: { layer, promise } };
+      if (layer === 'object_lock') return judgeLock(bucket, place);
+      // The two others do not rest on the bucket's own policy, whatever became of it.
+      const without = { ...bucket, bucket: { ...bucket.bucket, policy: null, policyError: null } };
+      const seen = layer === 'bucket_policy' ? bucket : without;
+      const { concerns, judge } = judges[layer];
+      return judgeCells(forbidden(world, spec, seen).filter(concerns), judge, { ...place, promise });
+    },
   });
 }
 
 interface LayerJudge {
   readonly concerns: (cell: Cell) => boolean;
-  readonly judge: (cell: Cell, bucket: LogBucket, guards: Guards) => Verdict;
+  readonly judge: Judge;
 }
 
 const byScp: LayerJudge = {
   concerns: ({ who }) => who.side === 'same-account',
-  judge: (cell, bucket, guards) => verdictOf(scpStanding(cell, bucket, guards) ?? { denied: 'no', allowed: 'yes' }),
+  judge: ({ scp }) => verdictOf(scp() ?? { denied: 'no', allowed: 'yes' }),
 };
-const byRcp: LayerJudge = {
-  concerns: ({ who }) => who.side === 'other-account',
-  judge: (cell, bucket, guards) => verdictOf(rcpStanding(cell, bucket, guards)),
-};
-const byPolicy: LayerJudge = {
-  concerns: ({ who }) => who.side !== 'same-account',
-  judge: (cell, bucket, guards) => verdictOf(policyStanding(cell, bucket, guards)),
-};
+const byRcp: LayerJudge = { concerns: ({ who }) => who.side === 'other-account', judge: ({ rcp }) => verdictOf(rcp()) };
+const byPolicy: LayerJudge = { concerns: ({ who }) => who.side !== 'same-account', judge: ({ policy }) => verdictOf(policy()) };
+
+const judges = { scp: byScp, rcp: byRcp, bucket_policy: byPolicy } as const;
 
 function judgeLock({ bucket }: LogBucket, place: { readonly resource: string; readonly expected: unknown }): Draft {
-  const { lock, lockError } = bucket;
+  const { arn, lock, lockError } = bucket;
   if (lockError !== null) return refused(lockError, { ...place, actual: null });
   const draft = { ...place, actual: lock };
-  if (lock === null || !lock.enabled) return passIf(false, { ...draft, message: `${bucket.arn} has no Object Lock` });
-  const isDefault = (lock.days ?? 0) > 0 || (lock.years ?? 0) > 0;
-  if (lock.mode !== null && lock.mode !== 'COMPLIANCE' && lock.mode !== 'GOVERNANCE')
-    return unsaid(`the Object Lock mode of ${bucket.arn} is ${lock.mode}, which is not known here`, draft);
-  const isMet = lock.mode === 'COMPLIANCE' && isDefault;
-  const message = isMet
-    ? `${bucket.arn} locks new objects in compliance mode`
-    : `${bucket.arn} ${lock.mode === null || !isDefault ? 'has no default retention: new objects are not locked' : `locks new objects in ${lock.mode} mode, which can be bypassed`}`;
-  return passIf(isMet, { ...draft, message });
+  if (lock === null || !lock.enabled) return passIf(false, { ...draft, message: `${arn} has no Object Lock` });
+  if (lock.mode === null) return passIf(false, { ...draft, message: `${arn} has no default retention: new objects are not locked` });
+  if (lock.mode === 'GOVERNANCE')
+    return passIf(false, { ...draft, message: `${arn} locks new objects in GOVERNANCE mode, which can be bypassed` });
+  if (lock.mode !== 'COMPLIANCE') return unsaid(`the Object Lock mode of ${arn} is ${lock.mode}, which is not known here`, draft);
+  const isFor = (lock.days ?? 0) > 0 || (lock.years ?? 0) > 0;
+  if (!isFor) return unsaid(`AWS did not say for how long ${arn} locks new objects`, draft);
+  return passIf(true, { ...draft, message: `${arn} locks new objects in compliance mode` });
 }

@@ -3,6 +3,7 @@ import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged, World } from '../check.ts';
 import { refused } from '../unsaid.ts';
+import { boundAccounts, orUnclear } from './each.ts';
 import { partitionOf, Unclear } from './setting.ts';
 
 export type ArchiveWorld = World<'bucket-guards' | 'organization' | 'organization-policies'>;
@@ -21,44 +22,49 @@ export function writersOf({ writers }: Pick<LogArchive, 'writers'>): readonly st
   return [...writers].sort().map((writer) => `${writer}.amazonaws.com`);
 }
 
+interface Judge {
+  readonly expected: unknown;
+  /** What is judged of a bucket, each by itself. Default: the bucket as a whole. */
+  readonly parts?: readonly string[];
+  readonly judge: (bucket: LogBucket, place: { readonly resource: string; readonly expected: unknown }, part: string) => Draft;
+}
+
 /**
- * Judges each bucket of logs that the spec names; a name that matches none fails. A policy that AWS did not give makes `unknown`
- * where the judgement rests on it.
+ * Judges each bucket of logs that the spec names; a name that matches none fails. What is not known makes `unknown` that part alone which
+ * rests on it.
  */
-export function eachBucket(
-  world: ArchiveWorld,
-  spec: Spec,
-  { expected, judge }: { readonly expected: unknown; readonly judge: (bucket: LogBucket) => readonly Draft[] },
-): readonly Judged[] {
+export function eachBucket(world: ArchiveWorld, spec: Spec, { expected, parts, judge }: Judge): readonly Judged[] {
   const guardrail = spec.guardrails?.log_archive_write_deny;
   if (guardrail === undefined) return [];
   const partition = partitionOf(spec.organization.regions.governed[0] ?? '');
-  return world.accounts(guardrail.in).flatMap((account) =>
+  return boundAccounts(world, spec, guardrail.in).flatMap((account) =>
     world.each(
       guardrail.buckets,
       (name) => ({ target: { account }, resource: `arn:${partition}:s3:::${name}`, expected }),
-      (name): readonly Draft[] => {
+      (name): readonly (Draft | Judged)[] => {
         const matching = world.at('bucket-guards', { account }).filter((bucket) => matchesGlob(name, bucket.name));
-        if (matching.length > 0) return matching.flatMap((bucket) => judgeOne(bucket, { account, guardrail, expected, judge }));
+        const resourceOf = (arn: string, part: string) => (parts === undefined ? arn : `${arn}#${part}`);
+        if (matching.length > 0) {
+          return world.each(
+            matching.flatMap((bucket) => (parts ?? ['']).map((part) => ({ bucket, part, resource: resourceOf(bucket.arn, part) }))),
+            ({ resource }) => ({ target: { account }, resource, expected }),
+            ({ bucket, part, resource }) => {
+              const { region } = bucket;
+              const detail = `AWS did not say where ${bucket.name} is`;
+              if (region === null) return refused({ reason: 'failed', detail }, { resource, expected, actual: null });
+              const place = { resource, expected };
+              return orUnclear(() => judge({ account, bucket, region, guardrail }, place, part), place);
+            },
+          );
+        }
         const message = `no bucket called ${name} in ${world.label(account)}`;
-        return [{ outcome: 'fail', resource: `arn:${partition}:s3:::${name}`, expected, actual: null, message }];
+        return (parts ?? ['']).map((part) => {
+          const resource = resourceOf(`arn:${partition}:s3:::${name}`, part);
+          return { outcome: 'fail', resource, expected, actual: null, message };
+        });
       },
     ),
   );
-}
-
-interface One {
-  readonly account: string;
-  readonly guardrail: LogArchive;
-  readonly expected: unknown;
-  readonly judge: (bucket: LogBucket) => readonly Draft[];
-}
-
-function judgeOne(bucket: BucketGuard, { account, guardrail, expected, judge }: One): readonly Draft[] {
-  const { region } = bucket;
-  const detail = `AWS did not say where ${bucket.name} is`;
-  if (region === null) return [refused({ reason: 'failed', detail }, { resource: bucket.arn, expected, actual: null })];
-  return judge({ account, bucket, region, guardrail });
 }
 
 /** The policy of a bucket; `null` where it has none. Throws `Unclear` where AWS refused to give it. */

@@ -4,6 +4,7 @@ import { lintPolicy } from '../../policy/lint.ts';
 import { universe } from '../../policy/universe.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
+import { otherStates } from '../landing-zone/accounts.ts';
 import { unsaid } from '../unsaid.ts';
 import { eachAccount } from './each.ts';
 import { type Guard, isEnabled, levelsAbove, type PolicyWorld } from './setting.ts';
@@ -24,9 +25,10 @@ export function judgeTypes(world: PolicyWorld, spec: Spec): readonly Judged[] {
       const { root } = world.at('organization', {});
       const actual = Object.fromEntries(root.policyTypes.map(({ type, status }) => [type, status]));
       const missing = guardsOf(spec).filter((guard) => actual[guard] !== 'ENABLED');
-      const pending = missing.filter((guard) => actual[guard] === 'PENDING_ENABLE');
-      if (missing.length > 0 && pending.length === missing.length) {
-        return unsaid(`${pending.join(' and ')} is still being enabled at ${root.id}`, { resource: root.id, expected, actual });
+      const off = missing.filter((guard) => actual[guard] === undefined || actual[guard] === 'PENDING_DISABLE');
+      if (missing.length > 0 && off.length === 0) {
+        const words = missing.map((guard) => `${guard} is ${actual[guard]}`);
+        return unsaid(`at ${root.id}, ${words.join(' and ')}`, { resource: root.id, expected, actual });
       }
       const message =
         missing.length === 0
@@ -40,7 +42,7 @@ export function judgeTypes(world: PolicyWorld, spec: Spec): readonly Judged[] {
 /** One finding for each ACTIVE member account: it is under policies at every level, and each of them can be read. */
 export function judgeChains(world: PolicyWorld, spec: Spec): readonly Judged[] {
   const { accounts, masterAccountId } = world.at('organization', {});
-  const members = accounts.filter(({ id, state }) => id !== masterAccountId && state === 'ACTIVE').map(({ id }) => id);
+  const members = accounts.filter(({ id, state }) => id !== masterAccountId && !otherStates.includes(state)).map(({ id }) => id);
   const expected = { policies: 'at least one at each level', readable: true };
   const readings = new Map<string, Reading>();
   const asked = { expected, guards: guardsOf(spec), readings };
@@ -72,6 +74,10 @@ function readingOf({ id, content }: Pick<PolicyText, 'id' | 'content'>, guard: G
 
 function judgeChain(world: PolicyWorld, account: string, { expected, guards, readings }: Asked): Draft {
   const organization = world.at('organization', {});
+  if (!isEnabled(organization, 'SERVICE_CONTROL_POLICY')) {
+    const message = `no service control policy binds ${world.label(account)}: their type is not enabled at ${organization.root.id}`;
+    return passIf(false, { resource: account, expected, actual: [], message });
+  }
   const levels = guards
     .filter((guard) => isEnabled(organization, guard))
     .flatMap((guard) => levelsAbove(world, account, guard).map((level) => ({ guard, ...level })));
@@ -89,9 +95,9 @@ function judgeChain(world: PolicyWorld, account: string, { expected, guards, rea
   if (unreadable.length > 0) return unsaid(`above ${world.label(account)}, ${unreadable.join('; ')}`, place);
   const notes = unique(texts.flatMap(({ name, notes: of }) => of.map((note) => `${name}: ${note}`)));
   const count = unique(texts.map(({ id }) => id)).length;
-  const message = `${world.label(account)} is under ${count} policies at ${levels.length} levels${notes.length === 0 ? '' : `; worth a look: ${notes.join('; ')}`}`;
-  const unbound = `no policy of the organization binds ${world.label(account)}`;
-  return passIf(levels.length > 0, { ...place, message: levels.length > 0 ? message : unbound });
+  const places = unique(levels.map(({ id }) => id)).length;
+  const message = `${world.label(account)} is under ${count} policies at ${places} levels${notes.length === 0 ? '' : `; worth a look: ${notes.join('; ')}`}`;
+  return passIf(true, { ...place, message });
 }
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];

@@ -17,22 +17,30 @@ export function exemptPrincipals(spec: Spec): readonly string[] {
   return (spec.guardrails?.exemptions ?? []).map(({ principal }) => `arn:*:iam::*:${principal}`);
 }
 
-/** Keys that a call of one's own has, and none that a service makes for somebody. */
-const direct = {
+/** Keys of services and of what they act for, none of which a principal of an account has. */
+const noService = {
   'aws:PrincipalIsAWSService': one('false'),
-  'aws:ViaAWSService': one('false'),
-  'aws:CalledVia': 'absent',
-  'aws:CalledViaFirst': 'absent',
-  'aws:CalledViaLast': 'absent',
   'aws:PrincipalServiceName': 'absent',
   'aws:PrincipalServiceNamesList': 'absent',
   'aws:SourceOrgID': 'absent',
   'aws:SourceOrgPaths': 'absent',
   'aws:SourceAccount': 'absent',
   'aws:SourceArn': 'absent',
-  // Whoever calls may choose it.
-  'aws:SecureTransport': one('true'),
 } as const satisfies Context['keys'];
+
+/** Keys of principals, none of which a service or a caller without credentials has. */
+const noPrincipal = {
+  'aws:PrincipalArn': 'absent',
+  'aws:PrincipalAccount': 'absent',
+  'aws:PrincipalOrgID': 'absent',
+  'aws:PrincipalOrgPaths': 'absent',
+} as const satisfies Context['keys'];
+
+/**
+ * A caller of one's own account: whether it comes through a service (`aws:ViaAWSService`, `aws:CalledVia`) stays open, for a CloudFormation
+ * stack can do what its maker may. Encryption in transit is the caller's to choose.
+ */
+const direct = { ...noService, 'aws:SecureTransport': one('true') } as const satisfies Context['keys'];
 
 /** Anybody in an account of the organization but the principals that the spec exempts: role, user or root, with every right that identity policies can give. */
 export function anybodyIn(organization: Organization, account: string, exempt: readonly string[]): Caller {
@@ -61,69 +69,89 @@ export function rootOf(organization: Organization, account: string, partition: s
   };
 }
 
-/** An account and an organization that are nobody's here. */
-const stranger = { account: '000000000000', organization: 'o-0000000000' } as const;
+const idsOf = ({ accounts }: Organization): readonly string[] => accounts.map(({ id }) => id);
 
-/** Anybody in an account of another organization. */
-export function outsider(): Caller {
-  return {
-    label: 'a principal of another organization',
-    principal: { kind: 'account', account: stranger.account },
+/** Anybody in any account of another organization, or of none. */
+export function outsiders(organization: Organization): readonly Caller[] {
+  const ours = idsOf(organization);
+  const stranger = {
+    principal: { kind: 'stranger', ours },
     keys: {
       ...direct,
-      'aws:PrincipalArn': { like: `arn:*:*::${stranger.account}:*`, unlike: [] },
-      'aws:PrincipalAccount': one(stranger.account),
-      'aws:PrincipalOrgID': one(stranger.organization),
-      'aws:PrincipalOrgPaths': one(`${stranger.organization}/r-0000/`),
+      'aws:PrincipalArn': { unlike: ours.map((id) => `arn:*:*:*:${id}:*`) },
+      'aws:PrincipalAccount': { unlike: ours },
     },
-  };
+  } as const;
+  const { id } = organization;
+  const elsewhere = { 'aws:PrincipalOrgID': { unlike: [id] }, 'aws:PrincipalOrgPaths': { unlike: [`${id}/*`] } };
+  return [
+    { ...stranger, label: 'a principal of another organization', keys: { ...stranger.keys, ...elsewhere } },
+    {
+      ...stranger,
+      label: 'a principal of an account without an organization',
+      keys: { ...stranger.keys, 'aws:PrincipalOrgID': 'absent', 'aws:PrincipalOrgPaths': 'absent' },
+    },
+  ];
 }
 
 /** Anybody at all, without credentials. */
 export function anonymous(): Caller {
-  const { 'aws:PrincipalIsAWSService': isService, ...others } = direct;
+  return { label: 'anybody without credentials', principal: { kind: 'anonymous' }, keys: { ...direct, ...noPrincipal } };
+}
+
+const service = (name: string): Context['keys'] => ({
+  ...noPrincipal,
+  'aws:PrincipalIsAWSService': one('true'),
+  'aws:PrincipalServiceName': one(name),
+  'aws:PrincipalServiceNamesList': 'unknown',
+  'aws:ViaAWSService': one('false'),
+  'aws:CalledVia': 'absent',
+  'aws:SecureTransport': one('true'),
+  // What every service that delivers logs sends along.
+  's3:x-amz-acl': one('bucket-owner-full-control'),
+});
+
+/** What a service acts for in this organization: the account and the ARN, where they are known. */
+export interface Source {
+  readonly account: string | null;
+  /** An ARN, or a pattern of one. */
+  readonly arn: string | null;
+}
+
+/** An AWS service that acts for something of this organization. */
+export function serviceForUs(name: string, organization: Organization, { account, arn }: Source): Caller {
+  const isPattern = arn !== null && /[*?]/.test(arn);
   return {
-    label: 'anybody without credentials',
-    principal: { kind: 'anonymous' },
+    label: `${name} for this organization`,
+    principal: { kind: 'service', name },
     keys: {
-      ...others,
-      'aws:PrincipalIsAWSService': isService,
-      'aws:PrincipalArn': 'absent',
-      'aws:PrincipalAccount': 'absent',
-      'aws:PrincipalOrgID': 'absent',
-      'aws:PrincipalOrgPaths': 'absent',
+      ...service(name),
+      'aws:SourceOrgID': one(organization.id),
+      'aws:SourceOrgPaths': 'unknown',
+      'aws:SourceAccount': account === null ? 'unknown' : one(account),
+      'aws:SourceArn': arn === null ? 'unknown' : isPattern ? { like: arn, unlike: [] } : one(arn),
     },
   };
 }
 
-/** An AWS service that acts for a resource of this organization, or of another. `sourceArn` is the resource's, where it is known. */
-export function serviceFor(
-  name: string,
-  source: { readonly organization: string; readonly arn: string | null } | 'another organization',
-): Caller {
-  const isOwn = source !== 'another organization';
-  const foreign = `arn:*:*:*:${stranger.account}:*`;
-  return {
-    label: `${name} for ${isOwn ? 'this' : 'another'} organization`,
-    principal: { kind: 'service', name },
-    keys: {
-      'aws:PrincipalIsAWSService': one('true'),
-      'aws:PrincipalServiceName': one(name),
-      'aws:PrincipalServiceNamesList': 'unknown',
-      'aws:ViaAWSService': one('false'),
-      'aws:CalledVia': 'absent',
-      'aws:PrincipalArn': 'absent',
-      'aws:PrincipalAccount': 'absent',
-      'aws:PrincipalOrgID': 'absent',
-      'aws:PrincipalOrgPaths': 'absent',
-      'aws:SourceOrgID': one(isOwn ? source.organization : stranger.organization),
-      'aws:SourceOrgPaths': isOwn ? 'unknown' : one(`${stranger.organization}/r-0000/`),
-      'aws:SourceAccount': isOwn ? 'unknown' : one(stranger.account),
-      'aws:SourceArn': isOwn ? (source.arn === null ? 'unknown' : one(source.arn)) : { like: foreign, unlike: [] },
-      'aws:SecureTransport': one('true'),
-      's3:x-amz-acl': one('bucket-owner-full-control'),
-    },
+/** An AWS service that acts for something of another organization, or of an account without one. */
+export function serviceForOthers(name: string, organization: Organization): readonly Caller[] {
+  const ours = idsOf(organization);
+  const foreign = {
+    ...service(name),
+    'aws:SourceAccount': { unlike: ours },
+    'aws:SourceArn': { unlike: ours.map((id) => `arn:*:*:*:${id}:*`) },
   };
+  const principal = { kind: 'service', name } as const;
+  const elsewhere = { 'aws:SourceOrgID': { unlike: [organization.id] }, 'aws:SourceOrgPaths': { unlike: [`${organization.id}/*`] } };
+  return [
+    { label: `${name} for another organization`, principal, keys: { ...foreign, ...elsewhere } },
+    {
+      label: `${name} for an account without an organization`,
+      principal,
+      keys: { ...foreign, 'aws:SourceOrgID': 'absent', 'aws:SourceOrgPaths': 'absent' },
+    },
+  ];
 }
 
 /** What a caller asks for, in a region, of a resource. */

@@ -3,7 +3,7 @@ import { evaluateChain } from '../../policy/evaluate.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { anybodyIn, contextOf, exemptPrincipals } from './callers.ts';
+import { anybodyIn, type Caller, contextOf } from './callers.ts';
 import { orUnclear } from './each.ts';
 import { chainOf } from './setting.ts';
 
@@ -16,7 +16,10 @@ const canaries = [
   { operation: 'SecretsManager.ListSecrets', action: 'secretsmanager:ListSecrets' },
 ] as const;
 
-/** One finding for each bound account and region that is not governed: AWS really refused the auditor's calls that the policies deny, and named a service control policy. */
+/**
+ * One finding for each bound account and region that is not governed: AWS really refused the auditor's calls that the policies deny, and named a
+ * service control policy. None where the policies deny none of these calls.
+ */
 export function judgeCanary(world: CanaryWorld, spec: Spec): readonly Judged[] {
   const bound = world.accounts(spec.guardrails?.region_restriction?.in ?? []);
   const places = bound.flatMap((account) => world.all('tripwire', account));
@@ -29,10 +32,9 @@ export function judgeCanary(world: CanaryWorld, spec: Spec): readonly Judged[] {
     ({ target, read }) => {
       const tripwire = read();
       const resource = resourceOf(target);
-      return orUnclear(
-        () => judgeOne(world, spec, { account: target.account ?? '', region: target.region ?? '', tripwire, resource, expected }),
-        { resource, expected },
-      );
+      const { account = '', region = '' } = target;
+      const heard = orUnclear(() => judgeOne(world, spec, { account, region, tripwire, resource, expected }), { resource, expected });
+      return heard ?? [];
     },
   );
 }
@@ -45,9 +47,9 @@ interface Heard {
   readonly expected: unknown;
 }
 
-function judgeOne(world: CanaryWorld, spec: Spec, { account, region, tripwire, resource, expected }: Heard): Draft {
-  const caller = anybodyIn(world.at('organization', {}), account, exemptPrincipals(spec));
-  const evaluation = evaluateChain(chainOf(world, account, 'SERVICE_CONTROL_POLICY'), contextOf(caller, { region, resource: null }));
+function judgeOne(world: CanaryWorld, spec: Spec, { account, region, tripwire, resource, expected }: Heard): Draft | null {
+  const auditor = auditorIn(world, spec, account);
+  const evaluation = evaluateChain(chainOf(world, account, 'SERVICE_CONTROL_POLICY'), contextOf(auditor, { region, resource: null }));
   const heard = canaries.map(({ operation, action }) => ({
     operation,
     policies: evaluation.verdict(action),
@@ -68,7 +70,14 @@ function judgeOne(world: CanaryWorld, spec: Spec, { account, region, tripwire, r
       `${where}: AWS refused ${odd.map(({ operation }) => operation).join(', ')}, which the policies, as iq reads them, do not deny`,
       place,
     );
-  if (!heard.some(({ refused }) => refused))
-    return unsaid(`${where}: the policies deny none of the calls that a canary can make, so it proves nothing`, place);
+  // Where the policies deny none of these calls there is nothing to hear; where that is so everywhere, the requirement is unknown.
+  if (!heard.some(({ refused }) => refused)) return null;
   return passIf(true, { ...place, message: `${where}: AWS refused what the policies deny, and named a service control policy` });
+}
+
+/** The role that makes the calls, in an account. */
+function auditorIn(world: CanaryWorld, { access }: Spec, account: string): Caller {
+  const role = access.overrides.findLast((entry) => world.isIn(account, entry.in))?.role ?? access.role;
+  const anybody = anybodyIn(world.at('organization', {}), account, []);
+  return { ...anybody, keys: { ...anybody.keys, 'aws:PrincipalArn': { like: `arn:*:iam::${account}:role/${role}`, unlike: [] } } };
 }

@@ -17,49 +17,27 @@ const servicesShown = 12;
 
 /** Passes where every question is answered with a certain denial; `unknown` where nothing but unreadable policies stands against that. */
 export function judgeDenied(chain: Chain, questions: readonly Question[], wanted: Wanted): Draft {
-  const found = survey(chain, questions);
-  const { resource, expected } = wanted;
-  const actual = actualOf(found);
-  const open = found.openings.filter(({ verdict }) => verdict !== 'unknown');
-  if (open.length === 0 && found.openings.length > 0) {
-    return unsaid(`${wanted.who}: ${wanted.what}: ${sentence(found.examples[0])}`, { resource, expected, actual });
-  }
-  if (found.asked === 0) return unsaid(`${wanted.who}: nothing to ask about ${wanted.what}`, { resource, expected, actual });
+  const { asked, counts, openByService, examples } = survey(chain, questions);
+  const { resource, expected, who, what } = wanted;
+  const open = counts.allow + counts.conditional;
+  const actual = { asked, denied: asked - open - counts.unknown, ...counts, openByService, examples };
+  const place = { resource, expected, actual };
+  if (asked === 0) return unsaid(`${who}: nothing to ask about ${what}`, place);
+  if (open === 0 && counts.unknown > 0) return unsaid(`${who}: ${what}: ${sentence(examples[0])}`, place);
+  const first = examples.find(({ verdict }) => verdict !== 'unknown');
   const message =
-    open.length === 0
-      ? `${wanted.who}: ${wanted.what} denied (${found.asked} questions)`
-      : `${wanted.who}: ${wanted.what}: ${open.length} of ${found.asked} not denied: ${services(open)}; ${sentence(found.examples.find(({ verdict }) => verdict !== 'unknown'))}`;
-  return passIf(open.length === 0, { resource, expected, actual, message });
+    open === 0
+      ? `${who}: ${what} denied (${asked} questions)`
+      : `${who}: ${what}: ${open} of ${asked} not denied: ${services(openByService)}; ${sentence(first)}`;
+  return passIf(open === 0, { ...place, message });
 }
 
 const sentence = (example: Example | undefined): string =>
   example === undefined ? '' : `${example.action} in ${example.where}: ${example.because}`;
 
 /** `ec2 (12), rds (3)`. */
-function services(openings: Survey['openings']): string {
-  const counts = Object.entries(countByService(openings));
+function services(openByService: Survey['openByService']): string {
+  const counts = Object.entries(openByService);
   const shown = counts.slice(0, servicesShown).map(([service, count]) => `${service} (${count})`);
   return `${shown.join(', ')}${counts.length > servicesShown ? ` and ${counts.length - servicesShown} more services` : ''}`;
-}
-
-function countByService(openings: Survey['openings']): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { action } of openings) {
-    const service = action.slice(0, action.indexOf(':'));
-    counts[service] = (counts[service] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function actualOf({ asked, openings, examples }: Survey) {
-  const count = (wanted: string) => openings.filter(({ verdict }) => verdict === wanted).length;
-  return {
-    asked,
-    denied: asked - openings.length,
-    allowed: count('allow'),
-    conditional: count('conditional'),
-    unknown: count('unknown'),
-    openByService: countByService(openings),
-    examples,
-  };
 }

@@ -1,9 +1,21 @@
-import { type Chain, compileChain, evaluateChain, type Standing, type Verdict } from '../../policy/evaluate.ts';
+import { parsePolicy } from '../../policy/document.ts';
+import { type Chain, compileChain, type Evaluation, evaluateChain, type Standing, type Verdict } from '../../policy/evaluate.ts';
 import { decide } from '../../policy/request.ts';
 import { universe } from '../../policy/universe.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type ArchiveWorld, type LogBucket, policyOf, writersOf } from './archive.ts';
-import { anonymous, anybodyIn, type Caller, contextOf, exemptPrincipals, outsider, rootOf, serviceFor } from './callers.ts';
+import {
+  anonymous,
+  anybodyIn,
+  type Caller,
+  contextOf,
+  exemptPrincipals,
+  outsiders,
+  rootOf,
+  type Source,
+  serviceForOthers,
+  serviceForUs,
+} from './callers.ts';
 import { bucketActions, objectActions } from './probes.ts';
 import { chainOf, partitionOf } from './setting.ts';
 import { trailArn } from './trail.ts';
@@ -20,34 +32,54 @@ export interface AccessClass {
   readonly isWriter: boolean;
 }
 
-/** Every class of caller: the accounts of the organization one by one, strangers, services, and anybody. */
-export function classesOf(world: ArchiveWorld, spec: Spec, { account, region, guardrail }: LogBucket): readonly AccessClass[] {
+/** Every class of caller: the accounts of the organization one by one, outsiders, the services that deliver or that the bucket policy names, and anybody. */
+export function classesOf(world: ArchiveWorld, spec: Spec, { account, bucket, region, guardrail }: LogBucket): readonly AccessClass[] {
   const organization = world.at('organization', {});
-  const { masterAccountId: management, id } = organization;
+  const { masterAccountId: management } = organization;
   const exempt = exemptPrincipals(spec);
-  const others = organization.accounts.map((entry) => entry.id).filter((other) => other !== account);
+  const others = organization.accounts.map(({ id }) => id).filter((id) => id !== account);
   const plain = { boundIn: null, side: 'no-account', isOwnerRoot: false, isWriter: false } as const;
+  const named = (caller: Caller, id: string) => ({ ...caller, label: caller.label.replace(id, world.label(id)) });
   const writers = writersOf(guardrail);
-  const trail = spec.audit_trail === undefined ? null : trailArn(world, spec);
-  const arnFor = (writer: string) => (writer === 'cloudtrail.amazonaws.com' ? trail : null);
+  const services = [...new Set([...writers, ...servicesIn(bucket.policy)])].sort();
   return [
-    { ...plain, caller: anybodyIn(organization, account, exempt), boundIn: account, side: 'same-account' },
-    { ...plain, caller: rootOf(organization, account, partitionOf(region)), boundIn: account, side: 'same-account', isOwnerRoot: true },
+    { ...plain, caller: named(anybodyIn(organization, account, exempt), account), boundIn: account, side: 'same-account' },
+    {
+      ...plain,
+      caller: named(rootOf(organization, account, partitionOf(region)), account),
+      boundIn: account,
+      side: 'same-account',
+      isOwnerRoot: true,
+    },
     ...others.map(
-      (other): AccessClass => ({
+      (id): AccessClass => ({
         ...plain,
-        caller: anybodyIn(organization, other, exempt),
-        boundIn: other === management ? null : other,
+        caller: named(anybodyIn(organization, id, exempt), id),
+        boundIn: id === management ? null : id,
         side: 'other-account',
       }),
     ),
-    { ...plain, caller: outsider(), side: 'other-account' },
-    ...writers.map(
-      (writer): AccessClass => ({ ...plain, caller: serviceFor(writer, { organization: id, arn: arnFor(writer) }), isWriter: true }),
-    ),
-    ...writers.map((writer): AccessClass => ({ ...plain, caller: serviceFor(writer, 'another organization') })),
+    ...outsiders(organization).map((caller): AccessClass => ({ ...plain, caller, side: 'other-account' })),
+    ...services.map((name): AccessClass => {
+      const caller = serviceForUs(name, organization, sourceOf(world, spec, name));
+      return { ...plain, caller, isWriter: writers.includes(name) };
+    }),
+    ...services.flatMap((name) => serviceForOthers(name, organization).map((caller): AccessClass => ({ ...plain, caller }))),
     { ...plain, caller: anonymous() },
   ];
+}
+
+/** The services that a bucket policy names. One that cannot be read is judged as such elsewhere. */
+function servicesIn(policy: string | null): readonly string[] {
+  if (policy === null) return [];
+  return parsePolicy(policy, 'resource').statements.flatMap(({ principals }) => principals?.services ?? []);
+}
+
+/** What a service delivers for: CloudTrail for the trail that the spec declares. */
+function sourceOf(world: ArchiveWorld, spec: Spec, service: string): Source {
+  const trail = spec.audit_trail;
+  if (service !== 'cloudtrail.amazonaws.com' || trail === undefined) return { account: null, arn: null };
+  return { account: world.account(trail.owner), arn: trailArn(world, spec) };
 }
 
 /** The three kinds of policy that stand before a bucket. */
@@ -68,50 +100,58 @@ export function guardsOf(world: ArchiveWorld, { account, bucket }: LogBucket): G
   };
 }
 
-/** One cell of the matrix. */
+/** What one class of caller can be asked about one resource: the bucket, or all objects in it. */
 export interface Cell {
   readonly who: AccessClass;
   readonly action: string;
-  /** The bucket, or all objects in it. */
-  readonly resource: string;
-}
-
-/** Every action on a bucket and on its objects. */
-export function cellsOf(who: AccessClass, { bucket }: LogBucket): readonly Cell[] {
-  return [
-    ...bucketActions.map((action) => ({ who, action, resource: bucket.arn })),
-    ...objectActions.map((action) => ({ who, action, resource: `${bucket.arn}/*` })),
-  ];
-}
-
-const contextIn = ({ who, resource }: Cell, { region }: LogBucket) => contextOf(who.caller, { region, resource });
-
-/** What the service control policies alone say to a cell; `null` where none binds the caller. */
-export function scpStanding(cell: Cell, bucket: LogBucket, guards: Guards): Standing | null {
-  const { boundIn } = cell.who;
-  return boundIn === null ? null : evaluateChain(guards.scp(boundIn), contextIn(cell, bucket)).standing(cell.action);
-}
-
-/** What the resource control policies alone say to a cell. */
-export function rcpStanding(cell: Cell, bucket: LogBucket, guards: Guards): Standing {
-  return evaluateChain(guards.rcp, contextIn(cell, bucket)).standing(cell.action);
+  /** What each kind of policy alone says; `null` where no service control policy binds the caller. */
+  readonly scp: () => Standing | null;
+  readonly rcp: () => Standing;
+  readonly policy: () => Standing;
 }
 
 const policyActions: readonly string[] = ['s3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
 
-/** What the bucket policy alone says to a cell. */
-export function policyStanding(cell: Cell, bucket: LogBucket, guards: Guards): Standing {
-  const standing = evaluateChain(guards.policy, contextIn(cell, bucket)).standing(cell.action);
-  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-  return cell.who.isOwnerRoot && policyActions.includes(cell.action) ? { ...standing, denied: 'no' } : standing;
+/** Every action on a bucket and on its objects by a class of caller. */
+export function cellsOf(who: AccessClass, bucket: LogBucket, guards: Guards): readonly Cell[] {
+  const { arn } = bucket.bucket;
+  return [...cellsOn(arn, bucketActions, { who, bucket, guards }), ...cellsOn(`${arn}/*`, objectActions, { who, bucket, guards })];
+}
+
+interface Before {
+  readonly who: AccessClass;
+  readonly bucket: LogBucket;
+  readonly guards: Guards;
+}
+
+/** Each kind of policy is asked once for all actions on a resource. */
+function cellsOn(resource: string, actions: readonly string[], { who, bucket, guards }: Before): readonly Cell[] {
+  const context = contextOf(who.caller, { region: bucket.region, resource });
+  const known = { ...context, keys: { ...context.keys, 'aws:ResourceAccount': { values: [bucket.account] } } };
+  const evaluated = once((chain: Chain) => evaluateChain(chain, known));
+  return actions.map((action) => ({
+    who,
+    action,
+    scp: () => (who.boundIn === null ? null : evaluated(guards.scp(who.boundIn)).standing(action)),
+    rcp: () => evaluated(guards.rcp).standing(action),
+    policy: () => {
+      const standing = evaluated(guards.policy).standing(action);
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+      return who.isOwnerRoot && policyActions.includes(action) ? { ...standing, denied: 'no' } : standing;
+    },
+  }));
+}
+
+function once(evaluate: (chain: Chain) => Evaluation): (chain: Chain) => Evaluation {
+  const known = new Map<Chain, Evaluation>();
+  return (chain) => {
+    const found = known.get(chain) ?? evaluate(chain);
+    known.set(chain, found);
+    return found;
+  };
 }
 
 /** The verdict on a cell by all that stands before the bucket. */
-export function verdictIn(cell: Cell, bucket: LogBucket, guards: Guards): Verdict {
-  return decide({
-    scp: scpStanding(cell, bucket, guards),
-    rcp: rcpStanding(cell, bucket, guards),
-    resource: policyStanding(cell, bucket, guards),
-    caller: cell.who.side,
-  });
+export function verdictIn({ who, scp, rcp, policy }: Cell): Verdict {
+  return decide({ scp: scp(), rcp: rcp(), resource: policy(), caller: who.side });
 }

@@ -53,7 +53,9 @@ export const keyActions = ['kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:Put
 export const bucketActions = [
   's3:DeleteBucket',
   's3:DeleteBucketPolicy',
+  's3:PutBucketAcl',
   's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketOwnershipControls',
   's3:PutBucketPolicy',
   's3:PutBucketVersioning',
   's3:PutEncryptionConfiguration',
@@ -67,8 +69,11 @@ export const objectActions = [
   's3:DeleteObject',
   's3:DeleteObjectVersion',
   's3:PutObject',
+  's3:PutObjectAcl',
   's3:PutObjectLegalHold',
   's3:PutObjectRetention',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
 ] as const;
 
 /** What makes a role, changes who it trusts or what it may, hands it to a service, or takes it on. */

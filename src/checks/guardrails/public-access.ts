@@ -1,7 +1,7 @@
 import type { Spec } from '../../spec/spec.ts';
 import { type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { eachAccount } from './each.ts';
+import { boundAccounts, eachAccount } from './each.ts';
 
 const settings = ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'] as const;
 
@@ -10,7 +10,7 @@ export function judgeAccountBlock(world: World<'account-public-access-block'>, s
   const guardrail = spec.guardrails?.s3_public_access;
   if (guardrail === undefined) return [];
   const expected = Object.fromEntries(settings.map((name) => [name, true]));
-  return eachAccount(world, world.accounts(guardrail.in), {
+  return eachAccount(world, boundAccounts(world, spec, guardrail.in), {
     expected,
     judge: (account) => {
       const actual = world.at('account-public-access-block', { account });

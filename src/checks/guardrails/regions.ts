@@ -4,7 +4,7 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Judged, World } from '../check.ts';
 import { anybodyIn, contextOf, exemptPrincipals } from './callers.ts';
 import { judgeDenied } from './denied.ts';
-import { eachAccount } from './each.ts';
+import { boundAccounts, eachAccount } from './each.ts';
 import { chainOf } from './setting.ts';
 
 /** Stands for a region that AWS adds, or that somebody enables. */
@@ -28,7 +28,7 @@ export function judgeRegions(world: World<'organization' | 'organization-policie
   const expected = { verdict: 'deny', outside: [...allowed].sort() };
   const changes = regionalChanges(universe(), guardrail.global_services);
   const exempt = exemptPrincipals(spec);
-  return eachAccount(world, world.accounts(guardrail.in), {
+  return eachAccount(world, boundAccounts(world, spec, guardrail.in), {
     expected,
     judge: (account) => {
       const caller = anybodyIn(world.at('organization', {}), account, exempt);

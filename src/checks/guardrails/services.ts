@@ -4,8 +4,8 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Judged, World } from '../check.ts';
 import { anybodyIn, contextOf, exemptPrincipals } from './callers.ts';
 import { judgeDenied } from './denied.ts';
-import { eachAccount } from './each.ts';
-import { chainOf } from './setting.ts';
+import { boundAccounts, eachAccount } from './each.ts';
+import { chainOf, governedRegionsOf } from './setting.ts';
 
 type ServiceWorld = World<'organization' | 'organization-policies'>;
 
@@ -30,11 +30,11 @@ function judgeServices(world: ServiceWorld, spec: Spec, { what, of }: Part): rea
   const probes = of(unlisted(actions, spec), actions);
   const expected = { verdict: 'deny', list: spec.allowlist?.name ?? null, asOf: spec.allowlist?.as_of ?? null, sha256: guardrail.sha256 };
   const exempt = exemptPrincipals(spec);
-  return eachAccount(world, world.accounts(guardrail.in), {
+  return eachAccount(world, boundAccounts(world, spec, guardrail.in), {
     expected,
     judge: (account) => {
       const caller = anybodyIn(world.at('organization', {}), account, exempt);
-      const questions = world.regions(account).map((region) => ({
+      const questions = governedRegionsOf(world, account).map((region) => ({
         actions: probes,
         context: contextOf(caller, { region, resource: null }),
         where: region,
@@ -60,7 +60,7 @@ export function judgeAllowlist(world: ServiceWorld, spec: Spec): readonly Judged
 /** One finding for each bound account: services and actions that AWS adds are denied too, because nothing enumerates what is denied. */
 export function judgeClosedWorld(world: ServiceWorld, spec: Spec): readonly Judged[] {
   return judgeServices(world, spec, {
-    what: 'services and actions that AWS adds (open world)',
+    what: 'services that AWS adds, and new actions of services that are not on the allowlist (open world)',
     of: (bits, { sentinels }) => both(bits, sentinels),
   });
 }

@@ -34,6 +34,30 @@ export function partitionOf(region: string): string {
   return region.startsWith('us-iso') ? `aws-iso${region.startsWith('us-isob-') ? '-b' : ''}` : 'aws';
 }
 
+const homes: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+};
+
+/** The region that calls to services without regions carry: IAM, Organizations, Account Management and others. */
+export function globalRegion(partition: string): string {
+  return homes[partition] ?? 'us-east-1';
+}
+
+/** Regions in which somebody can ask for something, whatever the spec governs: the governed ones, the enabled ones, and that of services without regions. */
+export function regionsOf(world: World<'enabled-regions'>, account: string): readonly string[] {
+  const enabled = world.at('enabled-regions', { account }).filter(({ status }) => status !== 'DISABLED');
+  return [...new Set([...governedRegionsOf(world, account), ...enabled.map(({ name }) => name)])].sort();
+}
+
+/** The governed regions, and that of services without regions. */
+export function governedRegionsOf(world: Pick<World, 'regions'>, account: string): readonly string[] {
+  const governed = world.regions(account);
+  return [...new Set([...governed, globalRegion(partitionOf(governed[0] ?? ''))])].sort();
+}
+
 /** Root, units and account, from above. Throws `Unclear` where the organization's listing does not hold together. */
 export function placesAbove({ root, units, accounts }: Organization, account: string): readonly Place[] {
   const ou = accounts.find(({ id }) => id === account)?.ou;

@@ -4,9 +4,9 @@ import type { Judged, World } from '../check.ts';
 import { declaredKeyOf } from '../keys/declared.ts';
 import { anybodyIn, type Caller, contextOf, exemptPrincipals } from './callers.ts';
 import { judgeDenied } from './denied.ts';
-import { eachAccount } from './each.ts';
+import { boundAccounts, eachAccount } from './each.ts';
 import { actionBits, keyActions, type Probe, trailActions } from './probes.ts';
-import { chainOf, partitionOf, Unclear } from './setting.ts';
+import { chainOf, partitionOf, regionsOf, Unclear } from './setting.ts';
 import type { Question } from './survey.ts';
 
 type TrailWorld = World<'keys' | 'organization' | 'organization-policies'>;
@@ -22,19 +22,19 @@ export function trailArn(world: Pick<TrailWorld, 'account'>, spec: Spec): string
   return `arn:${partition}:cloudtrail:${trail.home}:${world.account(trail.owner)}:trail/${match.name ?? '*'}`;
 }
 
-/** Questions about the key of the logs, in the account that owns it. */
+/** Questions about the key of the logs, in the account that owns it. Throws `Unclear` where the key cannot be told. */
 function aboutKey(
   world: TrailWorld,
   spec: Spec,
   { account, caller }: { readonly account: string; readonly caller: Caller },
 ): readonly Question[] {
   const trail = spec.audit_trail;
-  if (trail === undefined) return [];
-  const key = declaredKeyOf(world, spec, { name: trail.key.replace(/^key:/, ''), account });
-  if (key === null) return [];
+  const key = trail === undefined ? null : declaredKeyOf(world, spec, { name: trail.key.replace(/^key:/, ''), account });
+  if (trail === undefined || key === null) return [];
   const found = key.find();
-  if (found.kind !== 'key')
-    throw new Unclear(`the key ${trail.key} is not found in ${account}/${key.region}, so that nothing can be said of its protection`);
+  const where = `the key ${trail.key} in ${account}/${key.region}`;
+  if (found.kind === 'unclear') throw new Unclear(found.detail, found.reason);
+  if (found.kind !== 'key') throw new Unclear(`${where} is ${found.kind}: nothing can be said of its protection`);
   return [
     {
       actions: actionBits(universe(), keyActions),
@@ -53,38 +53,37 @@ export function judgeTrail(world: TrailWorld, spec: Spec): readonly Judged[] {
   const expected = { verdict: 'deny', trail };
   const actions = actionBits(universe(), trailActions);
   const exempt = exemptPrincipals(spec);
-  return eachAccount(world, world.accounts(guardrail.in), {
+  return eachAccount(world, boundAccounts(world, spec, guardrail.in), {
     expected,
     judge: (account) => {
       const caller = anybodyIn(world.at('organization', {}), account, exempt);
-      const questions = [
-        { actions, context: contextOf(caller, { region, resource: trail }), where: trail },
-        ...aboutKey(world, spec, { account, caller }),
-      ];
-      const what = 'stopping, changing or deleting the trail';
-      return judgeDenied(chainOf(world, account, 'SERVICE_CONTROL_POLICY'), questions, {
-        resource: account,
-        who: world.label(account),
-        what,
-        expected,
-      });
+      const chain = chainOf(world, account, 'SERVICE_CONTROL_POLICY');
+      const wanted = { resource: account, who: world.label(account), what: 'stopping, changing or deleting the trail', expected };
+      const aboutTrail = [{ actions, context: contextOf(caller, { region, resource: trail }), where: trail }];
+      const ofTrail = judgeDenied(chain, aboutTrail, wanted);
+      // A trail that is open stays so, whatever is not known of the key.
+      if (ofTrail.outcome === 'fail') return ofTrail;
+      const ofKey = aboutKey(world, spec, { account, caller });
+      return ofKey.length === 0 ? ofTrail : judgeDenied(chain, [...aboutTrail, ...ofKey], { ...wanted, what: `${wanted.what} or its key` });
     },
   });
 }
 
-/** One finding for each bound account: nobody but the exempted can do what the probes do. */
+type ProbeWorld = World<'enabled-regions' | 'organization' | 'organization-policies'>;
+
+/** One finding for each bound account: nobody but the exempted can do what the probes do, in any region that is enabled. */
 export function judgeProbes(
-  world: World<'organization' | 'organization-policies'>,
+  world: ProbeWorld,
   spec: Spec,
   { where, probes, what }: { readonly where: readonly string[]; readonly probes: readonly Probe[]; readonly what: string },
 ): readonly Judged[] {
   const expected = { verdict: 'deny', actions: probes.map(({ action }) => action).sort() };
   const exempt = exemptPrincipals(spec);
-  return eachAccount(world, world.accounts(where), {
+  return eachAccount(world, boundAccounts(world, spec, where), {
     expected,
     judge: (account) => {
       const caller = anybodyIn(world.at('organization', {}), account, exempt);
-      const questions = world.regions(account).flatMap((region) => questionsOf(probes, { region, account, caller }));
+      const questions = regionsOf(world, account).flatMap((region) => questionsOf(probes, { region, account, caller }));
       return judgeDenied(chainOf(world, account, 'SERVICE_CONTROL_POLICY'), questions, {
         resource: account,
         who: world.label(account),

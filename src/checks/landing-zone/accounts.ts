@@ -89,7 +89,8 @@ export function judgePlace(world: OrganizationWorld, spec: Spec): readonly Judge
   );
 }
 
-const otherStates = ['PENDING_ACTIVATION', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'];
+/** The states of an account that is not, or not yet, or no longer there to be used. */
+export const otherStates: readonly string[] = ['PENDING_ACTIVATION', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED'];
 
 function judgeState(account: OrganizationAccount, { spec, resource }: { spec: Spec; resource: string }): Draft {
   const isAccepted = spec.organization.suspended_ok.includes(account.id);

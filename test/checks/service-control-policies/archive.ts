@@ -32,7 +32,7 @@ export const ownDenied = {
   Sid: 'Own',
   Effect: 'Deny',
   Principal: '*',
-  Action: ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:Put*'],
+  Action: ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:Put*', 's3:Replicate*'],
   Resource: [bucketArn, `${bucketArn}/*`],
   Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
 };

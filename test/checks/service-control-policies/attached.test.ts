@@ -55,7 +55,7 @@ runTables({
       name: 'pending',
       plant: types(['RESOURCE', 'PENDING_ENABLE'], ['SERVICE', 'ENABLED']),
       expected: [`unknown ${root}`],
-      says: 'still being enabled',
+      says: 'RESOURCE_CONTROL_POLICY is PENDING_ENABLE',
     },
     { name: 'one pending, one off', plant: types(['RESOURCE', 'PENDING_ENABLE']), expected: [`fail ${root}`] },
     { name: 'being disabled', plant: types(['RESOURCE', 'ENABLED'], ['SERVICE', 'PENDING_DISABLE']), expected: [`fail ${root}`] },
@@ -78,7 +78,7 @@ runTables({
     },
     { name: 'the same, and no layer asks for them', plant: without('rcp-full', places.root), spec: noRcp, expected: [] },
     { name: 'the management account without one', plant: without('full', management), expected: [] },
-    { name: 'no type enabled', plant: types(), expected: each('fail', ...members), says: 'no policy of the organization binds' },
+    { name: 'no type enabled', plant: types(), expected: each('fail', ...members), says: 'no service control policy binds' },
     {
       name: 'a policy that is not JSON',
       plant: policyBut('services', { content: '{' }),

@@ -50,7 +50,7 @@ runTables({
       name: 'no service control policy',
       plant: says('archive', keyDeny),
       expected: layer('fail', 'scp'),
-      says: `a principal of ${logArchive} (allow`,
+      says: `a principal of log_archive (${logArchive}) (allow`,
     },
     {
       name: 'one that exempts somebody else',
@@ -75,7 +75,7 @@ runTables({
       name: 'no resource control policy',
       plant: attachedTo('rcp-archive'),
       expected: layer('fail', 'rcp'),
-      says: `a principal of ${management} (allow`,
+      says: `a principal of management (${management}) (allow`,
     },
     { name: 'one on another account', plant: attachedTo('rcp-archive', management), expected: layer('fail', 'rcp') },
     {
@@ -168,7 +168,7 @@ runTables({
     {
       name: 'no bucket of the name',
       spec: guardrail('log_archive_write_deny', { buckets: ['audit-*'] }),
-      expected: [`fail ${logArchive}/arn:aws:s3:::audit-*`],
+      expected: ['bucket_policy', 'object_lock', 'rcp', 'scp'].map((layer) => `fail ${logArchive}/arn:aws:s3:::audit-*#${layer}`),
       says: 'no bucket called',
     },
   ],

@@ -122,7 +122,7 @@ const bucketAndObjects = [bucketArn, `${bucketArn}/*`];
 /** The article's policy: nobody in the log archive writes to the bucket or deletes from it. */
 export const archiveDeny = deny({
   Sid: 'Archive',
-  Action: ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:Put*'],
+  Action: ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:Put*', 's3:Replicate*'],
   Resource: bucketAndObjects,
   Condition: unlessExempt,
 });
@@ -131,7 +131,7 @@ export const archiveDeny = deny({
 export const archiveRcp = deny({
   Sid: 'ServicesAlone',
   Principal: '*',
-  Action: ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:Put*'],
+  Action: ['s3:BypassGovernanceRetention', 's3:Delete*', 's3:Put*', 's3:Replicate*'],
   Resource: bucketAndObjects,
   Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' } },
 });
