@@ -78,6 +78,8 @@ def at(
     ]
 
 
+# Asked about in every region that is enabled.
+BY_ENABLED_REGION = ["region-restriction", "s3-public-access", "identity-hygiene", "guard-of-guards"]
 LISTINGS = [*RDS_STORES, "ebs-default", "ebs-volume", "ebs-snapshot", "secret"]
 
 # Requirement and place (a whole account where `region` is None): something there is unknown, and nothing
@@ -86,7 +88,8 @@ UNKNOWN = [
     *at("landing-zone", ["controls", "agreement"], "organization"),
     *at("landing-zone", ["regions"], n.STAGING),
     *at("iam-users", ALL_OF_IAM, n.STAGING),
-    *at("service-control-policies", ["region-restriction", "account-public-access"], n.STAGING),
+    *at("service-control-policies", BY_ENABLED_REGION, n.STAGING),
+    *at("service-control-policies", ["account-public-access"], n.STAGING),
     *at("service-control-policies", ["account-public-access"], n.AUDIT),
     *at(
         "service-control-policies",
