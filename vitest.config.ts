@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,5 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 180_000,
+    // On two cores vitest would take one worker; the emulator is a process of its own, which a single worker mostly waits for.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

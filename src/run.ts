@@ -1,6 +1,7 @@
 import { DeadlineError } from './aws/failure.ts';
 import { catalogue, checks } from './checks/index.ts';
 import { type CollectEvents, collect } from './collect.ts';
+import { UsageError } from './errors.ts';
 import type { ResponseStore } from './evidence/response-store.ts';
 import { enabledRegions } from './facts/enabled-regions.ts';
 import { organization } from './facts/organization.ts';
@@ -69,6 +70,11 @@ async function readUnlessAborted(request: RunRequest, ports: RunPorts, starting:
 async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, startedAt }: Starting): Promise<Reading> {
   const { spec } = loaded;
   const { narrowing, profile, role, concurrency } = request;
+  if (role !== undefined && spec.guardrails?.live_canary !== undefined) {
+    throw new UsageError('--role cannot be used with guardrails.live_canary: the canary is judged by the role that the spec names', {
+      hint: 'name the role in access.role, or take out live_canary',
+    });
+  }
   const needed = neededFacts(plannedChecks(spec, checks, narrowing), { ...narrowing, spec });
   // Imported here, so that a replay loads nothing of AWS.
   const { goLive } = await import('./live.ts');

@@ -108,6 +108,7 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
     },
     isIn,
     depthOf: (id) => accounts.get(id)?.depth ?? null,
+    isClosed: (id) => isClosed(accounts.get(id)?.state ?? 'MISSING'),
     regions: () => evidence.governed,
     at,
     observedAt: (fact, where) => observed(fact, where).observedAt,

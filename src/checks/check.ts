@@ -52,6 +52,8 @@ export interface World<N extends FactName = FactName> {
   readonly tagged: readonly string[];
   /** The account's class, or `null` where no class takes it. */
   depthOf(account: string): Depth | null;
+  /** Whether the account is known to be gone, or in a state other than ACTIVE. */
+  isClosed(account: string): boolean;
   /** Governed regions of an account (narrowed where the run is). */
   regions(account: string): readonly string[];
   /** The value of a fact at its target. Throws where it is unobserved or was not asked for; `each` turns that into `unknown`. */

@@ -26,7 +26,7 @@ region the question is whether somebody who may do everything by the account's o
 Policy not attached: "aws organizations attach-policy --policy-id ID --target-id OU-OR-ROOT"; policy type off: "aws organizations enable-policy-type --root-id ROOT --policy-type SERVICE_CONTROL_POLICY".
 Open region or service: deny by NotAction (everything but the listed) rather than by a list of what is forbidden: lists go out of date on the day AWS adds a service.
 Exemption that nobody approved: take it out of the policy, or list it under guardrails.exemptions with its reason through a spec change. Exempt role that can be taken over: add a statement that denies changes of it to
-everybody but itself. Log archive open to another account: a resource control policy on the account of the log archive, and a bucket policy that allows the delivering services alone; a service control policy binds only the principals of its own account.
+everybody but itself; Control Tower's own guard of its roles denies neither sts:AssumeRole nor iam:PassRole, so add both. Log archive open to another account: a resource control policy on the account of the log archive, and a bucket policy that allows the delivering services alone; a service control policy binds only the principals of its own account.
 Account block public access: "aws s3control put-public-access-block --account-id ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true".
 A policy that cannot be read: correct its JSON; until then nothing is said of what it denies.`,
   limits: `The verdicts are those of iq's own reading of AWS's rules over a dated list of AWS's actions; the optional second opinion and live canary set AWS's own answers beside them. Service control policies bind
@@ -105,10 +105,10 @@ What an account did before a policy was attached is not seen. An allowlist of se
       asked: ({ guardrails }) => guardrails?.cloudtrail_protection !== undefined,
     },
     'management-trail': {
-      text: 'That no policy binds the management account, which owns the trail, is a residual risk with a declared acceptance',
+      text: 'That no service control policy binds the management account is a residual risk for the trail, with a declared acceptance',
       procedure: 'Look up the risk assessment that the spec names: it covers the trail in the management account, and is in force.',
       notApplicable:
-        'the trail lies in the management account, which no service control policy binds, and the spec names who accepted that',
+        'no service control policy binds the management account, from which the trail or its guards can be undone, and the spec names who accepted that',
       outcomes: ['unknown'],
       judge: judgeManagement,
       asked: ({ guardrails }) => guardrails?.cloudtrail_protection !== undefined,

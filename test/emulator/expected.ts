@@ -21,6 +21,8 @@ export interface Plant {
   readonly unknown: readonly ExpectedCase[];
   /** Accounts that cannot be read because of it: nothing may pass there, and what is unknown there is not listed. */
   readonly unread: readonly string[];
+  /** The checks that are run over it; all where there are none. */
+  readonly checks: readonly string[];
 }
 
 /** A requirement at a place: something there must be unknown, and nothing may pass. `region` is `null` for a whole account. */

@@ -29,6 +29,9 @@ class Plant:
     unread: tuple[str, ...]
     # Planted on its own, not together with the others in `broken`.
     alone: bool
+    # Checks that are run over it; all where there are none. What a fault of the organization's policies or of
+    # Control Tower does to the others, `broken` shows.
+    checks: tuple[str, ...]
 
 
 plants: dict[str, Plant] = {}
@@ -44,12 +47,29 @@ def plant(
 
     def register(change: Change) -> Change:
         name = change.__name__.replace("_", "-")
+        cases = (*failing, *unknown)
         plants[name] = Plant(
-            name, change.__doc__ or "", change, failing, tuple(unknown), tuple(unread), alone
+            name,
+            change.__doc__ or "",
+            change,
+            failing,
+            tuple(unknown),
+            tuple(unread),
+            alone,
+            checks_of(change.__module__, cases),
         )
         return change
 
     return register
+
+
+GOVERNANCE = ("landing-zone", "service-control-policies")
+
+
+def checks_of(module: str, cases: Iterable[Case]) -> tuple[str, ...]:
+    if module not in ("plants_guardrails", "plants_landing_zone", "plants_policies"):
+        return ()
+    return tuple(sorted({*GOVERNANCE, *(requirement.partition(".")[0] for requirement, _ in cases)}))
 
 
 def same_requirements(requirements: Iterable[str], resource: str) -> list[Case]:

@@ -44,6 +44,7 @@ def expected() -> dict[str, Any]:
                 "failing": cases(plant.failing),
                 "unknown": cases(plant.unknown),
                 "unread": plant.unread,
+                "checks": plant.checks,
             }
             for plant in plants.values()
         ],

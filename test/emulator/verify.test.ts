@@ -28,15 +28,22 @@ afterAll(async () => {
   await emulator?.stop();
 });
 
-const verify = async (state: string, spec?: string): Promise<Qualification> => (await verifyWithFacts(state, spec)).record;
+const verify = async (state: string, options: Options = {}): Promise<Qualification> => (await verifyWithFacts(state, options)).record;
 
-const reference = 'fixtures/reference/spec.yaml';
+interface Options {
+  readonly spec?: string;
+  /** All where there are none. */
+  readonly checks?: readonly string[];
+}
 
-async function verifyWithFacts(state: string, spec = reference): Promise<{ record: Qualification; unobserved: ReadonlySet<string> }> {
+async function verifyWithFacts(
+  state: string,
+  { spec = 'fixtures/reference/spec.yaml', checks = [] }: Options = {},
+): Promise<{ record: Qualification; unobserved: ReadonlySet<string> }> {
   await emulator.seed(state);
   await emulator.clear();
   const { record, facts } = await run(
-    { spec, narrowing: {}, purpose: 'engineering', concurrency: 40 },
+    { spec, narrowing: checks.length === 0 ? {} : { checks }, purpose: 'engineering', concurrency: 40 },
     {
       now: () => new Date(),
       runId: () => '01939cbe-7d6c-7000-8000-000000000001',
@@ -126,8 +133,8 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
     }
   });
 
-  it.each(expected.plants)('$name: $about', async ({ name, failing, unknown, unread }) => {
-    const record = await verify(name);
+  it.each(expected.plants)('$name: $about', async ({ name, failing, unknown, unread, checks }) => {
+    const record = await verify(name, { checks });
     expect(cases(record, 'fail')).toEqual(written(failing));
     const isUnread = ({ testCase }: Finding) => unread.some((account) => testCase.includes(`@${account}`));
     const unknownElsewhere = findings(record).filter((finding) => finding.outcome === 'unknown' && !isUnread(finding));
@@ -141,7 +148,7 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
     cpSync('fixtures/reference', folder, { recursive: true });
     const file = join(folder, 'spec.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace('\nguardrails:\n', '\nguardrails:\n  live_canary: true\n'));
-    const record = await verify('reference', file);
+    const record = await verify('reference', { spec: file });
     rmSync(folder, { recursive: true });
     const heard = findings(record).filter(({ requirementId }) => requirementId === 'service-control-policies.live-canary');
     // The other region that is enabled stays readable: there is nothing to hear there.

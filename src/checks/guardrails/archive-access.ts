@@ -4,7 +4,7 @@ import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { type ArchiveWorld, eachBucket, type LogBucket, writersOf } from './archive.ts';
-import { type Cell, cellsOf, classesOf, guardsOf, verdictIn } from './matrix.ts';
+import { type Cell, cellsOf, classesOf, deliveriesOf, guardsOf, verdictIn } from './matrix.ts';
 
 type Judge = (cell: Cell) => Verdict;
 
@@ -25,17 +25,22 @@ function openCells(
   return [...byWho.values()].map((entry) => ({ ...entry, actions: entry.actions.sort() }));
 }
 
+/** What is said of a bucket where all that must be denied is denied, and where it is not. */
+interface Words {
+  readonly kept: string;
+  readonly broken: string;
+}
+
 interface Wanted {
   readonly resource: string;
   readonly expected: unknown;
-  /** `nobody but the writers can write to … or delete from it`. */
-  readonly promise: string;
+  readonly words: Words;
 }
 
 const callersShown = 4;
 
 /** Passes where every cell is denied with certainty. */
-function judgeCells(cells: readonly Cell[], judge: Judge, { resource, expected, promise }: Wanted): Draft {
+function judgeCells(cells: readonly Cell[], judge: Judge, { resource, expected, words }: Wanted): Draft {
   const open = openCells(cells, judge);
   const actual = { asked: cells.length, open };
   const definite = open.filter(({ verdict }) => verdict !== 'unknown');
@@ -44,14 +49,13 @@ function judgeCells(cells: readonly Cell[], judge: Judge, { resource, expected, 
     .map(({ who, verdict, actions }) => `${who} (${verdict}: ${actions.slice(0, 3).join(', ')}${actions.length > 3 ? ', …' : ''})`);
   const more = definite.length > callersShown ? ` and ${definite.length - callersShown} more` : '';
   if (open.length > 0 && definite.length === 0)
-    return unsaid(`${resource}: a policy before it cannot be read, so it is open whether ${promise}: ${told.join('; ')}`, {
+    return unsaid(`${resource}: a policy before it cannot be read, so it is open whether ${words.kept}: ${told.join('; ')}`, {
       resource,
       expected,
       actual,
     });
   if (cells.length === 0) return unsaid(`${resource}: nobody to ask about`, { resource, expected, actual });
-  const message =
-    definite.length === 0 ? `${resource}: ${promise}` : `${resource}: it is not so that ${promise}: ${told.join('; ')}${more}`;
+  const message = `${resource}: ${definite.length === 0 ? words.kept : `${words.broken}: ${told.join('; ')}${more}`}`;
   return passIf(definite.length === 0, { resource, expected, actual, message });
 }
 
@@ -66,10 +70,13 @@ function forbidden(world: ArchiveWorld, spec: Spec, bucket: LogBucket): readonly
 /** One finding for each bucket of logs: nobody but the writers, and the exempted, can write to it, delete from it or change what protects it. */
 export function judgeAccess(world: ArchiveWorld, spec: Spec): readonly Judged[] {
   const expected = { verdict: 'deny', except: spec.guardrails?.log_archive_write_deny?.writers ?? [] };
-  const promise = 'nobody but the writers can write to it, delete from it or change what protects it';
+  const words = {
+    kept: 'nobody but the writers can write to it, delete from it or change what protects it',
+    broken: 'others than the writers can write to it, delete from it or change what protects it',
+  };
   return eachBucket(world, spec, {
     expected,
-    judge: (bucket, place) => judgeCells(forbidden(world, spec, bucket), verdictIn, { ...place, promise }),
+    judge: (bucket, place) => judgeCells(forbidden(world, spec, bucket), verdictIn, { ...place, words }),
   });
 }
 
@@ -80,13 +87,15 @@ export function judgeDelivery(world: ArchiveWorld, spec: Spec): readonly Judged[
     judge: (bucket, place) => {
       const { arn } = bucket.bucket;
       const guards = guardsOf(world, bucket);
-      const writers = classesOf(world, spec, bucket).filter(({ isWriter }) => isWriter);
-      const cells = writers.flatMap((who) => cellsOf(who, bucket, guards)).filter(({ action }) => action === 's3:PutObject');
-      const actual = cells.map((cell) => {
-        const { principal } = cell.who.caller;
-        return { writer: principal.kind === 'service' ? principal.name : '', verdict: verdictIn(cell) };
-      });
-      const able = actual.filter(({ verdict }) => verdict === 'allow' || verdict === 'conditional').map(({ writer }) => writer);
+      const cells = deliveriesOf(world, spec, bucket).flatMap((who) =>
+        cellsOf(who, bucket, guards).filter(({ action }) => action === 's3:PutObject'),
+      );
+      const verdicts = cells.map((cell) => ({ writer: writerOf(cell), verdict: verdictIn(cell) }));
+      // Of one writer for many accounts, the verdicts that occur.
+      const actual = [...new Map(verdicts.map((one) => [`${one.writer} ${one.verdict}`, one])).values()];
+      const able = writersOf(bucket.guardrail).filter((name) =>
+        actual.some(({ writer, verdict }) => writer === name && (verdict === 'allow' || verdict === 'conditional')),
+      );
       const isOpen = able.length === 0 && actual.some(({ verdict }) => verdict === 'unknown');
       if (isOpen) return unsaid(`${arn}: its policies cannot be read, so it is open who can deliver`, { ...place, actual });
       const message = able.length > 0 ? `${able.join(', ')} can deliver` : `none of ${writersOf(bucket.guardrail).join(', ')} can deliver`;
@@ -95,11 +104,22 @@ export function judgeDelivery(world: ArchiveWorld, spec: Spec): readonly Judged[
   });
 }
 
+const writerOf = ({ who }: Cell): string => (who.caller.principal.kind === 'service' ? who.caller.principal.name : '');
+
 const promises = {
-  scp: 'a service control policy by itself denies it to everybody in the account',
-  rcp: 'a resource control policy by itself denies it to everybody of another account',
-  bucket_policy: 'the bucket policy by itself grants nobody but the writers anything',
-  object_lock: 'new objects are locked in compliance mode',
+  scp: {
+    kept: 'service control policies by themselves deny it to everybody in the account',
+    broken: 'service control policies by themselves do not deny it to everybody in the account',
+  },
+  rcp: {
+    kept: 'resource control policies by themselves deny it to everybody of another account',
+    broken: 'resource control policies by themselves do not deny it to everybody of another account',
+  },
+  bucket_policy: {
+    kept: 'the bucket policy by itself grants nobody but the writers anything',
+    broken: 'the bucket policy by itself grants others than the writers something',
+  },
+  object_lock: { kept: 'new objects are locked in compliance mode', broken: 'new objects are not locked in compliance mode' },
 } as const;
 
 /** One finding for each bucket and layer that the spec names: the layer holds by itself, so that one change opens nothing. */
@@ -110,14 +130,14 @@ export function judgeLayers(world: ArchiveWorld, spec: Spec): readonly Judged[] 
     parts: layers,
     judge: (bucket, { resource }, part) => {
       const layer = part as keyof typeof promises;
-      const promise = promises[layer];
-      const place = { resource, expected: { layer, promise } };
+      const words = promises[layer];
+      const place = { resource, expected: { layer, promise: words.kept } };
       if (layer === 'object_lock') return judgeLock(bucket, place);
       // The two others do not rest on the bucket's own policy, whatever became of it.
       const without = { ...bucket, bucket: { ...bucket.bucket, policy: null, policyError: null } };
       const seen = layer === 'bucket_policy' ? bucket : without;
       const { concerns, judge } = judges[layer];
-      return judgeCells(forbidden(world, spec, seen).filter(concerns), judge, { ...place, promise });
+      return judgeCells(forbidden(world, spec, seen).filter(concerns), judge, { ...place, words });
     },
   });
 }

@@ -96,7 +96,9 @@ export function outsiders(organization: Organization): readonly Caller[] {
 
 /** Anybody at all, without credentials. */
 export function anonymous(): Caller {
-  return { label: 'anybody without credentials', principal: { kind: 'anonymous' }, keys: { ...direct, ...noPrincipal } };
+  // AWS: requests without a signature have neither this key nor an account's number.
+  const keys = { ...direct, ...noPrincipal, 'aws:PrincipalIsAWSService': 'absent', 'aws:PrincipalAccount': 'unknown' } as const;
+  return { label: 'anybody without credentials', principal: { kind: 'anonymous' }, keys };
 }
 
 const service = (name: string): Context['keys'] => ({

@@ -1,4 +1,5 @@
 import type { Chain } from '../../policy/evaluate.ts';
+import { futureAction, futureService } from '../../policy/universe.ts';
 import { type Draft, passIf } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
 import { type Example, type Question, type Survey, survey } from './survey.ts';
@@ -33,7 +34,14 @@ export function judgeDenied(chain: Chain, questions: readonly Question[], wanted
 }
 
 const sentence = (example: Example | undefined): string =>
-  example === undefined ? '' : `${example.action} in ${example.where}: ${example.because}`;
+  example === undefined ? '' : `${spoken(example.action)} in ${example.where}: ${example.because}`;
+
+/** An action for people: a sentinel is one that does not exist yet. */
+function spoken(action: string): string {
+  const [service, name] = action.split(':');
+  if (service === futureService.service) return 'an action of a service that AWS adds';
+  return name === futureAction ? `an action that AWS adds to ${service}` : action;
+}
 
 /** `ec2 (12), rds (3)`. */
 function services(openByService: Survey['openByService']): string {

@@ -8,9 +8,9 @@ import { Unclear } from './setting.ts';
  * The accounts that a guardrail binds: those of `in` that are read and, so that none vanishes, those that `in` names outright and that are gone or
  * closed without having been accepted so.
  */
-export function boundAccounts(world: Pick<World, 'accounts'>, spec: Spec, where: readonly string[]): readonly string[] {
+export function boundAccounts(world: Pick<World, 'accounts' | 'isClosed'>, spec: Spec, where: readonly string[]): readonly string[] {
   const { accounts, suspended_ok: accepted } = spec.organization;
-  const outright = where.flatMap((name) => accounts[name]?.id ?? []).filter((id) => !accepted.includes(id));
+  const outright = where.flatMap((name) => accounts[name]?.id ?? []).filter((id) => !accepted.includes(id) && world.isClosed(id));
   return [...new Set([...world.accounts(where), ...outright])].sort();
 }
 

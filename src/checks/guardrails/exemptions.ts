@@ -27,6 +27,9 @@ function leftOutBy({ operator, key, values }: Leaf): readonly string[] {
   if (!aboutCallers.test(key)) return [];
   // Where the Deny holds for those without the key, whoever has it is left out.
   if (/^null$/i.test(operator)) return values.some((value) => /^true$/i.test(value)) ? [key] : [];
+  // Where it holds for those whose tag is false, whoever sets it to true is left out.
+  const isOff = values.some((value) => /^false$/i.test(value));
+  if (/^bool(ifexists)?$/i.test(operator)) return isOff && /^aws:principaltag/i.test(key) ? [key] : [];
   if (!negated.test(operator)) return [];
   return values.map((value) => (/^aws:principalarn$/i.test(key) ? value : `${key}=${value}`));
 }
@@ -75,7 +78,8 @@ export function judgeExemptions(world: PolicyWorld, spec: Spec): readonly Judged
       const whole = orUnclear(
         () => {
           const statements = statementsOf(world);
-          drafts = exemptionsOf(statements).map((exemption) => judgeExemption(exemption, { approved, expected }));
+          const ours = world.at('organization', {}).accounts.map(({ id }) => id);
+          drafts = exemptionsOf(statements).map((exemption) => judgeExemption(exemption, { approved, expected, ours }));
           return judgeWhole(statements, { resource, expected, found: drafts.length });
         },
         { resource, expected },
@@ -85,11 +89,17 @@ export function judgeExemptions(world: PolicyWorld, spec: Spec): readonly Judged
   );
 }
 
-function judgeExemption(
-  { pattern, kind, by }: Exemption,
-  { approved, expected }: { approved: readonly string[]; expected: unknown },
-): Draft {
-  const isApproved = approved.some((entry) => covers(entry, pattern));
+interface Approved {
+  readonly approved: readonly string[];
+  readonly expected: unknown;
+  /** Ids of the organization's accounts: an approval is of roles in these. */
+  readonly ours: readonly string[];
+}
+
+function judgeExemption({ pattern, kind, by }: Exemption, { approved, expected, ours }: Approved): Draft {
+  const account = /^arn:[^:]*:iam::(\d{12}):/.exec(pattern)?.[1];
+  const isOurs = account === undefined || ours.includes(account);
+  const isApproved = isOurs && approved.some((entry) => covers(entry, pattern));
   const where = `${by.slice(0, 3).join('; ')}${by.length > 3 ? ' and others' : ''}`;
   const message = `${pattern} is left out by ${where}: ${kind}, ${isApproved ? 'approved' : 'which the spec does not approve'}`;
   return passIf(isApproved, { resource: pattern, expected, actual: { kind, by }, message });

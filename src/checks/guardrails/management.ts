@@ -11,7 +11,9 @@ export function judgeManagement(world: World<'organization'>, spec: Spec): reado
     (resource) => ({ target: { account: resource }, resource, expected }),
     (resource) => {
       const actual = { managementAccount: world.at('organization', {}).masterAccountId };
-      const message = `no service control policy binds ${world.label(resource)}: who may administer it can stop the trail. The spec declares this residual risk accepted by ${risk}`;
+      const owner = spec.audit_trail?.owner;
+      const what = owner === undefined || owner === spec.organization.management ? 'can stop the trail' : 'can undo what guards the trail';
+      const message = `no service control policy binds ${world.label(resource)}: who may administer it ${what}. The spec declares this residual risk accepted by ${risk}`;
       return { outcome: 'not-applicable', resource, expected, actual, message };
     },
   );

@@ -16,8 +16,10 @@ import {
   serviceForOthers,
   serviceForUs,
 } from './callers.ts';
+import { boundAccounts } from './each.ts';
 import { bucketActions, objectActions } from './probes.ts';
 import { chainOf, partitionOf } from './setting.ts';
+import { boundBy } from './takeover.ts';
 import { trailArn } from './trail.ts';
 
 /** Who might reach for the logs. */
@@ -37,13 +39,16 @@ export function classesOf(world: ArchiveWorld, spec: Spec, { account, bucket, re
   const organization = world.at('organization', {});
   const { masterAccountId: management } = organization;
   const exempt = exemptPrincipals(spec);
+  // Only where nobody can take over an exempt role is it left out: elsewhere anybody may make one of its name.
+  const guarded = boundAccounts(world, spec, boundBy(spec)).filter((id) => id !== management);
+  const exemptIn = (id: string) => (guarded.includes(id) ? exempt : []);
   const others = organization.accounts.map(({ id }) => id).filter((id) => id !== account);
   const plain = { boundIn: null, side: 'no-account', isOwnerRoot: false, isWriter: false } as const;
   const named = (caller: Caller, id: string) => ({ ...caller, label: caller.label.replace(id, world.label(id)) });
   const writers = writersOf(guardrail);
-  const services = [...new Set([...writers, ...servicesIn(bucket.policy)])].sort();
+  const services = [...new Set([...writers, ...servicesIn(bucket.policy), anyOtherService])].sort();
   return [
-    { ...plain, caller: named(anybodyIn(organization, account, exempt), account), boundIn: account, side: 'same-account' },
+    { ...plain, caller: named(anybodyIn(organization, account, exemptIn(account)), account), boundIn: account, side: 'same-account' },
     {
       ...plain,
       caller: named(rootOf(organization, account, partitionOf(region)), account),
@@ -54,7 +59,7 @@ export function classesOf(world: ArchiveWorld, spec: Spec, { account, bucket, re
     ...others.map(
       (id): AccessClass => ({
         ...plain,
-        caller: named(anybodyIn(organization, id, exempt), id),
+        caller: named(anybodyIn(organization, id, exemptIn(id)), id),
         boundIn: id === management ? null : id,
         side: 'other-account',
       }),
@@ -69,6 +74,9 @@ export function classesOf(world: ArchiveWorld, spec: Spec, { account, bucket, re
   ];
 }
 
+/** Stands for every service that neither the spec nor the bucket policy names. */
+const anyOtherService = 'any-other-service.amazonaws.com';
+
 /** The services that a bucket policy names. One that cannot be read is judged as such elsewhere. */
 function servicesIn(policy: string | null): readonly string[] {
   if (policy === null) return [];
@@ -82,6 +90,17 @@ function sourceOf(world: ArchiveWorld, spec: Spec, service: string): Source {
   return { account: world.account(trail.owner), arn: trailArn(world, spec) };
 }
 
+/** The writers, each for every source in the organization that it may deliver for. */
+export function deliveriesOf(world: ArchiveWorld, spec: Spec, { guardrail }: LogBucket): readonly AccessClass[] {
+  const organization = world.at('organization', {});
+  const plain = { boundIn: null, side: 'no-account', isOwnerRoot: false, isWriter: true } as const;
+  return writersOf(guardrail).flatMap((name) => {
+    const source = sourceOf(world, spec, name);
+    const sources = source.account === null ? organization.accounts.map(({ id }) => ({ account: id, arn: `arn:*:*:*:${id}:*` })) : [source];
+    return sources.map((one): AccessClass => ({ ...plain, caller: serviceForUs(name, organization, one) }));
+  });
+}
+
 /** The three kinds of policy that stand before a bucket. */
 export interface Guards {
   readonly scp: (account: string) => Chain;
@@ -93,8 +112,14 @@ export interface Guards {
 export function guardsOf(world: ArchiveWorld, { account, bucket }: LogBucket): Guards {
   const content = policyOf(bucket);
   const policies = content === null ? [] : [{ id: bucket.arn, name: 'the bucket policy', content }];
+  const chains = new Map<string, Chain>();
+  const scp = (bound: string): Chain => {
+    const chain = chains.get(bound) ?? chainOf(world, bound, 'SERVICE_CONTROL_POLICY');
+    chains.set(bound, chain);
+    return chain;
+  };
   return {
-    scp: (bound) => chainOf(world, bound, 'SERVICE_CONTROL_POLICY'),
+    scp,
     rcp: chainOf(world, account, 'RESOURCE_CONTROL_POLICY'),
     policy: compileChain(universe(), [{ id: bucket.arn, name: bucket.name, policies }], 'resource'),
   };

@@ -31,14 +31,26 @@ export interface Place {
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return region.startsWith('us-iso') ? `aws-iso${region.startsWith('us-isob-') ? '-b' : ''}` : 'aws';
+  const prefix = Object.keys(partitions).find((name) => region.startsWith(name));
+  return prefix === undefined ? 'aws' : (partitions[prefix] as string);
 }
+
+const partitions: Readonly<Record<string, string>> = {
+  'us-iso-': 'aws-iso',
+  'us-isob-': 'aws-iso-b',
+  'eu-isoe-': 'aws-iso-e',
+  'us-isof-': 'aws-iso-f',
+  'eusc-': 'aws-eusc',
+};
 
 const homes: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',
   'aws-iso': 'us-iso-east-1',
   'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
+  'aws-eusc': 'eusc-de-east-1',
 };
 
 /** The region that calls to services without regions carry: IAM, Organizations, Account Management and others. */
@@ -72,9 +84,12 @@ export function placesAbove({ root, units, accounts }: Organization, account: st
   return [{ id: root.id, name: '/' }, ...found, { id: account, name: 'the account' }];
 }
 
-/** Whether policies of a type take effect: ENABLED at the root. */
+/** Whether policies of a type take effect: ENABLED at the root. Throws `Unclear` where they are still being enabled, or AWS says a word that is not known here. */
 export function isEnabled({ root }: Organization, guard: Guard): boolean {
-  return root.policyTypes.some(({ type, status }) => type === guard && status === 'ENABLED');
+  const status = root.policyTypes.find(({ type }) => type === guard)?.status;
+  if (status !== undefined && status !== 'ENABLED' && status !== 'PENDING_DISABLE')
+    throw new Unclear(`${guard} at ${root.id} is ${status}`);
+  return status === 'ENABLED';
 }
 
 /** The policies of each level above an account, whether or not their type is enabled. */

@@ -2,6 +2,7 @@ import type { EnabledBaseline } from '../../facts/enabled-baselines.ts';
 import type { Organization } from '../../facts/organization.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
+import { boundAccounts } from '../guardrails/each.ts';
 import { unsaid } from '../unsaid.ts';
 import { controlTowerOf, lastPart } from './section.ts';
 
@@ -12,7 +13,7 @@ const expected = { baselines: 'at least one', status: 'SUCCEEDED', drift: 'none'
 /** One finding for each account that must be enrolled, and for each baseline that is enabled on a unit above one. */
 export function judgeBaselines(world: BaselineWorld, spec: Spec): readonly Judged[] {
   const { in: where } = controlTowerOf(spec).baselines ?? { in: [] };
-  const enrolled = world.accounts(where).filter((account) => account !== world.account(spec.organization.management));
+  const enrolled = boundAccounts(world, spec, where).filter((account) => account !== world.account(spec.organization.management));
   const ofAccounts = world.each(
     enrolled,
     (account) => ({ target: {}, resource: account, expected }),
@@ -72,12 +73,15 @@ function seen({ arn, baseline, version, status, inheritanceDrift, sourceDrift }:
   return { arn, baseline, version, status, inheritanceDrift, sourceDrift };
 }
 
-/** What is wrong with an enabled baseline, and what AWS leaves open. AWS looks for inheritance drift on units, and must say so there. */
+/** AWSControlTowerBaseline. https://docs.aws.amazon.com/controltower/latest/APIReference/API_EnabledBaselineDriftTypes.html */
+const watched = '17BSJV3IGJ2QSGA2';
+
+/** What is wrong with an enabled baseline, and what AWS leaves open. AWS looks for inheritance drift of its own baseline on units, and must say so there. */
 function stateOf(enabled: EnabledBaseline, isUnit: boolean): { readonly wrong: readonly string[]; readonly open: readonly string[] } {
   const { status, inheritanceDrift, sourceDrift } = enabled;
   const which = `the baseline ${lastPart(enabled.baseline)} of ${lastPart(enabled.target)}`;
   const drifts = [
-    { kind: 'inheritance', word: inheritanceDrift, isNeeded: isUnit },
+    { kind: 'inheritance', word: inheritanceDrift, isNeeded: isUnit && lastPart(enabled.baseline) === watched },
     { kind: 'source', word: sourceDrift, isNeeded: false },
   ];
   return {

@@ -150,8 +150,9 @@ function accessManagement(spec: Spec): Setting {
   return {
     name: 'access_management',
     expected: wanted,
-    of: ({ accessManagement: found }) => {
-      const enabled = found?.enabled ?? null;
+    of: ({ accessManagement: found }, zone) => {
+      // Before version 4 it is on where the manifest leaves it out. https://docs.aws.amazon.com/controltower/latest/userguide/landing-zone-schemas.html
+      const enabled = found?.enabled ?? (found === null && isBefore4(zone) ? true : null);
       if (enabled === null) return { isMet: null, actual: null, message: 'it does not say whether Control Tower manages access' };
       const actual = enabled ? 'identity_center' : 'self_managed';
       const message = `access is managed ${enabled ? 'by Control Tower through IAM Identity Center' : 'outside Control Tower'}`;

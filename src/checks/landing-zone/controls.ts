@@ -29,7 +29,7 @@ export function judgeControls(world: ControlWorld, spec: Spec): readonly Judged[
     ({ arn }) => ({ target: {}, resource: arn }),
     (found) => {
       world.at('enabled-controls', {});
-      return judgeState([found], { resource: found.arn, isUnchecked: true });
+      return judgeState([found], { resource: found.arn, isUnchecked: true, isDeclared: false });
     },
   );
   const all = [...ofDeclared, ...others];
@@ -43,7 +43,7 @@ function isIt({ control, target }: EnabledControl, entry: Declared, unit: string
 function judgeDeclared(entry: Declared, { own, isUnit }: { own: readonly EnabledControl[]; isUnit: boolean }): Draft {
   const resource = `${entry.control}@${entry.on}`;
   const isUnchecked = entry.drift === 'not_checked';
-  if (own.length > 0) return judgeState(own, { resource, isUnchecked });
+  if (own.length > 0) return judgeState(own, { resource, isUnchecked, isDeclared: true });
   const message = isUnit
     ? `${entry.control} is not enabled on ${entry.on}`
     : `${entry.control} is not enabled: there is no unit ${entry.on}`;
@@ -54,7 +54,14 @@ function expectedOf(isUnchecked: boolean): unknown {
   return { status: 'SUCCEEDED', drift: isUnchecked ? ['IN_SYNC', 'NOT_CHECKING'] : ['IN_SYNC'] };
 }
 
-function judgeState(controls: readonly EnabledControl[], { resource, isUnchecked }: { resource: string; isUnchecked: boolean }): Draft {
+interface State {
+  readonly resource: string;
+  readonly isUnchecked: boolean;
+  /** Of a control that nobody declared, AWS may leave the drift out. */
+  readonly isDeclared: boolean;
+}
+
+function judgeState(controls: readonly EnabledControl[], { resource, isUnchecked, isDeclared }: State): Draft {
   const expected = expectedOf(isUnchecked);
   const actual = controls.map(({ arn, status, drift, inheritanceDrift, resourceDrift }) => ({
     arn,
@@ -63,7 +70,7 @@ function judgeState(controls: readonly EnabledControl[], { resource, isUnchecked
     inheritanceDrift,
     resourceDrift,
   }));
-  const states = controls.map((control) => stateOf(control, isUnchecked));
+  const states = controls.map((control) => stateOf(control, { isUnchecked, isDeclared }));
   const wrong = states.flatMap((state) => state.wrong);
   const open = states.flatMap((state) => state.open);
   if (wrong.length === 0 && open.length > 0) return unsaid(open.join('; '), { resource, expected, actual });
@@ -77,12 +84,15 @@ function judgeState(controls: readonly EnabledControl[], { resource, isUnchecked
 }
 
 /** The kinds of drift may be left out, the drift as a whole may not; one that is seen counts, wherever AWS says it. */
-function stateOf(enabled: EnabledControl, isUnchecked: boolean): { readonly wrong: readonly string[]; readonly open: readonly string[] } {
+function stateOf(
+  enabled: EnabledControl,
+  { isUnchecked, isDeclared }: Omit<State, 'resource'>,
+): { readonly wrong: readonly string[]; readonly open: readonly string[] } {
   const { status, drift, inheritanceDrift, resourceDrift } = enabled;
   const which = `${lastPart(enabled.control)} on ${lastPart(enabled.target)}`;
   const kinds = [inheritanceDrift, resourceDrift].filter((word) => word !== null);
   const isUnwatched = drift === 'NOT_CHECKING' && !isUnchecked;
-  const isOpen = (word: string | null) => !['IN_SYNC', 'NOT_CHECKING', 'DRIFTED'].includes(word ?? '');
+  const isOpen = (word: string | null) => (word === null ? isDeclared : !['IN_SYNC', 'NOT_CHECKING', 'DRIFTED'].includes(word));
   return {
     wrong: [
       ...(status === 'FAILED' ? [`${which} is FAILED`] : []),

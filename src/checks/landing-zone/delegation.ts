@@ -30,7 +30,9 @@ export function judgeDelegatedAdministrators(world: DelegationWorld, spec: Spec)
 
 /** `account/service` of each. */
 function pairsOf(administrators: readonly DelegatedAdministrator[]): readonly string[] {
-  return administrators.flatMap(({ account, services }) => services.map((service) => `${account}/${service}`));
+  return administrators.flatMap(({ account, services }) =>
+    (services.length === 0 ? ['no service'] : services).map((service) => `${account}/${service}`),
+  );
 }
 
 /** Nobody declared and nobody there. */

@@ -28,7 +28,7 @@ describe('landing-zone.delegated-administrators', () => {
       name: 'nobody declared, and one there for no service',
       change: () => [{ account: audit, services: [] }],
       spec: zoneSpec({ delegated_administrators: [] }),
-      expected: ['fail organization/o-exampleorgid'],
+      expected: [`fail organization/${audit}/no service`],
     },
   ])('$name', ({ expected, ...row }) => {
     const { findings, faults } = faultsOf('delegated-administrators', 'delegated-administrators', row);

@@ -112,7 +112,7 @@ describe('landing-zone.zone-configuration', () => {
       spec: towerSpec({ access_management: 'self_managed' }),
       expected: [],
     },
-    { name: 'no word on access', change: manifest({ accessManagement: null }), expected: [at('unknown', 'access_management')] },
+    { name: 'no word on access before version 4, where it is on by default', change: manifest({ accessManagement: null }), expected: [] },
     {
       name: 'no manifest',
       change: zone({ manifest: null }),

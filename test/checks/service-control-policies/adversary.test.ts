@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { checks } from '../../../src/checks/index.ts';
+import { facts as definitions } from '../../../src/facts/index.ts';
+import { judgeAll } from '../../../src/judge.ts';
 import { auditTrail } from '../../../src/spec/sections/audit-trail.ts';
 import { trailSection } from '../governance.ts';
 import { edit, refuse } from '../world.ts';
@@ -19,6 +22,7 @@ import {
   policyBut,
   problemsIn,
   production,
+  sampleFacts,
   says,
   specWith,
   staging,
@@ -26,9 +30,11 @@ import {
 import {
   allow,
   archiveDeny,
+  archiveRcp,
   bucketArn,
   delivery,
   deny,
+  exemptArn,
   exemptRole,
   governed,
   hygieneDeny,
@@ -270,6 +276,80 @@ const rows: [string, string, Plant, readonly string[], ReturnType<typeof specWit
     bucketSays({ ...delivery, Condition: { StringEquals: { 'aws:SourceAccount': production } } }),
     [`fail ${here}`],
   ],
+  [
+    'any service of this organization, by a condition',
+    'log-archive-access',
+    bucketSays(
+      delivery,
+      grant('*', {
+        Action: 's3:PutObject',
+        Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' }, StringEquals: { 'aws:SourceOrgID': 'o-exampleorgid' } },
+      }),
+    ),
+    [`fail ${here}`],
+  ],
+  [
+    'a Deny by a key that a call without credentials does not have',
+    'log-archive-access',
+    all(
+      says('rcp-archive', { ...archiveRcp, Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } } }),
+      bucketSays(delivery, grant('*', { Condition: { Null: { 'aws:PrincipalServiceName': 'true' } } })),
+    ),
+    [`fail ${here}`],
+  ],
+  [
+    'an exempt role that the management account can make',
+    'log-archive-access',
+    all(
+      says('rcp-archive', {
+        ...archiveRcp,
+        Condition: { BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' }, ArnNotLikeIfExists: { 'aws:PrincipalArn': exemptArn } },
+      }),
+      bucketSays(delivery, wholeOrganization),
+    ),
+    [`fail ${here}`],
+  ],
+  [
+    'an exemption by a tag that is true',
+    'exemptions',
+    attach(
+      'more',
+      [places.prod],
+      deny({ Sid: 'More', Action: 'sqs:*', Condition: { BoolIfExists: { 'aws:PrincipalTag/breakglass': 'false' } } }),
+    ),
+    ['fail organization/aws:PrincipalTag/breakglass'],
+  ],
+  [
+    "an approved role's name in a stranger's account",
+    'exemptions',
+    attach(
+      'more',
+      [places.prod],
+      deny({
+        Sid: 'More',
+        Action: 'sqs:*',
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::999999999999:role/AWSControlTowerExecution' } },
+      }),
+    ),
+    ['fail organization/arn:aws:iam::999999999999:role/AWSControlTowerExecution'],
+  ],
+  [
+    'delivery for an account of nobody here',
+    'log-archive-delivery',
+    bucketSays({
+      ...delivery,
+      Principal: { Service: 'config.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': '999999999999' } },
+    }),
+    [`fail ${here}`],
+    guardrail('log_archive_write_deny', { writers: ['config'] }),
+  ],
+  [
+    'a policy type whose status is not known here',
+    'region-restriction',
+    types({ type: 'RESOURCE_CONTROL_POLICY', status: 'ENABLED' }, { type: 'SERVICE_CONTROL_POLICY', status: 'PAUSED' }),
+    each('unknown', ...members),
+  ],
 ];
 
 it.each(rows)('%s', (_name, requirement, plant, expected, spec) => {
@@ -302,4 +382,20 @@ it('an ambiguous key is not called missing', () => {
   expect(findingsIn('cloudtrail-protection', { plant }).find(({ outcome }) => outcome === 'unknown')?.message).not.toContain(
     'is not found',
   );
+});
+
+it('a run that was narrowed to one account judges no other, also where the spec names it outright', () => {
+  const spec = guardrail('region_restriction', { in: ['production', 'staging'] });
+  const facts = sampleFacts();
+  const { verdicts } = judgeAll({
+    spec,
+    facts,
+    narrowing: { accounts: ['production'] },
+    checks,
+    definitions,
+    startedAt: '2026-11-22T00:00:00Z',
+  });
+  const findings = verdicts.flatMap((verdict) => verdict.findings);
+  const judged = findings.filter(({ requirementId }) => requirementId === 'service-control-policies.region-restriction');
+  expect(judged.map(({ outcome, resource }) => `${outcome} ${resource}`)).toEqual([`pass ${production}`]);
 });

@@ -113,7 +113,7 @@ runTables({
       name: 'the bucket policy lets the organization in',
       plant: bucketSays(delivery, wholeOrganization),
       expected: layer('fail', 'bucket_policy'),
-      says: 'the bucket policy by itself grants nobody but the writers anything',
+      says: 'the bucket policy by itself grants others than the writers something',
     },
     {
       name: 'the bucket policy lets the service of others in',
