@@ -75,8 +75,10 @@ function bitCount(word: number): number {
 /** All actions of AWS for one account in one context, and for an organization in every region. */
 export function policies({ accounts, rounds }: { readonly accounts: number; readonly rounds: number }): readonly Row[] {
   const actions = universe();
-  const chain = new Compiler(actions).chain(levelsOf(100_000_000_001));
-  const times = Array.from({ length: rounds }, () => timed(() => openActions(chain, 'eu-west-1'))).toSorted((a, b) => a - b);
+  const levels = levelsOf(100_000_000_001);
+  // What a chain has once been asked it remembers: each round asks one that has not.
+  const chains = Array.from({ length: rounds }, () => new Compiler(actions).chain(levels));
+  const times = chains.map((chain) => timed(() => openActions(chain, 'eu-west-1'))).toSorted((x, y) => x - y);
   const median = times[Math.floor(rounds / 2)] ?? Number.NaN;
   const regions = Array.from({ length: 30 }, (_, at) => `eu-west-${at}`);
   const sweep = timed(() => {
