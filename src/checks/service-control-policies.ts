@@ -26,7 +26,7 @@ region the question is whether somebody who may do everything by the account's o
 Policy not attached: "aws organizations attach-policy --policy-id ID --target-id OU-OR-ROOT"; policy type off: "aws organizations enable-policy-type --root-id ROOT --policy-type SERVICE_CONTROL_POLICY".
 Open region or service: deny by NotAction (everything but the listed) rather than by a list of what is forbidden: lists go out of date on the day AWS adds a service.
 Exemption that nobody approved: take it out of the policy, or list it under guardrails.exemptions with its reason through a spec change. Exempt role that can be taken over: add a statement that denies changes of it to
-everybody but itself; Control Tower's own guard of its roles denies neither sts:AssumeRole nor iam:PassRole, so add both. Log archive open to another account: a resource control policy on the account of the log archive, and a bucket policy that allows the delivering services alone; a service control policy binds only the principals of its own account.
+everybody but itself. Log archive open to another account: a resource control policy on the account of the log archive, and a bucket policy that allows the delivering services alone; a service control policy binds only the principals of its own account.
 Account block public access: "aws s3control put-public-access-block --account-id ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true".
 A policy that cannot be read: correct its JSON; until then nothing is said of what it denies.`,
   limits: `The verdicts are those of iq's own reading of AWS's rules over a dated list of AWS's actions; the optional second opinion and live canary set AWS's own answers beside them. Service control policies bind
@@ -185,7 +185,7 @@ What an account did before a policy was attached is not seen. An allowlist of se
     'exemption-takeover': {
       text: 'Nobody but the exempted can create, change, pass or assume an exempt role in a bound account',
       procedure:
-        'For each exempt role and account read the policies above the account for iam:CreateRole, UpdateAssumeRolePolicy, PutRolePolicy, AttachRolePolicy, DeleteRole, PassRole and sts:AssumeRole on the ARN of the role: each is denied to everybody else. Creating it may be open where the role exists and cannot be deleted.',
+        'For each exempt role and account read the policies above the account for iam:CreateRole, UpdateAssumeRolePolicy, PutRolePolicy, AttachRolePolicy, DeleteRole, PassRole and sts:AssumeRole on the ARN of the role: each is denied to everybody else. Creating it may be open where the role exists and cannot be deleted, passing and assuming it where its trust policy names no service and nobody in the account.',
       judge: judgeTakeover,
       asked: ({ guardrails }) => (guardrails?.exemptions ?? []).length > 0,
     },

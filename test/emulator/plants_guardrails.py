@@ -184,6 +184,17 @@ def exempt_role_is_there(aws: Aws) -> None:
     edit(aws, "iq-baseline", "ExemptRole", lambda statement: statement["Action"].remove("iam:CreateRole"))
 
 
+@plant(alone=True)
+def exempt_role_guarded_as_by_control_tower(aws: Aws) -> None:
+    """No fault: Control Tower's own guard lets all pass and assume its role, which trusts management alone."""
+
+    def leave_use_open(statement: p.Statement) -> None:
+        kept = [name for name in statement["Action"] if name not in ("iam:PassRole", "sts:AssumeRole*")]
+        statement["Action"] = kept
+
+    edit(aws, "iq-baseline", "ExemptRole", leave_use_open)
+
+
 OPEN_TO_ORGANIZATION = {
     "Sid": "Organization",
     "Effect": "Allow",

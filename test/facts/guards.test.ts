@@ -132,12 +132,43 @@ describe('roles', () => {
     const seat = fakeSeat({}, { 'IAM.ListRoles': answer });
     return { seat, value: roles.read(seat, none) };
   };
-  const role = (RoleName: string, Path = '/') => ({
+  const trust = (...statements: readonly object[]) => encodeURIComponent(JSON.stringify({ Version: '2012-10-17', Statement: statements }));
+  const role = (RoleName: string, Path = '/', AssumeRolePolicyDocument?: string) => ({
+    ...(AssumeRolePolicyDocument === undefined ? {} : { AssumeRolePolicyDocument }),
     RoleName,
     Path,
     Arn: `arn:aws:iam::222222222222:role${Path}${RoleName}`,
     RoleId: 'AROA',
     CreateDate: new Date(0),
+  });
+
+  it.each([
+    [
+      'an account and a service',
+      [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root', Service: ['ec2.amazonaws.com'] } }],
+      ['AWS:arn:aws:iam::111111111111:root', 'Service:ec2.amazonaws.com'],
+    ],
+    [
+      'everybody',
+      [
+        { Effect: 'Allow', Principal: { AWS: '*' } },
+        { Effect: 'Allow', Principal: '*' },
+      ],
+      ['*'],
+    ],
+    [
+      'a provider, and a Deny beside it',
+      [
+        { Effect: 'Allow', Principal: { Federated: 'arn:x' } },
+        { Effect: 'Deny', Principal: '*' },
+      ],
+      ['Federated:arn:x'],
+    ],
+    ['somebody by NotPrincipal', [{ Effect: 'Allow', NotPrincipal: { AWS: '1' } }], null],
+    ['something that is no text', [{ Effect: 'Allow', Principal: { AWS: 1 } }], null],
+  ])('trust %s', async (_, statements, trusts) => {
+    const { value } = read(() => ({ Roles: [role('a', '/', trust(...statements))], IsTruncated: false }));
+    expect((await value)[0]?.trusts).toEqual(trusts);
   });
 
   it('are listed to the last page, sorted by ARN', async () => {
@@ -146,8 +177,8 @@ describe('roles', () => {
     );
     const found = await value;
     expect(found).toEqual([
-      { arn: 'arn:aws:iam::222222222222:role/b', name: 'b', path: '/' },
-      { arn: 'arn:aws:iam::222222222222:role/x/a', name: 'a', path: '/x/' },
+      { arn: 'arn:aws:iam::222222222222:role/b', name: 'b', path: '/', trusts: null },
+      { arn: 'arn:aws:iam::222222222222:role/x/a', name: 'a', path: '/x/', trusts: null },
     ]);
     expect(seat.calls[0]?.input).toEqual({ MaxItems: 1000 });
     expect(roles.shape().parse(found)).toEqual(found);

@@ -1,7 +1,9 @@
 import type { Role } from '../../facts/roles.ts';
 import { universe } from '../../policy/universe.ts';
+import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
+import { unsaid } from '../unsaid.ts';
 import { anybodyIn, contextOf, exemptPrincipals } from './callers.ts';
 import { judgeDenied } from './denied.ts';
 import { boundAccounts, orUnclear } from './each.ts';
@@ -55,14 +57,33 @@ function judgeRole(world: TakeoverWorld, spec: Spec, { account, principal, ...pl
     return judgeDenied(chain, questions, { ...place, who, what: `taking over the exempt role ${principal}` });
   };
   const strict = ask(takeoverActions);
-  if (strict.outcome !== 'fail') return strict;
-  const others = ask(takeoverActions.filter((action) => action !== 'iam:CreateRole'));
-  // Where nobody can delete the role, nobody can create it either, once it is there. AWS is asked only where that decides.
-  const isThere = others.outcome !== 'fail' && !/[*?]/.test(principal) && hasRole(world.at('roles', { account }), role);
-  return isThere ? others : strict;
+  const changes = ask(takeoverActions.filter((action) => !creating.includes(action) && !using.includes(action)));
+  // A role that can be changed can be taken over, whatever else holds. AWS is asked about roles only where they decide.
+  if (strict.outcome !== 'fail' || changes.outcome === 'fail') return strict;
+  const [made, used] = [ask(creating), ask(using)];
+  const found = world.at('roles', { account }).filter(({ arn }) => matchesGlob(role, arn));
+  // Where nobody can delete the role, nobody can create it either, once it is there.
+  if (made.outcome === 'fail' && (/[*?]/.test(principal) || found.length === 0)) return strict;
+  // Who may take a role on, or hand it to a service, its trust policy says, which nobody can change.
+  const trusting = used.outcome === 'fail' ? found.filter((one) => isOpenTo(one, account) !== false) : [];
+  if (trusting.some((one) => isOpenTo(one, account) === true)) return strict;
+  const [unread] = trusting;
+  if (unread !== undefined)
+    return unsaid(`AWS did not say in a way that is understood here whom ${unread.arn} trusts`, { ...place, actual: strict.actual });
+  const undecided = [changes, made, used].find(({ outcome }) => outcome === 'unknown');
+  if (undecided !== undefined) return undecided;
+  const message = `${who}: nobody else can change ${principal}; ${found.length === 0 ? 'it is not there, and cannot be made' : 'it is there, and trusts nobody in the account'}`;
+  return passIf(true, { ...place, actual: { roles: found }, message });
 }
 
-const hasRole = (roles: readonly Role[], arn: string): boolean => roles.some((role) => role.arn === arn);
+const creating = ['iam:CreateRole'];
+const using: readonly string[] = ['iam:PassRole', 'sts:AssumeRole'];
+
+/** Whether a role trusts somebody in the account, or a service that acts for it; `null` where that cannot be read. */
+function isOpenTo({ trusts }: Role, account: string): boolean | null {
+  if (trusts === null) return null;
+  return trusts.some((name) => name === '*' || name.startsWith('Service:') || (name.startsWith('AWS:') && name.includes(account)));
+}
 
 /** The accounts that any guardrail binds, by the names that the spec gives. */
 export function boundBy({ guardrails }: Spec): readonly string[] {

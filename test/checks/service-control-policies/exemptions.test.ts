@@ -29,14 +29,14 @@ const nobody: Plant = all(...exempting.map((id) => attachedTo(id)));
 
 const takeover = (outcome: 'fail' | 'unknown', ...accounts: readonly string[]) =>
   [...accounts].sort().map((account) => `${outcome} ${account}/${account}/${exemptRole}`);
-const roleIn =
-  (...accounts: readonly string[]): Plant =>
+const roleTrusting =
+  (account: string, trusts: readonly string[] | null): Plant =>
   (facts) => {
-    for (const account of accounts) {
-      const name = 'AWSControlTowerExecution';
-      put(facts, 'roles', { account }, [{ arn: `arn:aws:iam::${account}:role/${name}`, name, path: '/' }]);
-    }
+    const name = 'AWSControlTowerExecution';
+    put(facts, 'roles', { account }, [{ arn: `arn:aws:iam::${account}:role/${name}`, name, path: '/', trusts }]);
   };
+const roleIn = (...accounts: readonly string[]): Plant =>
+  all(...accounts.map((account) => roleTrusting(account, [`AWS:arn:aws:iam::${management}:root`])));
 const guards = takeoverDeny.Action as readonly string[];
 const guardBut = (...open: readonly string[]): Plant =>
   says('takeover', { ...takeoverDeny, Action: guards.filter((name) => !open.includes(name)) });
@@ -141,14 +141,34 @@ runTables({
     },
     { name: 'open, where the role exists', plant: all(attachedTo('takeover'), roleIn(...members)), expected: takeover('fail', ...members) },
     { name: 'open in one unit', plant: attachedTo('takeover', places.security, places.prod), expected: takeover('fail', staging) },
-    ...['iam:AttachRolePolicy', 'iam:PassRole', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRole*', 'iam:PutRole*', 'sts:AssumeRole'].map(
-      (action) => ({
-        name: `${action} open`,
-        plant: all(guardBut(action), roleIn(...members)),
-        expected: takeover('fail', ...members),
-        says: action.replace('*', ''),
-      }),
-    ),
+    ...['iam:AttachRolePolicy', 'iam:UpdateAssumeRolePolicy', 'iam:DeleteRole*', 'iam:PutRole*'].map((action) => ({
+      name: `${action} open`,
+      plant: all(guardBut(action), roleIn(...members)),
+      expected: takeover('fail', ...members),
+      says: action.replace('*', ''),
+    })),
+    {
+      name: "Control Tower's own guard: assuming and passing the role is open, which trusts the management account alone",
+      plant: all(guardBut('iam:PassRole', 'sts:AssumeRole'), roleIn(...members)),
+      expected: [],
+      says: 'trusts nobody in the account',
+    },
+    { name: 'assuming is open, and the role is not there', plant: guardBut('sts:AssumeRole'), expected: [], says: 'cannot be made' },
+    {
+      name: 'assuming is open, and the role trusts its account',
+      plant: all(guardBut('sts:AssumeRole'), roleTrusting(audit, ['AWS:arn:aws:iam::555555555555:root'])),
+      expected: takeover('fail', audit),
+    },
+    {
+      name: 'passing is open, and the role trusts a service',
+      plant: all(guardBut('iam:PassRole'), roleTrusting(audit, ['Service:ec2.amazonaws.com'])),
+      expected: takeover('fail', audit),
+    },
+    {
+      name: 'assuming is open, and the trust cannot be read',
+      plant: all(guardBut('sts:AssumeRole'), roleTrusting(audit, null)),
+      expected: takeover('unknown', audit),
+    },
     {
       name: 'CreateRole open, where no role is',
       plant: guardBut('iam:CreateRole'),
@@ -174,7 +194,12 @@ runTables({
       name: 'a role of the name under a path is another role',
       plant: all(guardBut('iam:CreateRole'), (facts) =>
         put(facts, 'roles', { account: audit }, [
-          { arn: `arn:aws:iam::${audit}:role/x/AWSControlTowerExecution`, name: 'AWSControlTowerExecution', path: '/x/' },
+          {
+            arn: `arn:aws:iam::${audit}:role/x/AWSControlTowerExecution`,
+            name: 'AWSControlTowerExecution',
+            path: '/x/',
+            trusts: [`AWS:arn:aws:iam::${management}:root`],
+          },
         ]),
       ),
       expected: takeover('fail', ...members),
