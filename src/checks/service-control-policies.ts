@@ -185,7 +185,7 @@ What an account did before a policy was attached is not seen. An allowlist of se
     'exemption-takeover': {
       text: 'Nobody but the exempted can create, change, pass or assume an exempt role in a bound account',
       procedure:
-        'For each exempt role and account read the policies above the account for iam:CreateRole, UpdateAssumeRolePolicy, PutRolePolicy, AttachRolePolicy, DeleteRole, PassRole and sts:AssumeRole on the ARN of the role: each is denied to everybody else. Creating it may be open where the role exists and cannot be deleted, passing and assuming it where its trust policy names no service and nobody in the account.',
+        'For each exempt role and account read the policies above the account for iam:CreateRole, UpdateAssumeRolePolicy, PutRolePolicy, AttachRolePolicy, DeleteRole, PassRole and sts:AssumeRole on the ARN of the role: each is denied to everybody else. Creating it may be open where the role exists and cannot be deleted, passing and assuming it where its trust policy names no service and no account but the management account.',
       judge: judgeTakeover,
       asked: ({ guardrails }) => (guardrails?.exemptions ?? []).length > 0,
     },

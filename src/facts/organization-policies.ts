@@ -12,7 +12,8 @@ export interface OrganizationPolicy {
   readonly name: string;
   /** AWS's word. */
   readonly type: string;
-  readonly awsManaged: boolean;
+  /** `null`: AWS did not say. */
+  readonly awsManaged: boolean | null;
   /** The document, not parsed. */
   readonly content: string;
   /** Ids of roots, organizational units and accounts, sorted. */
@@ -26,7 +27,7 @@ const shape = (): z.ZodType<readonly OrganizationPolicy[]> =>
       arn: z.string(),
       name: z.string(),
       type: z.string(),
-      awsManaged: z.boolean(),
+      awsManaged: z.boolean().nullable(),
       content: z.string(),
       targets: z.array(z.string()),
     }),
@@ -67,7 +68,7 @@ async function readPolicy(seat: PolicySeat, answer: Answer): Promise<Organizatio
     arn: required(answer.Arn, 'Policy.Arn'),
     name: required(answer.Name, 'Policy.Name'),
     type: required(answer.Type, 'Policy.Type'),
-    awsManaged: answer.AwsManaged ?? false,
+    awsManaged: answer.AwsManaged ?? null,
     content: required(described.Policy?.Content, 'Policy.Content'),
     targets,
   };

@@ -47,7 +47,7 @@ describe('the fact organization-policies', () => {
       arn: 'arn:aws:organizations::1:policy/p-one',
       name: 'name of p-one',
       type: scp,
-      awsManaged: false,
+      awsManaged: null,
       content: 'text of p-one',
       targets: ['222222222222', 'r-root'],
     });

@@ -60,7 +60,7 @@ export function classesOf(world: ArchiveWorld, spec: Spec, { account, bucket, re
       (id): AccessClass => ({
         ...plain,
         caller: named(anybodyIn(organization, id, exemptIn(id)), id),
-        boundIn: id === management ? null : id,
+        boundIn: id,
         side: 'other-account',
       }),
     ),

@@ -1,5 +1,6 @@
 import type { Organization } from '../../facts/organization.ts';
 import type { OrganizationPolicy } from '../../facts/organization-policies.ts';
+import { scpApplies } from '../../policy/applicability.ts';
 import { type Chain, Compiler, type LevelText } from '../../policy/evaluate.ts';
 import { universe } from '../../policy/universe.ts';
 import type { UnobservedReason } from '../../record.ts';
@@ -127,7 +128,11 @@ function compilationOf(policies: readonly OrganizationPolicy[]): Compilation {
 export function chainOf(world: PolicyWorld, account: string, guard: Guard): Chain {
   const organization = world.at('organization', {});
   const { compilers, chains } = compilationOf(world.at('organization-policies', {}));
-  const isBound = isEnabled(organization, guard) && account !== organization.masterAccountId;
+  const managementAccount = organization.masterAccountId;
+  // Resource control policies spare the management account's resources, as service control policies spare its principals.
+  const isReached =
+    guard === 'SERVICE_CONTROL_POLICY' ? scpApplies({ account, managementAccount, kind: 'role' }) : account !== managementAccount;
+  const isBound = isEnabled(organization, guard) && isReached;
   const levels = isBound ? levelsAbove(world, account, guard) : [];
   // Accounts of one unit under the same policies have one chain; the last level is named alike for all of them.
   const key = [guard, ...levels.map(({ name, policies }) => `${name}:${policies.map(({ id }) => id).join(',')}`)].join('|');

@@ -65,24 +65,31 @@ function judgeRole(world: TakeoverWorld, spec: Spec, { account, principal, ...pl
   // Where nobody can delete the role, nobody can create it either, once it is there.
   if (made.outcome === 'fail' && (/[*?]/.test(principal) || found.length === 0)) return strict;
   // Who may take a role on, or hand it to a service, its trust policy says, which nobody can change.
-  const trusting = used.outcome === 'fail' ? found.filter((one) => isOpenTo(one, account) !== false) : [];
-  if (trusting.some((one) => isOpenTo(one, account) === true)) return strict;
+  const trusting = used.outcome === 'fail' ? found.filter((one) => isOpenTo(one, organization.masterAccountId) !== false) : [];
+  if (trusting.some((one) => isOpenTo(one, organization.masterAccountId) === true)) return strict;
   const [unread] = trusting;
   if (unread !== undefined)
     return unsaid(`AWS did not say in a way that is understood here whom ${unread.arn} trusts`, { ...place, actual: strict.actual });
   const undecided = [changes, made, used].find(({ outcome }) => outcome === 'unknown');
   if (undecided !== undefined) return undecided;
-  const message = `${who}: nobody else can change ${principal}; ${found.length === 0 ? 'it is not there, and cannot be made' : 'it is there, and trusts nobody in the account'}`;
+  const message = `${who}: nobody else can change ${principal}; ${found.length === 0 ? 'it is not there, and cannot be made' : 'it is there, and trusts no account but the management account'}`;
   return passIf(true, { ...place, actual: { roles: found }, message });
 }
 
 const creating = ['iam:CreateRole'];
 const using: readonly string[] = ['iam:PassRole', 'sts:AssumeRole'];
 
-/** Whether a role trusts somebody in the account, or a service that acts for it; `null` where that cannot be read. */
-function isOpenTo({ trusts }: Role, account: string): boolean | null {
+/**
+ * Whether a role trusts somebody beside the management account: of its own account, of another one, or a service that acts for them; `null`
+ * where that cannot be read. An id in the place of an ARN is of a principal that is gone. Federated principals come in by identity providers.
+ */
+function isOpenTo({ trusts }: Role, management: string): boolean | null {
   if (trusts === null) return null;
-  return trusts.some((name) => name === '*' || name.startsWith('Service:') || (name.startsWith('AWS:') && name.includes(account)));
+  return trusts.some((name) => {
+    if (name === '*' || name.startsWith('Service:')) return true;
+    const account = /^AWS:(?:arn:[^:]*:[^:]*::)?(\d{12})(?::|$)/.exec(name)?.[1];
+    return account !== undefined && account !== management;
+  });
 }
 
 /** The accounts that any guardrail binds, by the names that the spec gives. */

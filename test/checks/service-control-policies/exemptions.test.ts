@@ -151,13 +151,28 @@ runTables({
       name: "Control Tower's own guard: assuming and passing the role is open, which trusts the management account alone",
       plant: all(guardBut('iam:PassRole', 'sts:AssumeRole'), roleIn(...members)),
       expected: [],
-      says: 'trusts nobody in the account',
+      says: 'trusts no account but the management account',
     },
     { name: 'assuming is open, and the role is not there', plant: guardBut('sts:AssumeRole'), expected: [], says: 'cannot be made' },
     {
       name: 'assuming is open, and the role trusts its account',
       plant: all(guardBut('sts:AssumeRole'), roleTrusting(audit, ['AWS:arn:aws:iam::555555555555:root'])),
       expected: takeover('fail', audit),
+    },
+    {
+      name: 'assuming is open, and the role trusts another account of the organization',
+      plant: all(guardBut('sts:AssumeRole'), roleTrusting(audit, [`AWS:arn:aws:iam::${production}:root`])),
+      expected: takeover('fail', audit),
+    },
+    {
+      name: 'assuming is open, and the role trusts an account by its number',
+      plant: all(guardBut('sts:AssumeRole'), roleTrusting(audit, ['AWS:999999999999'])),
+      expected: takeover('fail', audit),
+    },
+    {
+      name: 'assuming is open, and the role trusts somebody who is gone',
+      plant: all(guardBut('sts:AssumeRole'), roleTrusting(audit, ['AWS:AROAEXAMPLEEXAMPLE123'])),
+      expected: [],
     },
     {
       name: 'passing is open, and the role trusts a service',
