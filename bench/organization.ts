@@ -1,33 +1,52 @@
+import { permissionSets } from './server/answers/identity-center.ts';
 import type { OrganizationShape } from './server/options.ts';
 import { governed, homeRegion, membersOf, organizationId, type Part, unitPaths } from './server/world.ts';
 
-/** What the bench's organization has not: guardrails and a landing zone. */
+/** What the bench's organization has not: guardrails, a landing zone, and a way in for emergencies. */
 const unbound = [
   'service-control-policies',
+  'break-glass',
   ...['zone', 'zone-configuration', 'baselines', 'controls', 'delegated-administrators', 'trusted-access', 'agreement'].map(
     (name) => `landing-zone.${name}`,
   ),
 ];
 
+/** What needs a document of somebody, and this organization has nobody. */
+const unattested = ['mfa-attested', 'sign-in-factors'].map((name) => `identity-center.${name}`);
+
 const wholeDays = '35d';
 
-/** Deadlines as the spec writes them; the spec's defaults where nothing is asked for. */
-export interface Deadlines {
+/** What the spec says beside the organization; its defaults where nothing is asked for. */
+export interface Choices {
+  /** Deadline of a call, and of the run. */
   readonly call?: string;
   readonly run?: string;
+  /** The part of AWS's documented limits that may be used. */
+  readonly quotaShare?: number;
+  /**
+   * Whether IAM Identity Center is judged. Not by default: every permission set in every account is a call of its own, and all of them go to
+   * one account, which AWS allows 20 a second. In hundreds of accounts they would take longer than all other calls together, and the bench
+   * would measure nothing but that limit.
+   */
+  readonly hasIdentityCenter?: boolean;
 }
 
 /** The spec of the bench server's organization: `iq verify` over it without faults finds no unknown and no failure. */
-export function specText(shape: OrganizationShape, deadlines: Deadlines = {}): string {
+export function specText(
+  shape: OrganizationShape,
+  { call = '20s', run = '15m', quotaShare, hasIdentityCenter = false }: Choices = {},
+): string {
   const members = membersOf(shape);
   const idOf = (part: Part): string => members.find((member) => member.part === part)?.id ?? '';
+  const excluded = hasIdentityCenter ? [...unbound, ...unattested] : [...unbound, 'identity-center'];
+  const share = quotaShare === undefined ? '' : `, quota_share: ${quotaShare}`;
   const account = (name: string, part: Part): string => `    ${name}: { id: "${idOf(part)}", ou: ${unitPaths[part]} }`;
   return `version: 1
 document: { id: BENCH-1, title: "Bench organization of ${shape.accounts} accounts", revision: A, effective: 2026-11-01, owner: bench }
 system: { id: BENCH, name: Bench, kind: none, phi: true, intended_use: Measures iq, release: "1" }
 scope:
   excluded:
-${unbound.map((check) => `    - { check: ${check}, reason: the bench measures reading and not guardrails }`).join('\n')}
+${excluded.map((check) => `    - { check: ${check}, reason: the bench measures how fast the other checks are read }`).join('\n')}
 organization:
   id: ${organizationId}
   management: management
@@ -46,13 +65,14 @@ access:
   role: iq-auditor
   external_id: bench
   management: { role: iq-auditor-mgmt, delegated_admin: audit }
-  limits: { call: ${deadlines.call ?? '20s'}, run: ${deadlines.run ?? '15m'} }
+  limits: { call: ${call}, run: ${run}${share} }
 identity:
   iam_users: { in: all, count: 0 }
-  root: { in: all, credentials: none_or_mfa, access_keys: 0 }
+  root: { in: all, credentials: none_or_mfa, access_keys: 0, central_access: [credentials_management, sessions] }
   federation:
     - { in: all, saml: [identity_center], oidc: [] }
-keys:
+  roles: { in: all, wildcard_actions: none, read_only: [{ in: all, role: iq-auditor }] }
+${hasIdentityCenter ? identityCenter() : ''}keys:
   data: { in: [production, workloads], region: ${homeRegion}, match: { alias: alias/data } }
   data_dr: { in: [production, workloads], region: ${governed[1]}, match: { alias: alias/data } }
   logs: { in: log_archive, region: ${homeRegion}, match: { alias: alias/data } }
@@ -87,4 +107,16 @@ function database(where: string): string {
     azs: [${homeRegion}a, ${homeRegion}b]
     parameters: { rds.force_ssl: "1" }
     backup: { keep: ${wholeDays}, restorable_within: 10m }`;
+}
+
+function identityCenter(): string {
+  const groupOf = (set: string) => `cc-group-${set.toLowerCase()}`;
+  const setText = (name: string) =>
+    `    ${name}: { session: 1h, access: read_only, managed: [job-function/ViewOnlyAccess], assign: [{ in: all, group: ${groupOf(name)} }] }`;
+  return `  center: { region: ${homeRegion}, source: identity_center }
+  permission_sets:
+${permissionSets.map(setText).join('\n')}
+  groups:
+    ${groupOf(permissionSets[0])}: { members: [ada, erin, grace] }
+`;
 }

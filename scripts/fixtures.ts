@@ -9,7 +9,10 @@ import { expectedOf } from '../test/expected-of.ts';
 
 // Records fixtures/<organization>/ from the emulator, through `iq verify --save-facts` as anybody would run it, and writes down the verdicts.
 const states = ['reference', 'broken', 'half-denied'] as const;
-const specFiles = ['spec.yaml', 'attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml', 'root-custody.txt'];
+const specFiles = [
+  ...['spec.yaml', 'attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml'],
+  ...['root-custody.txt', 'mfa-identity-center.txt', 'break-glass-drill.txt'],
+];
 
 const emulator = await startEmulator();
 const scratch = mkdtempSync(join(tmpdir(), 'iq-fixtures-'));

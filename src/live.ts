@@ -59,7 +59,19 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
     ...(options.onResponse === undefined ? {} : { onResponse: declaredResponses(operations, options.onResponse) }),
   });
   const home = governedRegions(spec, {})[0] ?? 'us-east-1';
-  const organizationHome = spec.organization.control_tower?.home ?? home;
+  const homes: Readonly<Record<FactDefinition['home'], string>> = {
+    'landing-zone': spec.organization.control_tower?.home ?? home,
+    'identity-center': spec.identity?.center?.region ?? home,
+  };
+  const delegated = spec.access.management.delegated_admin;
+  const servesPeople = spec.organization.delegated_administrators?.some(
+    ({ account, services }) => account === delegated && services.includes('sso.amazonaws.com'),
+  );
+  const delegates: Readonly<Record<FactDefinition['home'], string | undefined>> = {
+    'landing-zone': delegated,
+    // Its role has the rights to read the organization; one of a third account has not.
+    'identity-center': servesPeople === true ? delegated : undefined,
+  };
   const chain = await RoleChain.start({
     transport,
     base: await defaultCredentials(options.profile, transport.requestHandler),
@@ -81,7 +93,6 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
     const callerIn = (where: string) => chain.caller({ account, role }, where);
     return createSeat(region, { transport, partition: chain.identity.partition, operations: fact.operations, callerIn, onRequest });
   };
-  const delegated = spec.access.management.delegated_admin;
   const { arn, account } = chain.identity;
   return {
     seats: {
@@ -92,10 +103,12 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
           members.set(name, known);
         }
       },
-      organization: (fact, onRequest) =>
-        [delegated === undefined || fact.seat === 'management' ? undefined : spec.organization.accounts[delegated]?.id, management]
-          .map((id) => seat(fact, id, organizationHome, onRequest))
-          .filter((found) => found !== null),
+      organization: (fact, onRequest) => {
+        const first = fact.seat === 'management' ? undefined : delegates[fact.home];
+        return [first === undefined ? undefined : spec.organization.accounts[first]?.id, management]
+          .map((id) => seat(fact, id, homes[fact.home], onRequest))
+          .filter((found) => found !== null);
+      },
       account: (fact, target, onRequest) => seat(fact, target.account, target.region ?? home, onRequest),
     },
     executor: { arn, account, ...sessionName(arn) },

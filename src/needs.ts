@@ -1,8 +1,7 @@
 import type { Operation } from './aws/operations.ts';
-import type { Check } from './checks/check.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
-import { type Narrowing, type NeededFact, neededIn } from './plan.ts';
+import { type Asker, type Narrowing, type NeededFact, neededIn } from './plan.ts';
 import type { Shard } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -14,13 +13,18 @@ interface Need extends Pick<Narrowing, 'shard'> {
   readonly spec?: Spec | null;
 }
 
-/** The facts that these checks need, with those that they use in turn, in the order of the registry. */
-export function neededFacts(checks: readonly Check[], { shard, spec }: Need = {}): readonly NeededFact[] {
+/** The facts that these need, with those that they use in turn, in the order of the registry. */
+export function neededFacts(askers: readonly Asker[], { shard, spec }: Need = {}): readonly NeededFact[] {
   const registered: readonly FactDefinition[] = facts;
-  const wanted = wantedBy(checks, spec ?? null);
+  const wanted = wantedBy(askers, spec ?? null);
   for (const [name, where] of wanted) {
-    for (const used of registered.find((fact) => fact.name === name)?.uses ?? [])
-      wanted.set(used.name, either(wanted.get(used.name), where));
+    for (const used of registered.find((fact) => fact.name === name)?.uses ?? []) {
+      const before = wanted.get(used.name);
+      const after = either(before, where);
+      // What is needed in more places now, so is what it uses: put last, it is met once more.
+      if (after === null ? before !== null : after.length !== before?.length) wanted.delete(used.name);
+      wanted.set(used.name, after);
+    }
   }
   const isTagged = spec === undefined || spec === null || Object.values(spec.organization.sets).some(({ tag }) => tag !== undefined);
   if (!isTagged) wanted.delete('account-tags');
@@ -36,11 +40,11 @@ export function neededFacts(checks: readonly Check[], { shard, spec }: Need = {}
 type Where = readonly string[] | null;
 
 /** Where each fact is needed. One that is needed nowhere is not there. */
-function wantedBy(checks: readonly Check[], spec: Spec | null): Map<string, Where> {
+function wantedBy(askers: readonly Asker[], spec: Spec | null): Map<string, Where> {
   const wanted = new Map<string, Where>(always.map((name) => [name, null]));
-  for (const check of checks) {
-    for (const name of check.needs) {
-      const where = spec === null ? null : neededIn(check, name, spec);
+  for (const asker of askers) {
+    for (const name of asker.needs) {
+      const where = spec === null ? null : neededIn(asker, name, spec);
       if (where === null || where.length > 0) wanted.set(name, either(wanted.get(name), where));
     }
   }

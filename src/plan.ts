@@ -23,9 +23,12 @@ export interface NeededFact extends FactDefinition {
   readonly in?: readonly string[];
 }
 
-/** Where a check needs a fact: accounts and sets by name, `null` for every account. */
-export function neededIn(check: Check, fact: FactName, spec: Spec): readonly string[] | null {
-  return check.only?.[fact]?.(spec) ?? null;
+/** What facts are needed for: a check, or a report that is made of facts. */
+export type Asker = Pick<Check, 'needs' | 'only'>;
+
+/** Where a fact is needed for it: accounts and sets by name, `null` for every account. */
+export function neededIn({ only }: Pick<Asker, 'only'>, fact: FactName, spec: Spec): readonly string[] | null {
+  return only?.[fact]?.(spec) ?? null;
 }
 
 /** One account as the run sees it: declared, found in the organization, or both. */

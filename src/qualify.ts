@@ -1,3 +1,4 @@
+import type { AccessReview } from './access-review/model.ts';
 import { checks } from './checks/index.ts';
 import { canonicalBytes, sha256Hex } from './evidence/canonical.ts';
 import { writeFacts } from './evidence/facts-file.ts';
@@ -15,7 +16,7 @@ import { conclude, rollUp, summarize } from './rollup.ts';
 import { statedOf } from './scope.ts';
 import { factsSha256, ownFacts } from './shard.ts';
 import { resolveSpec } from './spec/resolve.ts';
-import type { LoadedSpec } from './spec/spec.ts';
+import type { LoadedSpec, Spec } from './spec/spec.ts';
 
 /** Facts, who read them, and at what cost: from AWS, from a file, or from shards. */
 export interface Reading {
@@ -37,6 +38,8 @@ export interface Asked {
   readonly purpose: Purpose;
   readonly change?: string;
   readonly deployment?: Readonly<Record<string, string>>;
+  /** Also who can do what, for a report: the record says nothing of it. */
+  readonly accessReview?: boolean;
 }
 
 /** What every record takes from outside: clock, key, interrupt. Tests inject them; no flag or variable can. */
@@ -57,6 +60,8 @@ export interface RunResult {
   readonly counts: { readonly observed: number; readonly unobserved: number };
   /** What AWS refused, and what would mend it. Not sealed: the facts say the same. */
   readonly refusals: Refusals;
+  /** Where it was asked for. Not sealed: it is made of the facts and the spec, which are. */
+  readonly accessReview?: AccessReview | undefined;
   /** The sealed records of the shards of a merged run. */
   readonly shards?: readonly PackageFile[];
   /** responses.jsonl.gz of a run that kept AWS's answers. */
@@ -81,7 +86,15 @@ export async function qualify(reading: Reading, options: QualifyOptions): Promis
   const packed = await writeFacts([...facts.values()]);
   const counts = { observed, unobserved: facts.size - observed };
   const refusals = refusalsOf(facts.values());
-  return { record, facts: packed, resolved, loaded, counts, refusals, responses };
+  const isReviewed = asked.accessReview === true && asked.narrowing.shard === undefined;
+  const accessReview = isReviewed ? await reviewOf(loaded.spec, { facts, universe: judged.universe }) : undefined;
+  return { record, facts: packed, resolved, loaded, counts, refusals, accessReview, responses };
+}
+
+/** Loaded where it is asked for, and nowhere else. */
+async function reviewOf(spec: Spec, { facts, universe }: Pick<Reading, 'facts'> & Pick<Judgements, 'universe'>): Promise<AccessReview> {
+  const { accessReviewOf } = await import('./access-review/review.ts');
+  return accessReviewOf({ spec, facts, accounts: new Map(universe.accounts.map((account) => [account.id, account])) });
 }
 
 interface RecordParts extends QualifyOptions {

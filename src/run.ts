@@ -1,3 +1,4 @@
+import { accessReviewNeeds } from './access-review/needs.ts';
 import { DeadlineError } from './aws/failure.ts';
 import { catalogue, checks } from './checks/index.ts';
 import { type CollectEvents, collect } from './collect.ts';
@@ -75,7 +76,8 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, s
       hint: 'name the role in access.role, or take out live_canary',
     });
   }
-  const needed = neededFacts(plannedChecks(spec, checks, narrowing), { ...narrowing, spec });
+  const askers = [...plannedChecks(spec, checks, narrowing), ...(request.accessReview === true ? [accessReviewNeeds] : [])];
+  const needed = neededFacts(askers, { ...narrowing, spec });
   // Imported here, so that a replay loads nothing of AWS.
   const { goLive } = await import('./live.ts');
   const { interrupt, responses } = ports;

@@ -49,8 +49,20 @@ describe('the import arrows of ARCHITECTURE.md', () => {
     expect(violations(/^checks\//, /^[a-z-]+\.ts$/, { typesAllowed: true })).toEqual([]);
   });
 
+  it('the access review is as pure as a check, and is worked out for reports alone', () => {
+    expect(violations(/^access-review\//, /^(@aws-sdk|@smithy|node:|chalk|commander|pdfkit)/)).toEqual([]);
+    expect(violations(/^access-review\//, /^(aws|reporters|evidence|commands)\//)).toEqual([]);
+    expect(violations(/^access-review\//, /^(facts\/|spec\/|[a-z-]+\.ts$)/, { typesAllowed: true })).toEqual([]);
+    expect(violations(/^access-review\//, /^checks\//, { except: /^checks\/access\//, typesAllowed: true })).toEqual([]);
+    expect(violations(/^(?!access-review\/|qualify\.ts$|run\.ts$)/, /^access-review\//, { typesAllowed: true })).toEqual([]);
+  });
+
   it('the policy evaluator knows nothing but policies', () => {
     expect(violations(/^policy\//, /^(?!policy\/)/)).toEqual([]);
+  });
+
+  it('the event matcher knows nothing but patterns', () => {
+    expect(violations(/^events\//, /^(?!events\/)/, { except: /^policy\/(literals|logic)\.ts$/ })).toEqual([]);
   });
 
   it('facts rest on the seat alone', () => {

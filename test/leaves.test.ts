@@ -11,7 +11,7 @@ import type { Spec } from '../src/spec/spec.ts';
 // A key that nothing judges would be a promise that nobody keeps.
 
 /** Sections that a check judges; the others say who, what and how, and are printed or used by the run. */
-const judged = ['defaults', 'organization', 'identity', 'keys', 'stores', 'databases', 'audit_trail', 'guardrails'];
+const judged = ['defaults', 'organization', 'identity', 'keys', 'stores', 'databases', 'audit_trail', 'break_glass', 'guardrails'];
 
 /** Keys of those sections that are for people, or for the loader. */
 const forPeople = [
@@ -25,6 +25,7 @@ const forPeople = [
   'identity.root.signing_certificates',
   'databases.*.public',
   'guardrails.exemptions.*.takeover',
+  'break_glass.sessions.ssh',
   // Read by the loader, which judges the digest.
   'guardrails.service_allowlist.file',
   'guardrails.exemptions.*.reason',
@@ -87,7 +88,33 @@ const maps = new Set([
   'databases.*.match.tag',
   'databases.*.parameters',
   'audit_trail.match.tag',
+  'identity.permission_sets',
+  'identity.groups',
 ]);
+
+const inAnHour = { text: '1h', seconds: 3600 };
+
+/** Who can get in, with every optional key written down. */
+function fullIdentity(identity: Spec['identity']): Spec['identity'] {
+  const { Developer, Operator } = identity?.permission_sets ?? {};
+  if (identity?.center === undefined || identity.roles === undefined || Developer === undefined || Operator === undefined)
+    throw new Error('the reference organization says who can get in');
+  return {
+    ...identity,
+    iam_users: { ...identity.iam_users, credential_report: { max_age: inAnHour } },
+    center: { ...identity.center, additional_regions: ['us-west-2'] },
+    permission_sets: {
+      ...identity.permission_sets,
+      Developer: { ...Developer, customer_managed: ['cc/Deploy'], boundary: { managed: 'ReadOnlyAccess' } },
+      Operator: {
+        ...Operator,
+        boundary: { customer_managed: 'cc/Boundary' },
+        assign: [...Operator.assign, { in: ['staging'], user: 'katherine' }],
+      },
+    },
+    roles: { ...identity.roles, trusted_outside_organization: ['999999999999'] },
+  };
+}
 
 describe('every leaf of the grammar is judged', () => {
   it('by a requirement, over the reference organization with every optional key written down', async () => {
@@ -95,6 +122,7 @@ describe('every leaf of the grammar is judged', () => {
     const [name = '', phi] = Object.entries(spec.databases ?? {})[0] ?? [];
     const full = structuredClone({
       ...spec,
+      identity: fullIdentity(spec.identity),
       databases: { ...spec.databases, [name]: { ...phi, azs: ['us-east-2a', 'us-east-2b'] } },
       audit_trail: spec.audit_trail === undefined ? undefined : { ...spec.audit_trail, data_events: ['*'] },
       organization: {
@@ -131,7 +159,7 @@ describe('every leaf of the grammar is judged', () => {
       leaf
         .slice(1)
         .replace(/\.match\..*$/, '.match')
-        .replace(/\.(in|type|regions|tag|allowed|opt_in)\.\*$/, '.$1');
+        .replace(/\.(in|type|regions|tag|allowed|opt_in|trusted_outside_organization)\.\*$/, '.$1');
     const wanted = leaves(schema, schema, '')
       .map(plain)
       .filter((leaf) => judged.includes(leaf.split('.')[0] ?? ''));

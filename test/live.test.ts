@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { accountSummary } from '../src/facts/account-summary.ts';
+import { identityCenter } from '../src/facts/identity-center.ts';
 import { landingZones } from '../src/facts/landing-zones.ts';
 import { organization } from '../src/facts/organization.ts';
+import { organizationsFeatures } from '../src/facts/organizations-features.ts';
+import { signIns } from '../src/facts/sign-ins.ts';
 import { goLive } from '../src/live.ts';
 import { identityAnswer, sessionAnswer, startWire, summaryAnswer, type Wire } from './aws/wire.ts';
 import { specOf } from './spec-of.ts';
@@ -62,4 +65,37 @@ it('asks about the organization in the home region of the landing zone, and of t
     [`${audit}/us-east-2`],
     [],
   ]);
+});
+
+it('asks about IAM Identity Center where it is, its delegated administrator before the management account', async () => {
+  const [management = '', audit = '', other = ''] = ['111111111111', '222222222222', '333333333333'];
+  const plain = specOf([management, audit, other]);
+  const center = { region: 'us-west-2' } as NonNullable<NonNullable<typeof plain.identity>['center']>;
+  const identity = { center } as typeof plain.identity;
+  const access = { ...plain.access, management: { role: 'iq-mgmt', delegated_admin: `a${other}` } };
+  const delegated = (...services: string[]) => ({
+    ...plain.organization,
+    delegated_administrators: [
+      { account: `a${other}`, services: ['config.amazonaws.com'] },
+      { account: `a${audit}`, services },
+    ],
+  });
+  const places = async (spec: typeof plain) => {
+    const facts = [identityCenter, signIns, organizationsFeatures];
+    const interrupt = new AbortController().signal;
+    const live = await goLive(spec, { runId: 'r', version: 'test', facts, profile: undefined, role: undefined, concurrency: 4, interrupt });
+    const found = facts.map((fact) => live.seats.organization(fact, () => undefined).map(({ account, region }) => `${account}/${region}`));
+    await live.close();
+    return found;
+  };
+  const own = [`${management}/us-west-2`];
+  const elsewhere = [`${management}/us-east-2`];
+  const organization = delegated('access-analyzer.amazonaws.com', 'sso.amazonaws.com');
+  const asksAudit = { ...access, management: { ...access.management, delegated_admin: `a${audit}` } };
+  expect(await places({ ...plain, access: asksAudit, identity, organization })).toEqual([[`${audit}/us-west-2`, ...own], own, elsewhere]);
+  // A delegated administrator whose role is not made to read the organization is not asked.
+  expect(await places({ ...plain, access, identity, organization })).toEqual([own, own, elsewhere]);
+  expect(await places({ ...plain, access, identity, organization: delegated('guardduty.amazonaws.com') })).toEqual([own, own, elsewhere]);
+  expect(await places({ ...plain, access, identity })).toEqual([own, own, elsewhere]);
+  expect(await places({ ...plain, access })).toEqual([elsewhere, elsewhere, elsewhere]);
 });

@@ -36,6 +36,14 @@ describe('the facts that a run reads', () => {
     expect(wanted([...checks, check(['buckets'])])).toMatchObject({ 'bucket-guards': ['a111111111111'], buckets: 'everywhere' });
   });
 
+  it('are as far read as what uses what uses them, in whatever order that is found out', () => {
+    const here = check(['account-assignments'], { 'account-assignments': () => ['a111111111111'] });
+    expect(wanted([here])['permission-sets']).toEqual(['a111111111111']);
+    expect(wanted([here, check(['identity-principals'])])['permission-sets']).toBe('everywhere');
+    const there = check(['identity-principals'], { 'identity-principals': () => ['b'] });
+    expect(wanted([here, there])['permission-sets']).toEqual(['a111111111111', 'b']);
+  });
+
   it('are never fewer than those that say which accounts there are, whatever a check says of them', () => {
     expect(wanted([check(['enabled-regions', 'organization'], { 'enabled-regions': () => [], organization: () => [] })])).toEqual(always);
   });

@@ -31,12 +31,18 @@ const services: Readonly<Record<string, readonly [Service, Protocol]>> = {
   controltower: ['ControlTower', 'rest-json'],
   monitoring: ['CloudWatch', 'json'],
   ec2: ['EC2', 'ec2'],
+  ecs: ['ECS', 'json'],
+  events: ['EventBridge', 'json'],
   iam: ['IAM', 'query'],
+  identitystore: ['Identitystore', 'json'],
   kms: ['KMS', 'json'],
   organizations: ['Organizations', 'json'],
   rds: ['RDS', 'query'],
   s3: ['S3', 'rest-xml'],
   secretsmanager: ['SecretsManager', 'json'],
+  sns: ['SNS', 'query'],
+  ssm: ['SSM', 'json'],
+  sso: ['SSOAdmin', 'json'],
   sts: ['STS', 'query'],
 };
 

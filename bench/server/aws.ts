@@ -1,10 +1,12 @@
 import { laneOf } from '../../src/aws/limits.ts';
 import { Bucket } from '../../src/aws/scheduler/bucket.ts';
+import { ecs, eventBridge, sns, ssm } from './answers/break-glass.ts';
 import { cloudTrail } from './answers/cloudtrail.ts';
 import type { Answer } from './answers/context.ts';
 import { artifact, controlTower } from './answers/control-tower.ts';
 import { ec2 } from './answers/ec2.ts';
 import { iam } from './answers/iam.ts';
+import { identityStore, ssoAdmin } from './answers/identity-center.ts';
 import { kms } from './answers/kms.ts';
 import { organizations } from './answers/organizations.ts';
 import { rds } from './answers/rds.ts';
@@ -15,7 +17,7 @@ import { type Fault, faultOf } from './faults.ts';
 import { pagerOf } from './listing.ts';
 import type { ServerOptions } from './options.ts';
 import { Sessions } from './sessions.ts';
-import { Tally } from './stats.ts';
+import { isIdentityCenter, Tally } from './stats.ts';
 import { answer, html, type Reply, refusal } from './wire.ts';
 import { accountIn, closedRegion, type Member, membersOf } from './world.ts';
 
@@ -26,13 +28,19 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   CloudWatch: cloudWatch,
   ControlTower: controlTower,
   EC2: ec2,
+  ECS: ecs,
+  EventBridge: eventBridge,
   IAM: iam,
+  Identitystore: identityStore,
   KMS: kms,
   Organizations: organizations,
   RDS: rds,
   S3: s3,
   S3Control: s3Control,
   SecretsManager: secretsManager,
+  SNS: sns,
+  SSM: ssm,
+  SSOAdmin: ssoAdmin,
 };
 
 /** Whether the server answers `Service.Operation`. */
@@ -40,6 +48,9 @@ export function isAnswered(name: string): boolean {
   const [service = '', operation = ''] = name.split('.');
   return answers[service]?.[operation] !== undefined;
 }
+
+/** Calls to IAM Identity Center that AWS allows an account in any second. */
+const identityCenterLimit = 20;
 
 /** A reply, and how it arrives. */
 export interface Delivery {
@@ -115,7 +126,9 @@ export class SyntheticAws {
       input.DBParameterGroupName,
       input.Name,
       input.TrailName,
-      input.AccountId,
+      input.TopicArn,
+      // The one instance of IAM Identity Center is asked about every account.
+      service === 'SSOAdmin' ? undefined : input.AccountId,
       ...tokens,
     ];
     const metrics = service === 'CloudWatch' ? [JSON.stringify(input.MetricDataQueries)] : [];
@@ -127,6 +140,7 @@ export class SyntheticAws {
   #isTooFast({ service, operation, region }: Asked, account: string): boolean {
     const { limits } = this.options;
     if (limits === null) return false;
+    if (isIdentityCenter(service)) return this.tally.identityCenterWithinSecond(`${account}/${region}`) > identityCenterLimit * limits;
     const { bucket: name, limit } = laneOf(service, operation, { account, region, share: 1 });
     const now = performance.now();
     const rate = limit.ceiling * limits;

@@ -17,6 +17,9 @@ export function chance(seed: number, text: string): number {
 /** The members that tell apart requests of one operation in one place. The others can be written in more than one way, or hold the time. */
 const telling = ['DBParameterGroupName', 'KeyId', 'Marker', 'NextToken', 'ParentId', 'ResourceId', 'RoleArn', 'SnapshotType', 'bucket'];
 
+/** The same of operations that have none of those. */
+const alsoTelling = ['AccountId', 'GroupId', 'PermissionSetArn', 'PolicyArn', 'ProvisioningStatus', 'Rule', 'TopicArn'];
+
 interface Attempt {
   /** `Service.Operation`. */
   readonly operation: string;
@@ -32,7 +35,8 @@ export function faultOf(faults: Faults, { operation, place, input, number }: Att
   if (faults.spared.includes(operation)) return null;
   const shares = kinds.filter((kind) => faults[kind] > 0);
   if (shares.length === 0) return null;
-  const told = telling.map((name) => input[name] ?? '').join('/');
+  const others = alsoTelling.flatMap((name) => (input[name] === undefined ? [] : [`${name}=${input[name]}`]));
+  const told = [...telling.map((name) => input[name] ?? ''), ...others].join('/');
   let left = chance(faults.seed, `${operation}/${place}/${told}#${number}`);
   for (const kind of shares) {
     left -= faults[kind];

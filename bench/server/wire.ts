@@ -22,6 +22,7 @@ const namespaces: Readonly<Partial<Record<Service, string>>> = {
   RDS: 'http://rds.amazonaws.com/doc/2014-10-31/',
   S3: 'http://s3.amazonaws.com/doc/2006-03-01/',
   S3Control: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
+  SNS: 'http://sns.amazonaws.com/doc/2010-03-31/',
   STS: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 

@@ -10,10 +10,12 @@ interface Documented {
 
 /** What is known of one service: documented numbers, or a careful start and a ceiling where AWS publishes none. */
 interface Allowance {
-  /** Whether operations share a bucket or have one each. */
+  /** Whether operations share a bucket or have one each. One with a number of its own has a bucket of its own. */
   readonly per: 'service' | 'operation';
   /** Global services have one bucket for an account, not one for each region. */
   readonly isGlobal?: true;
+  /** Another service whose bucket its calls count in. */
+  readonly countsAs?: Service;
   readonly documented?: Documented;
   readonly operations?: Readonly<Record<string, Documented>>;
   readonly unpublished?: Limit;
@@ -27,11 +29,16 @@ interface Allowance {
 const allowances: Readonly<Record<Service, Allowance>> = {
   Account: { per: 'operation', isGlobal: true, documented: { burst: 5, rate: 5 } },
   Artifact: { per: 'service', isGlobal: true, unpublished: { burst: 5, rate: 2, ceiling: 5 } },
-  CloudTrail: { per: 'service', documented: { burst: 10, rate: 10 } },
+  CloudTrail: { per: 'service', documented: { burst: 10, rate: 10 }, operations: { LookupEvents: { burst: 2, rate: 2 } } },
   CloudWatch: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
   ControlTower: { per: 'service', unpublished: { burst: 5, rate: 2, ceiling: 10 } },
   EC2: { per: 'operation', documented: { burst: 100, rate: 20 } },
+  ECS: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
+  EventBridge: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 25 } },
   IAM: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 10, ceiling: 20 } },
+  // https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html: IAM Identity Center allows all its operations together 20 a second, and
+  // says nothing of a burst: no second may have more. Whether those of the identity store are among them, AWS does not say.
+  Identitystore: { per: 'service', countsAs: 'SSOAdmin' },
   KMS: {
     per: 'operation',
     documented: { burst: 500, rate: 500 },
@@ -46,6 +53,9 @@ const allowances: Readonly<Record<Service, Allowance>> = {
   S3: { per: 'service', isGlobal: true, unpublished: { burst: 50, rate: 25, ceiling: 100 } },
   S3Control: { per: 'service', isGlobal: true, unpublished: { burst: 20, rate: 10, ceiling: 40 } },
   SecretsManager: { per: 'service', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
+  SNS: { per: 'operation', unpublished: { burst: 10, rate: 10, ceiling: 30 } },
+  SSM: { per: 'operation', unpublished: { burst: 5, rate: 2, ceiling: 10 } },
+  SSOAdmin: { per: 'service', documented: { burst: 1, rate: 20 } },
   STS: { per: 'service', documented: { burst: 600, rate: 600 } },
 };
 
@@ -53,7 +63,10 @@ const allowances: Readonly<Record<Service, Allowance>> = {
 const chains: Readonly<Record<string, number>> = {
   'Account.ListRegions': 2,
   'ControlTower.ListLandingZones': 1,
+  'ECS.ListClusters': 1,
   'EC2.GetEbsEncryptionByDefault': 1,
+  'EventBridge.ListRules': 2,
+  'EventBridge.ListTargetsByRule': 1,
   'KMS.DescribeKey': 1,
   'KMS.ListKeys': 2,
   'Organizations.ListAccounts': 6,
@@ -65,6 +78,10 @@ const chains: Readonly<Record<string, number>> = {
   'RDS.DescribeDBInstances': 2,
   'S3.GetBucketEncryption': 1,
   'S3.ListBuckets': 2,
+  'SSOAdmin.ListAccountAssignments': 1,
+  'SSOAdmin.ListAccountsForProvisionedPermissionSet': 2,
+  'SSOAdmin.ListInstances': 4,
+  'SSOAdmin.ListPermissionSets': 3,
   'STS.AssumeRole': 4,
 };
 
@@ -87,9 +104,11 @@ export function laneOf(
   operation: string,
   place: Place,
 ): { readonly bucket: string; readonly limit: Limit; readonly remaining: number } {
-  const { per, isGlobal } = allowances[service];
-  const names = [place.account, ...(isGlobal === true ? [] : [place.region]), service, ...(per === 'operation' ? [operation] : [])];
-  const limit = limitOf(service, operation, place.share);
+  const counted = allowances[service].countsAs ?? service;
+  const { per, isGlobal, operations } = allowances[counted];
+  const isAlone = per === 'operation' || operations?.[operation] !== undefined;
+  const names = [place.account, ...(isGlobal === true ? [] : [place.region]), counted, ...(isAlone ? [operation] : [])];
+  const limit = limitOf(counted, operation, place.share);
   const shards = sharedByShards.includes(service) ? (place.shards ?? 1) : 1;
   return {
     bucket: names.join('/'),

@@ -50,7 +50,7 @@ export interface CheckPage {
 
 /** The page of a check. With a spec, also what that spec does with it. */
 export function describeCheck(check: Check, spec?: Spec): CheckPage {
-  const { id, title, scope, depth, section, references, besides = [] } = check;
+  const { id, title, scope, depth, section, parts = [section], references, besides = [] } = check;
   return {
     id,
     title,
@@ -63,7 +63,7 @@ export function describeCheck(check: Check, spec?: Spec): CheckPage {
     requirements: Object.entries(check.requirements).map(([name, requirement]) => describeRequirement(`${id}.${name}`, requirement, spec)),
     limits: paragraph(check.limits),
     references,
-    grammar: [section, ...besides].flatMap((path) => grammarOf(path).keys),
+    grammar: [...parts, ...besides].flatMap((path) => grammarOf(path).keys),
     remediation: items(check.remediation),
     ...(spec === undefined ? {} : { standing: standingOf(spec, id) }),
   };

@@ -106,6 +106,8 @@ export interface CheckDefinition<N extends FactName = FactName> {
   readonly limits: string;
   readonly references: readonly Reference[];
   readonly section: SectionName;
+  /** Paths of the grammar inside `section` that it is judged by. Default: the whole of it. */
+  readonly parts?: readonly string[];
   /** Paths of the grammar beside `section` that it is judged by. */
   readonly besides?: readonly string[];
   /** What the procedures mean by words that they share. */

@@ -1,14 +1,27 @@
 import type { CatalogueEntry } from '../spec/spec.ts';
 import auditTrail from './audit-trail.ts';
+import breakGlass from './break-glass.ts';
 import type { Check } from './check.ts';
 import cmkEncryption from './cmk-encryption.ts';
+import iamRoles from './iam-roles.ts';
 import iamUsers from './iam-users.ts';
+import identityCenter from './identity-center.ts';
 import landingZone from './landing-zone.ts';
 import rdsResilience from './rds-resilience.ts';
 import serviceControlPolicies from './service-control-policies.ts';
 
 /** Every check, in the order of the report. A test catches the file that somebody forgot. */
-export const checks: readonly Check[] = [landingZone, serviceControlPolicies, iamUsers, cmkEncryption, auditTrail, rdsResilience];
+export const checks: readonly Check[] = [
+  landingZone,
+  serviceControlPolicies,
+  iamUsers,
+  iamRoles,
+  identityCenter,
+  breakGlass,
+  cmkEncryption,
+  auditTrail,
+  rdsResilience,
+];
 
 /** What the spec may name: each check with its section and requirement ids. */
 export function catalogue(): readonly CatalogueEntry[] {

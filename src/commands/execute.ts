@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { checks } from '../checks/index.ts';
-import { UsageError } from '../errors.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
 import type { ResponseStore } from '../evidence/response-store.ts';
 import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts';
@@ -13,6 +12,7 @@ import { exitCodeOf, type RunPorts } from '../run.ts';
 import type { Signals } from '../signals.ts';
 import { ciOf } from './ci.ts';
 import { requireFile, requireFolder, writeWhole } from './files.ts';
+import { type Format, formatsOf } from './formats.ts';
 import { type Interrupt, interruptBy, readPatiently } from './interrupt.ts';
 import { watch } from './watch.ts';
 
@@ -119,14 +119,14 @@ async function runAndReport(produce: Produce, reporting: Reporting): Promise<Fin
     ...ciOf(process.env),
     events: progress.events,
   }).finally(progress.end);
-  const { record } = result;
+  const { record, accessReview } = result;
   const reports: PackageFile[] = [];
   if (record.conclusion !== 'aborted') {
     const exitCode = exitCodeOf(record.conclusion);
     for (const format of formats) {
       if (await interrupt.hasCome()) break;
       const render = await reporters[format].load();
-      reports.push({ name: reporters[format].file, bytes: await render(record, { catalogue: checks, exitCode }) });
+      reports.push({ name: reporters[format].file, bytes: await render(record, { catalogue: checks, exitCode, accessReview }) });
     }
     if (!(await interrupt.hasCome())) return { result, record, exitCode, reports };
   }
@@ -137,16 +137,4 @@ function keyOf(path: string, signals: Signals): Signer {
   const signer = readPatiently(path, fileSigner, signals);
   if (signer.isExposed) process.stderr.write(`iq: warning: others on this machine can read ${path} (chmod 600 mends it)\n`);
   return signer;
-}
-
-type Format = keyof typeof reporters;
-
-function formatsOf(list = 'pdf'): readonly Format[] {
-  const names = list.split(',').map((name) => name.trim());
-  if (names.length === 1 && names[0] === 'none') return [];
-  const known = Object.keys(reporters);
-  const wrong = names.find((name) => !known.includes(name));
-  if (wrong !== undefined)
-    throw new UsageError(`There is no report format ${wrong}.`, { hint: `one or more of ${known.join(', ')}, or none` });
-  return [...new Set(names)] as Format[];
 }

@@ -13,6 +13,7 @@ import type { RunPorts } from '../run.ts';
 import { loadSources } from '../spec/load.ts';
 import { execute, type OutputOptions } from './execute.ts';
 import { readPublicKey } from './files.ts';
+import { askedBy } from './formats.ts';
 import { readPatiently } from './interrupt.ts';
 
 export interface MergeOptions extends OutputOptions {
@@ -36,6 +37,7 @@ export async function merge(packages: readonly string[], options: MergeOptions):
   const request: MergeRequest = {
     packages,
     purpose,
+    ...askedBy(options.format),
     ...(trust === undefined ? {} : { trust: readPatiently(trust, readPublicKey, options.signals) }),
     ...(change === undefined ? {} : { change }),
     ...(deployment === undefined ? {} : { deployment }),

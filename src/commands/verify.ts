@@ -5,6 +5,7 @@ import type { RunRequest } from '../request.ts';
 import { run } from '../run.ts';
 import { parseShard } from '../shard.ts';
 import { execute, type OutputOptions } from './execute.ts';
+import { askedBy } from './formats.ts';
 
 export interface VerifyOptions extends OutputOptions {
   readonly spec: string;
@@ -36,13 +37,23 @@ export async function verify(options: VerifyOptions): Promise<void> {
     ...(shard === undefined ? {} : { shard: parseShard(shard, process.env) }),
   };
   const given = { facts, change, deployment, profile, role };
-  const request = { spec, narrowing, purpose, concurrency, ...(JSON.parse(JSON.stringify(given)) as Partial<typeof given>) };
+  const request = {
+    spec,
+    narrowing,
+    purpose,
+    concurrency,
+    ...askedBy(output.format),
+    ...(JSON.parse(JSON.stringify(given)) as Partial<typeof given>),
+  };
   await execute((ports) => run(request as RunRequest, ports), shard === undefined ? output : withoutReports(output));
 }
 
+/** A shard reads what an access review is made of where it is asked for one, and leaves the report to the merge. */
 function withoutReports(output: OutputOptions): OutputOptions {
-  if (output.format !== undefined && output.format !== 'none') {
-    throw new UsageError('A shard judges nothing, so it has no report.', { hint: 'leave out --format, and give it to iq merge' });
+  if (output.format !== undefined && output.format !== 'none' && output.format !== 'access-review') {
+    throw new UsageError('A shard judges nothing, so it has no report.', {
+      hint: 'leave out --format, and give it to iq merge; access-review alone may be given to both, so that its facts are read',
+    });
   }
   return { ...output, format: 'none' };
 }

@@ -24,6 +24,8 @@ export interface FactDefinition<N extends string = string, V = unknown> {
    * of what it alone can say.
    */
   readonly seat: 'account' | 'organization' | 'management';
+  /** Of a fact about the organization: the region that is asked. Identity Center answers in its own alone. */
+  readonly home: 'landing-zone' | 'identity-center';
   /** For scope `region`: the declared regions, or every other enabled one. */
   readonly regions: 'governed' | 'others';
   /** The complete list. The run-time guard refuses every other operation before the network. */
@@ -58,6 +60,7 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly scope: Scope;
   readonly depth: Depth;
   readonly seat?: 'organization' | 'management';
+  readonly home?: 'identity-center';
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];
@@ -65,5 +68,12 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly read: (seat: Seat<NoInfer<O>>, need: Need, reading?: Reading) => Promise<V>;
 }): FactDefinition<N, V> {
   const seat = definition.scope === 'organization' ? 'organization' : 'account';
-  return { seat, regions: 'governed', uses: [], ...definition, shape: once(definition.shape) } as unknown as FactDefinition<N, V>;
+  return {
+    seat,
+    home: 'landing-zone',
+    regions: 'governed',
+    uses: [],
+    ...definition,
+    shape: once(definition.shape),
+  } as unknown as FactDefinition<N, V>;
 }

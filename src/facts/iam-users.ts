@@ -3,12 +3,14 @@ import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';
 import { startEach } from './start-each.ts';
-import { byArn, compare, required } from './values.ts';
+import { byArn, compare, required, time } from './values.ts';
 
 export interface AccessKey {
   readonly id: string;
   /** `Active`, `Inactive` or `Expired`; `null` where AWS left it out. */
   readonly status: string | null;
+  /** RFC 3339; `null` where AWS left it out. */
+  readonly createdAt: string | null;
 }
 
 export interface IamUser {
@@ -25,7 +27,7 @@ const shape = (): z.ZodType<readonly IamUser[]> =>
     z.strictObject({
       arn: z.string(),
       name: z.string(),
-      accessKeys: z.array(z.strictObject({ id: z.string(), status: z.string().nullable() })).nullable(),
+      accessKeys: z.array(z.strictObject({ id: z.string(), status: z.string().nullable(), createdAt: z.string().nullable() })).nullable(),
       accessKeysError: refusalShape().nullable(),
     }),
   );
@@ -65,7 +67,13 @@ async function accessKeysOf(seat: UserSeat, user: string): Promise<readonly Acce
   const keys: AccessKey[] = [];
   for await (const page of seat.pages('IAM.ListAccessKeys', { UserName: user, MaxItems: 1000 }, tokens)) {
     const listed = required(page.AccessKeyMetadata, 'AccessKeyMetadata');
-    keys.push(...listed.map((key) => ({ id: required(key.AccessKeyId, 'AccessKeyId'), status: key.Status ?? null })));
+    keys.push(
+      ...listed.map((key) => ({
+        id: required(key.AccessKeyId, 'AccessKeyId'),
+        status: key.Status ?? null,
+        createdAt: time(key.CreateDate),
+      })),
+    );
   }
   return keys.sort((a, b) => compare(a.id, b.id));
 }

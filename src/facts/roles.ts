@@ -1,21 +1,29 @@
 import { z } from 'zod';
 import { defineFact } from './fact.ts';
-import { byArn, compare, required } from './values.ts';
+import { policyText, withoutExternalIds } from './policy-text.ts';
+import { byArn, required } from './values.ts';
 
-/** An IAM role: its names, and whom its trust policy names. */
+/** An IAM role: its names, how long its sessions last, and its trust policy. */
 export interface Role {
   readonly arn: string;
   readonly name: string;
   readonly path: string;
-  /**
-   * Whom the trust policy allows to take the role on, whatever its conditions: `*`, `AWS:111122223333`, `Service:ec2.amazonaws.com`,
-   * `Federated:…`. Sorted. `null`: the policy is not there, or says it in another way. Conditions are not kept: they hold external ids.
-   */
-  readonly trusts: readonly string[] | null;
+  /** The greatest length of a session; `null` where AWS left it out. */
+  readonly maxSessionSeconds: number | null;
+  /** Who may take the role on: JSON text, external ids in it `redacted`. `null`: AWS left it out, or it is not JSON. */
+  readonly trustPolicy: string | null;
 }
 
 const shape = (): z.ZodType<readonly Role[]> =>
-  z.array(z.strictObject({ arn: z.string(), name: z.string(), path: z.string(), trusts: z.array(z.string()).nullable() }));
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      path: z.string(),
+      maxSessionSeconds: z.number().nullable(),
+      trustPolicy: z.string().nullable(),
+    }),
+  );
 
 /** Every IAM role of the account. Sorted by ARN. */
 export const roles = defineFact({
@@ -32,7 +40,8 @@ export const roles = defineFact({
           arn: required(role.Arn, 'Arn'),
           name: required(role.RoleName, 'RoleName'),
           path: required(role.Path, 'Path'),
-          trusts: trustsOf(role.AssumeRolePolicyDocument),
+          maxSessionSeconds: role.MaxSessionDuration ?? null,
+          trustPolicy: trustPolicyOf(role.AssumeRolePolicyDocument),
         });
       }
     }
@@ -40,27 +49,11 @@ export const roles = defineFact({
   },
 });
 
-type Statement = { readonly Effect?: unknown; readonly Principal?: unknown };
-
-/** Whom a trust policy allows. AWS sends the document with percent signs in the place of what URLs cannot hold. */
-function trustsOf(document: string | undefined): readonly string[] | null {
+function trustPolicyOf(document: string | undefined): string | null {
+  if (document === undefined) return null;
   try {
-    const { Statement } = JSON.parse(decodeURIComponent(document ?? '')) as { readonly Statement: Statement | readonly Statement[] };
-    const statements = [Statement].flat() as readonly Statement[];
-    const named = statements
-      .filter(({ Effect }) => Effect !== 'Deny')
-      .map(({ Effect, Principal }) => (Effect === 'Allow' ? namesOf(Principal) : null));
-    return named.some((names) => names === null) ? null : [...new Set(named.flatMap((names) => names ?? []))].sort(compare);
+    return withoutExternalIds(policyText(document));
   } catch {
     return null;
   }
-}
-
-function namesOf(principal: unknown): readonly string[] | null {
-  if (principal === '*') return ['*'];
-  if (typeof principal !== 'object' || principal === null) return null;
-  const named = Object.entries(principal).flatMap(([type, names]) =>
-    ([names].flat() as readonly unknown[]).map((name) => (typeof name === 'string' ? `${type}:${name}` : null)),
-  );
-  return named.some((name) => name === null) ? null : named.map((name) => (name === 'AWS:*' ? '*' : (name ?? '')));
 }

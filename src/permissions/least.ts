@@ -18,7 +18,8 @@ const actionsOf = (needed: readonly Operation[]) => needed.map((operation) => op
 /** The least policies for these facts, by the place that each is read at. */
 export function leastPolicies(facts: readonly FactDefinition[]): LeastPolicies {
   const read = (isOrganization: boolean) => actionsOf(operationsOf(facts.filter((fact) => (fact.seat !== 'account') === isOrganization)));
-  const account = { IqReadAccount: read(false) };
-  const organization = { IqReadOrganization: read(true) };
+  const everywhere = read(false);
+  const account = { IqReadAccount: everywhere };
+  const organization = { IqReadOrganization: read(true).filter((action) => !everywhere.includes(action)) };
   return { account: policyOf(account), organization: policyOf(organization), whole: policyOf({ ...account, ...organization }) };
 }

@@ -15,6 +15,16 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** The reporters by the name that `--format` takes. */
 export const reporters = {
+  'access-review': {
+    file: 'access-review.csv',
+    load: async () => {
+      const { renderCsv } = await import('./access-review/csv.ts');
+      return async (_, { accessReview }) => {
+        if (accessReview === undefined) throw new Error('the run worked out no access review');
+        return encode(renderCsv(accessReview));
+      };
+    },
+  },
   json: {
     file: 'report.json',
     load: async () => {

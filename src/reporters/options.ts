@@ -1,3 +1,5 @@
+import type { AccessReview } from '../access-review/model.ts';
+
 /** What a reporter prints of a check besides its verdicts. */
 export interface CatalogueNote {
   /** Check id. */
@@ -11,4 +13,6 @@ export interface ReporterOptions {
   readonly catalogue: readonly CatalogueNote[];
   /** The exit code of the run, as contract.md defines it: printed, never worked out here. */
   readonly exitCode: number;
+  /** Where it was asked for. */
+  readonly accessReview?: AccessReview | undefined;
 }

@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { Qualification } from '../record.ts';
 import type { ReporterOptions } from './options.ts';
+import { drawAccessReview } from './pdf/access-review.ts';
 import { drawContents, reserveContents } from './pdf/contents.ts';
 import { drawCover } from './pdf/cover.ts';
 import { drawDeviations, drawUnverified } from './pdf/exceptions.ts';
@@ -21,7 +22,10 @@ const sections = 8;
  * The executed record as a PDF/A-3b file, tagged, with every font embedded. The same record and catalogue give the same bytes on
  * the same Node.
  */
-export async function renderPdf(record: Qualification, options: Pick<ReporterOptions, 'catalogue'>): Promise<Uint8Array> {
+export async function renderPdf(
+  record: Qualification,
+  { catalogue, accessReview }: Pick<ReporterOptions, 'catalogue' | 'accessReview'>,
+): Promise<Uint8Array> {
   const doc = new PDFDocument({
     // Both belong together: with the subset alone pdfkit writes PDF 1.3 and no metadata.
     subset: 'PDF/A-3b',
@@ -38,15 +42,16 @@ export async function renderPdf(record: Qualification, options: Pick<ReporterOpt
   const bytes = collect(doc);
   const sheet = new Sheet(doc, loadFaces(doc));
   drawCover(sheet, record);
-  const contents = reserveContents(sheet, sections + checksOf(record).length);
+  const contents = reserveContents(sheet, sections + (accessReview === undefined ? 0 : 1) + checksOf(record).length);
   drawSummary(sheet, record, '1 Summary');
   drawScope(sheet, record, '2 Scope');
-  drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue: options.catalogue });
+  drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue });
   drawUnverified(sheet, record, '4 Not verified');
   drawDeviations(sheet, record, '5 Deviations');
   drawMatrix(sheet, record, '6 Traceability');
   drawExecution(sheet, record, '7 Execution and limits');
   drawGlossary(sheet, '8 Words');
+  if (accessReview !== undefined) drawAccessReview(sheet, record, { title: '9 Access review', review: accessReview });
   drawContents(sheet, contents);
   drawFurniture(sheet, record);
   sheet.end();

@@ -12,7 +12,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'security_groups',
     'edge',
     'gpu_fleets',
-    'break_glass',
     'acceptance',
     'evidence',
   ],
@@ -22,7 +21,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'access.limits': ['quota_share'],
   defaults: ['undeclared', 'retention', 'tls', 'certificate_days'],
   'guardrails.service_allowlist': ['in_use_too'],
-  identity: ['center', 'permission_sets', 'roles', 'mfa'],
   'keys.*': ['administrators', 'users', 'separation'],
   'databases.*': ['subnets'],
   attestations: ['approved_by'],
@@ -77,7 +75,7 @@ export function isUnbuiltKey(path: Path, key: string): boolean {
 /** The sentence on a text that uses the planned grammar, or `undefined`. */
 export function unbuiltText(path: Path, text: string): string | undefined {
   if (/\$\{/.test(text)) return notBuilt(`variables (\${…})`, 'are');
-  const reference = /^(bucket|sg|tier|ps|cfn):\S+$/.exec(text);
+  const reference = /^(bucket|sg|tier|cfn):\S+$/.exec(text);
   if (reference !== null) return notBuilt(`references of the kind ${reference[1]}:`, 'are');
   const [section, , key] = path;
   return section === 'stores' && key === 'type' && storeTypes.has(text) ? notBuilt(`the store type ${text}`) : undefined;

@@ -54,7 +54,7 @@ export function quotingHint(
   const [, expected = ''] = /^expected (.*)$/.exec(issue.message) ?? [];
   const written = source ?? String(value);
   if (typeof value === 'number' || typeof value === 'boolean') {
-    const wantsText = !/^(a number|a whole number|true or false|a list|a map)$/.test(expected);
+    const wantsText = !/^(a number|a whole number|true or false|a list|a map|[0-9]+ or (more|less))$/.test(expected);
     return wantsText && issue.code !== 'invalid_value' ? `in quotes: "${written}"` : undefined;
   }
   if (typeof value !== 'string') return undefined;

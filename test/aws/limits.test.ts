@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { laneOf } from '../../src/aws/limits.ts';
 import { operations } from '../../src/aws/operations.ts';
 import type { Service } from '../../src/aws/sdk.ts';
+import { bench, fixed, job } from './scheduler/simulation.ts';
+import { VirtualAws } from './scheduler/virtual.ts';
 
 const place = { account: '222222222222', region: 'us-east-2', share: 0.25 };
 
@@ -51,7 +53,53 @@ describe('the lane of a call', () => {
       const [service, name] = operation.split('.') as [Service, string];
       const { limit } = laneOf(service, name, place);
       expect(limit.ceiling, operation).toBeGreaterThanOrEqual(limit.rate);
-      if (['EC2', 'KMS', 'CloudTrail', 'Account'].includes(service)) expect(limit.ceiling, operation).toBe(limit.rate);
+      if (['EC2', 'KMS', 'CloudTrail', 'Account', 'SSOAdmin', 'Identitystore'].includes(service))
+        expect(limit.ceiling, operation).toBe(limit.rate);
     }
+  });
+});
+
+describe('IAM Identity Center', () => {
+  it('counts its own calls and those of its identity store together, in each region', () => {
+    const lane = laneOf('SSOAdmin', 'ListPermissionSets', place);
+    expect(lane).toMatchObject({ bucket: '222222222222/us-east-2/SSOAdmin', limit: { burst: 1, rate: 5, ceiling: 5 } });
+    for (const [service, name] of [
+      ['SSOAdmin', 'ListAccountAssignments'],
+      ['Identitystore', 'ListUsers'],
+      ['Identitystore', 'ListGroupMemberships'],
+    ] as const)
+      expect(laneOf(service, name, place)).toMatchObject({ bucket: lane.bucket, limit: lane.limit });
+    expect(laneOf('SSOAdmin', 'ListPermissionSets', { ...place, region: 'us-west-2' }).bucket).not.toBe(lane.bucket);
+  });
+
+  it('lets go first what the rest waits for: the instance, the sets, where they are, who has them', () => {
+    const order = ['ListInstances', 'ListPermissionSets', 'ListAccountsForProvisionedPermissionSet', 'ListAccountAssignments'].map(
+      (name) => laneOf('SSOAdmin', name, place).remaining,
+    );
+    expect(order).toEqual([4, 3, 2, 1]);
+  });
+
+  it('is never asked more than its 20 calls a second, whichever half of it they go to', async () => {
+    const { clock, scheduler } = bench();
+    const aws = new VirtualAws(clock, { latency: 40, limitOf: () => fixed(20, 20) });
+    const calls = Array.from({ length: 300 }, (_, index) =>
+      index % 3 === 0 ? (['Identitystore', 'DescribeGroup'] as const) : (['SSOAdmin', 'ListAccountAssignments'] as const),
+    );
+    const done = calls.map(([service, name]) => {
+      const { bucket, limit } = laneOf(service, name, { ...place, share: 1 });
+      return scheduler.run(job(bucket, limit, () => aws.call('identity center')));
+    });
+    await clock.until(Promise.all(done));
+    expect([aws.answered, aws.throttled]).toEqual([300, 0]);
+    expect(clock.now()).toBeGreaterThanOrEqual(((300 - 20) / 20) * 1000);
+    expect(clock.now()).toBeLessThan(((300 - 1) / 20) * 1000 + 200);
+  });
+});
+
+describe('the history of CloudTrail', () => {
+  it('is asked at most twice a second, apart from its other calls', () => {
+    const lane = laneOf('CloudTrail', 'LookupEvents', { ...place, share: 1 });
+    expect(lane.limit).toEqual({ burst: 2, rate: 2, ceiling: 2 });
+    expect(lane.bucket).not.toBe(laneOf('CloudTrail', 'DescribeTrails', place).bucket);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Deadlines, specText } from '../../bench/organization.ts';
+import { type Choices, specText } from '../../bench/organization.ts';
 import { type AskedOptions, optionsOf } from '../../bench/server/options.ts';
 import { type BenchServer, startBenchServer } from '../../bench/server/start.ts';
 import type { Stats } from '../../bench/server/stats.ts';
@@ -17,9 +17,15 @@ export interface Run {
   readonly stats: Stats;
 }
 
+/** What a run is asked for, and what its spec says. */
+interface Asked {
+  readonly choices?: Choices;
+  readonly narrowing?: Narrowing;
+}
+
 /** The bench server for the tests of one file. */
 export interface Bench {
-  verify(options: AskedOptions, asked?: { readonly deadlines?: Deadlines; readonly narrowing?: Narrowing }): Promise<Run>;
+  verify(options: AskedOptions, asked?: Asked): Promise<Run>;
   stop(): Promise<void>;
 }
 
@@ -33,10 +39,10 @@ export async function startBench(): Promise<Bench> {
   // One Date in every answer: what two runs read is then equal, byte for byte. Another one than today's would have iq mend its clock.
   const date = `${new Date().toISOString().slice(0, 19)}Z`;
   return {
-    verify: async (options, { deadlines = {}, narrowing = {} } = {}) => {
+    verify: async (options, { choices = {}, narrowing = {} } = {}) => {
       const asked = { date, ...options };
       await server.set(asked);
-      writeFileSync(spec, specText(optionsOf(asked).organization, deadlines));
+      writeFileSync(spec, specText(optionsOf(asked).organization, choices));
       const facts = new Map<string, FactRecord>();
       const { record } = await run(
         { spec, narrowing, purpose: 'engineering', concurrency: 40 },

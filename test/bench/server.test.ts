@@ -26,18 +26,20 @@ async function start(options: AskedOptions = {}) {
   server = listening;
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  const ask = async (accessKeyId: string, [service, target]: readonly [string, string], input: object) => {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-2/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        'x-amz-target': target,
+      },
+      body: JSON.stringify(input),
+    });
+    return { status: response.status, signer: response.headers.get('x-amzn-requestid'), body: await response.text() };
+  };
   return {
-    describeKey: async (accessKeyId: string, key: string) => {
-      const response = await fetch(endpoint, {
-        method: 'POST',
-        headers: {
-          authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261122/us-east-2/kms/aws4_request, SignedHeaders=host, Signature=0`,
-          'x-amz-target': 'TrentService.DescribeKey',
-        },
-        body: JSON.stringify({ KeyId: key }),
-      });
-      return { status: response.status, signer: response.headers.get('x-amzn-requestid'), body: await response.text() };
-    },
+    ask,
+    describeKey: (accessKeyId: string, key: string) => ask(accessKeyId, ['kms', 'TrentService.DescribeKey'], { KeyId: key }),
     stats: async () => (await (await fetch(`${endpoint}/_control/stats`)).json()) as Stats,
   };
 }
@@ -84,6 +86,19 @@ describe('the bench server', () => {
     for (let call = 0; call < 3; call += 1) answers.push((await describeKey(sessionOf(workload?.id), keyOf(workload?.id))).status);
     expect(answers).toEqual([200, 400, 400]);
     expect(await stats()).toMatchObject({ throttled: 2 });
+  });
+
+  it('throttles what comes to IAM Identity Center and its identity store beyond 20 calls in a second', async () => {
+    const { ask, stats } = await start({ limits: 1 });
+    const [management] = members;
+    const calls = Array.from({ length: 24 }, (_, index) =>
+      index % 2 === 0
+        ? ask(sessionOf(management?.id), ['sso', 'SWBExternalService.ListInstances'], {})
+        : ask(sessionOf(management?.id), ['identitystore', 'AWSIdentityStore.ListUsers'], { IdentityStoreId: 'd-bench00001' }),
+    );
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(await stats()).toMatchObject({ throttled: 4, identityCenterPeak: 24 });
   });
 
   it.each([

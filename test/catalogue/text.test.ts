@@ -25,7 +25,7 @@ describe('the catalogue for people', () => {
     const lines = renderTable(pages, plain(100)).split('\n');
     expect(lines[0]?.split(/ {2,}/)).toEqual(['CHECK', 'REQUIREMENTS', 'JUDGED FOR', 'SPEC SECTION']);
     const at = lines.findIndex((line) => line.startsWith('iam-users'));
-    expect(lines[at]?.split(/ {2,}/)).toEqual(['iam-users', '7', 'account', 'identity']);
+    expect(lines[at]?.split(/ {2,}/)).toEqual(['iam-users', '10', 'account', 'identity']);
     expect(lines[at + 1]).toBe('  IAM users, root users and identity providers are as declared, and there are no others');
     expect(lines.at(-2)).toMatch(/^\d+ checks, \d+ requirements\. iq checks ID explains one of them\.$/);
   });
@@ -34,7 +34,7 @@ describe('the catalogue for people', () => {
     const text = renderTable(marked, plain(100));
     expect(text).toContain('  excluded: another\\u{1B}[2Jteam (RA-7)\n');
     expect(text).toContain(
-      '  specified: 5 of 7 requirements\n    - iam-users.saml-providers excluded: no SAML here\n    - iam-users.root-custody not asked for\n',
+      '  specified: 7 of 10 requirements\n    - iam-users.saml-providers excluded: no SAML here\n    - iam-users.root-custody not asked for\n    - iam-users.credential-report not asked for\n',
     );
     expect(text).not.toContain('audit-trail.data-events');
   });

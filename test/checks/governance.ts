@@ -1,6 +1,7 @@
 import type { AccountSummary } from '../../src/facts/account-summary.ts';
 import type { Key } from '../../src/facts/keys.ts';
 import type { OrganizationAccount } from '../../src/facts/organization.ts';
+import type { Role } from '../../src/facts/roles.ts';
 import type { Trail } from '../../src/facts/trails.ts';
 import { specFile } from '../../src/spec/sections/index.ts';
 import type { Spec } from '../../src/spec/spec.ts';
@@ -35,10 +36,16 @@ export const organizationSection = {
 
 export const identitySection = {
   iam_users: { in: 'all', count: 0 },
-  root: { in: 'all', credentials: 'none_or_mfa', access_keys: 0, custody: { in: 'management', attestation: 'ROOT-CUSTODY' } },
+  root: {
+    in: 'all',
+    credentials: 'none_or_mfa',
+    access_keys: 0,
+    central_access: ['credentials_management', 'sessions'],
+    custody: { in: 'management', attestation: 'ROOT-CUSTODY' },
+  },
   federation: [
     { in: 'all', saml: ['identity_center'], oidc: [] },
-    { in: 'gxp', oidc: ['token.actions.githubusercontent.com'] },
+    { in: 'gxp', oidc: [{ provider: 'token.actions.githubusercontent.com', subjects: ['repo:acme/contour:environment:prod'] }] },
   ],
 };
 
@@ -132,10 +139,12 @@ export const noCredentials: AccountSummary = { users: 0, rootMfa: 0, rootAccessK
 /** Who can get in, in every account. */
 export function identityFacts(): Facts {
   const facts = organizationFacts();
+  put(facts, 'organizations-features', {}, ['RootCredentialsManagement', 'RootSessions']);
   for (const id of everyone) {
     put(facts, 'account-summary', { account: id }, id === management ? { ...noCredentials, rootMfa: 1, rootPassword: 1 } : noCredentials);
     put(facts, 'iam-users', { account: id }, []);
     const isWorkload = id === production || id === staging;
+    put(facts, 'roles', { account: id }, [...(isWorkload ? [roleOf(id, 'cc-deploy', [deployTrust(id)])] : []), auditorOf(id)]);
     put(
       facts,
       'identity-providers',
@@ -147,6 +156,32 @@ export function identityFacts(): Facts {
     );
   }
   return facts;
+}
+
+const github = 'token.actions.githubusercontent.com';
+
+/** A role of the account with these statements as its trust policy. */
+export function roleOf(account: string, name: string, statements: readonly object[], path = '/'): Role {
+  const trustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  return { arn: `arn:aws:iam::${account}:role${path}${name}`, name, path, maxSessionSeconds: 3600, trustPolicy };
+}
+
+/** The role that the run itself takes on. */
+export function auditorOf(account: string): Role {
+  const Principal = { AWS: `arn:aws:iam::${management}:root` };
+  return roleOf(account, 'iq-auditor', [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }]);
+}
+
+/** What the pipeline is trusted by. */
+export function deployTrust(account: string, condition: object = {}): object {
+  const bound = { [`${github}:sub`]: 'repo:acme/contour:environment:prod', [`${github}:aud`]: 'sts.amazonaws.com' };
+  return {
+    Effect: 'Allow',
+    Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${github}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: bound },
+    ...condition,
+  };
 }
 
 export const trailArn = `arn:aws:cloudtrail:us-east-2:${management}:trail/org-trail`;

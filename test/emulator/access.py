@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from moto.iam.models import iam_backends
+from moto.organizations import organizations_backends
 
 import accounts
 import ids
@@ -12,6 +13,8 @@ from call import SEEDER_HEADER, Call
 
 # What a member account may ask about its organization.
 OPEN_TO_MEMBERS = {"DescribeOrganization"}
+# Identity Center, and what of it everybody may ask.
+CENTER, CENTER_OPEN = ("sso-admin", "identitystore"), {"ListInstances"}
 
 BECAUSE = {
     "identity": "because no identity-based policy allows the {action} action",
@@ -48,9 +51,21 @@ def gate(call: Call, environ: dict[str, Any]) -> Answer | None:
             environ[SEEDER_HEADER] = ids.MANAGEMENT
         elif call.account != ids.MANAGEMENT:
             return error("AccessDeniedException", "You don't have permissions to access this resource.", 400)
+    if call.service in CENTER and call.operation not in CENTER_OPEN:
+        if call.account != ids.MANAGEMENT and not administers_center(call.account):
+            return denied(call, "", resource=call.params.get("InstanceArn", ""))
+        environ[SEEDER_HEADER] = ids.MANAGEMENT
     if call.service == "sts" and call.operation == "AssumeRole" and not is_trusted(call):
         return denied(call, "", resource=call.params["RoleArn"])
     return None
+
+
+def administers_center(account: str) -> bool:
+    """Whether the organization has made the account the administrator of Identity Center."""
+    listed = organizations_backends[ids.MANAGEMENT]["aws"].list_delegated_administrators(
+        ServicePrincipal="sso.amazonaws.com"
+    )
+    return account in [admin["Id"] for admin in listed["DelegatedAdministrators"]]
 
 
 def denied(call: Call, kind: str, resource: str = "") -> Answer:

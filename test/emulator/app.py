@@ -11,8 +11,11 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request, Response
 
-import realism_databases  # noqa: F401  registers its functions
+import realism_break_glass  # noqa: F401  registers its functions
+import realism_databases  # noqa: F401
 import realism_governance  # noqa: F401
+import realism_iam  # noqa: F401
+import realism_identity  # noqa: F401
 import realism_landing_zone  # noqa: F401
 import realism_policies  # noqa: F401
 import realism_stores  # noqa: F401

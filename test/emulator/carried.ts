@@ -22,6 +22,10 @@ const trail = emulator();
 const policies = emulator(
   "Policies, their targets and the organizational units are moto's. What the policies deny is judged here, and AWS never said it.",
 );
+const managed =
+  "Policies of AWS's own are loaded where they are asked for: their text is AWS's, as moto carries it. What policies open is judged here.";
+const assigned =
+  "Assignments, groups and people are moto's; in which accounts a permission set is provisioned is ours, from moto's assignments.";
 
 /** Where the evidence for each requirement comes from: realism*.py is what the gap filler says, plants*.py the faults. */
 export const carried: Readonly<Record<string, Carried>> = {
@@ -67,6 +71,30 @@ export const carried: Readonly<Record<string, Carried>> = {
   'iam-users.saml-providers': emulator(),
   'iam-users.oidc-providers': emulator(),
   'iam-users.root-custody': none('A document decides, and not AWS.'),
+  'iam-users.oidc-subjects': emulator(),
+  'iam-users.central-root-access': canned('moto has no central root access: what of it is on is ours.'),
+  'iam-users.credential-report': mixed(
+    "Rows of users are moto's; that of root and the age of the report are ours. The reference organization asks for none.",
+  ),
+
+  'iam-roles.trust-outside': emulator(),
+  'iam-roles.wildcard-actions': emulator(managed),
+  'iam-roles.read-only': emulator(managed),
+
+  'identity-center.instance': canned('moto invents an instance for every account and region: which there are, and where, is ours.'),
+  'identity-center.identity-source': canned('moto records no events: every sign-in is ours.'),
+  'identity-center.member-instances': canned('moto invents an instance for every account and region: which there are is ours.'),
+  'identity-center.permission-sets': emulator(),
+  'identity-center.session-duration': emulator(),
+  'identity-center.policies': mixed("Policies of permission sets are moto's; permissions boundaries, and that there is none, are ours."),
+  'identity-center.read-only': emulator(managed),
+  'identity-center.never': emulator(managed),
+  'identity-center.assignments': mixed(assigned),
+  'identity-center.group-members': mixed(assigned),
+  'identity-center.provisioning': canned('moto keeps no versions of a permission set: where an older one is left is ours.'),
+  'identity-center.provisioned-roles': emulator('The roles are made by our seed, as Identity Center makes them.'),
+  'identity-center.mfa-attested': none('A document decides, and not AWS.'),
+  'identity-center.sign-in-factors': canned('moto records no events: every sign-in is ours.'),
 
   'cmk-encryption.key-declared': emulator(),
   'cmk-encryption.key-customer-managed': canned('moto calls every key a customer-managed one; which are not is ours to say.'),
@@ -121,4 +149,25 @@ export const carried: Readonly<Record<string, Carried>> = {
   'rds-resilience.replica': mixed("The replica and its source are moto's; whether it replicates, and every fault, is ours."),
   'rds-resilience.replica-key': mixed("The kind of encryption is ours, from moto's flag; the key and that it is disabled are moto's."),
   'rds-resilience.replica-lag': canned('CloudWatch answers are ours.'),
+
+  'break-glass.permission-set': mixed(assigned),
+  'break-glass.read-only': emulator(managed),
+  'break-glass.alarm-rule': emulator(
+    "Rules, their states and their patterns are moto's, the days on which they fired are ours. Which events they match is judged here, and EventBridge never said it.",
+  ),
+  'break-glass.alarm-target': emulator(),
+  'break-glass.alarm-topic': emulator("Policies and keys are moto's; which key is AWS's own, and its policy, is ours."),
+  'break-glass.alarm-subscribers': mixed("Subscriptions are moto's; who has yet to say yes is ours."),
+  'break-glass.alarm-events': trail,
+  'break-glass.session-preferences': emulator(),
+  'break-glass.session-documents': emulator(),
+  'break-glass.session-forced': emulator('What the policies allow is judged here, and AWS never said it.'),
+  'break-glass.ecs-exec': emulator(),
+  'break-glass.ssh-ports': emulator("That the default group of a new network lets its members in is ours; moto's lets in nobody."),
+  'break-glass.key-pairs': emulator(),
+  'break-glass.connect-endpoints': canned('moto has no EC2 Instance Connect endpoint: every answer about them is ours.'),
+  'break-glass.write-role': emulator(),
+  'break-glass.write-role-trust': emulator(),
+  'break-glass.write-role-separation': emulator('What the policies allow is judged here, and AWS never said it.'),
+  'break-glass.drill': canned('moto keeps no time of the last use of a role: every one is ours.'),
 };

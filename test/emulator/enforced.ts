@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CreateDBClusterCommand, CreateDBInstanceCommand, type RDSClient } from '@aws-sdk/client-rds';
 import type { PolicyDocument } from '../../src/aws/session-policy.ts';
@@ -84,6 +84,11 @@ export function changedSpec(folder: string, mark: string, changes: Readonly<Reco
   const path = join(folder, 'spec.yaml');
   writeFileSync(path, `${head}${mark}${tail}`);
   return path;
+}
+
+/** A copy of the reference spec for an AWS that nobody else asks: a run takes all of AWS's limits, and not a share. */
+export function hurriedSpec(folder: string): string {
+  return changedSpec(mkdtempSync(join(folder, 'hurried-')), '\n  limits:', { '\n': '\n    quota_share: 1\n' });
 }
 
 /** Makes an Aurora cluster with one member, tagged as the database that the reference spec declares. */

@@ -5,7 +5,7 @@ from typing import Any
 
 import moto.iam.models
 import moto.organizations.utils
-from moto.ec2.models import elastic_block_store
+from moto.ec2.models import elastic_block_store, key_pairs, security_groups
 from moto.kms import kms_backends
 from moto.kms import models as kms
 from moto.organizations import models as organizations
@@ -14,6 +14,7 @@ from moto.secretsmanager.models import SecretsManagerSecretIdentifier
 
 import accounts
 import ids
+from fixed_ids_identity import fix_identity_ids
 
 
 def fix_ids() -> None:
@@ -28,9 +29,12 @@ def fix_ids() -> None:
     wrap(kms.Key, "__init__", before_key)
     wrap(elastic_block_store.EBSBackend, "create_volume", before_volume)
     wrap(elastic_block_store.EBSBackend, "create_snapshot", before_snapshot)
+    wrap(security_groups.SecurityGroupBackend, "create_security_group", before_security_group)
+    wrap(key_pairs.KeyPair, "__init__", before_key_pair)
     SecretsManagerSecretIdentifier.generate = secret_arn
     rds.DBInstance.save_automated_backup = save_automated_backup
     rds.DBCluster.save_automated_backup = save_automated_cluster_backup
+    fix_identity_ids()
 
 
 def wrap(owner: type, name: str, before: Callable[..., None]) -> None:
@@ -74,6 +78,18 @@ def before_snapshot(backend: Any, *args: Any, **kwargs: Any) -> None:
     number = len(backend.snapshots) + 1
     chosen = ids.ebs_id("snap", backend.account_id, backend.region_name, number)
     elastic_block_store.random_snapshot_id = lambda: chosen
+
+
+def before_security_group(backend: Any, *args: Any, **kwargs: Any) -> None:
+    number = sum(len(groups) for groups in backend.groups.values()) + 1
+    chosen = ids.ebs_id("sg", backend.account_id, backend.region_name, number)
+    security_groups.random_security_group_id = lambda: chosen
+
+
+def before_key_pair(_: Any, *args: Any, **kwargs: Any) -> None:
+    backend = kwargs["ec2_backend"]
+    chosen = ids.ebs_id("key", backend.account_id, backend.region_name, len(backend.key_pairs) + 1)
+    key_pairs.random_key_pair_id = lambda: chosen
 
 
 def secret_arn(secret: SecretsManagerSecretIdentifier, *_: Any, **__: Any) -> str:

@@ -10,6 +10,7 @@ ALL_OF_IAM = [
     "root-certificates",
     "saml-providers",
     "oidc-providers",
+    "oidc-subjects",
 ]
 KEYS = ["key-declared", "key-customer-managed", "key-enabled", "key-rotation"]
 RDS_STORES = ["rds-instance", "rds-cluster", "rds-snapshot"]
@@ -67,6 +68,31 @@ def rules() -> list[Rule]:
             "error": {"deny": "identity"},
         },
         {"service": "artifact", "account": n.MANAGEMENT, "error": {"deny": "identity"}},
+        {
+            "service": "sso-admin",
+            "operation": "ListAccountAssignments",
+            "account": n.MANAGEMENT,
+            "error": {"deny": "identity"},
+        },
+        {
+            "service": "iam",
+            "operation": "GetAccountAuthorizationDetails",
+            "account": n.PRODUCTION,
+            "error": {"deny": "identity"},
+        },
+        {
+            "service": "sns",
+            "operation": "GetTopicAttributes",
+            "account": n.PRODUCTION,
+            "error": {"deny": "identity"},
+        },
+        {
+            "service": "ssm",
+            "operation": "GetDocument",
+            "account": n.PRODUCTION,
+            "region": n.DR,
+            "error": {"deny": "identity"},
+        },
     ]
 
 
@@ -88,6 +114,12 @@ UNKNOWN = [
     *at("landing-zone", ["controls", "agreement"], "organization"),
     *at("landing-zone", ["regions"], n.STAGING),
     *at("iam-users", ALL_OF_IAM, n.STAGING),
+    *at("iam-roles", ["trust-outside", "wildcard-actions", "read-only"], n.STAGING),
+    *at("iam-roles", ["wildcard-actions", "read-only"], n.PRODUCTION),
+    *at("identity-center", ["assignments", "group-members"], "organization"),
+    *at("identity-center", ["member-instances"], n.STAGING, n.PRIMARY),
+    *at("identity-center", ["member-instances"], n.STAGING, n.DR),
+    *at("identity-center", ["provisioned-roles"], n.STAGING),
     *at("service-control-policies", BY_ENABLED_REGION, n.STAGING),
     *at("service-control-policies", ["account-public-access"], n.STAGING),
     *at("service-control-policies", ["account-public-access"], n.AUDIT),
@@ -116,4 +148,8 @@ UNKNOWN = [
     *at(
         "rds-resilience", ["declared", "private", "replica", "replica-key", "replica-lag"], n.PRODUCTION, n.DR
     ),
+    *at("break-glass", ["alarm-events"], n.MANAGEMENT, n.PRIMARY),
+    *at("break-glass", ["permission-set", "read-only", "write-role-separation", "drill"], n.PRODUCTION),
+    *at("break-glass", ["alarm-topic", "session-forced"], n.PRODUCTION, n.PRIMARY),
+    *at("break-glass", ["session-preferences", "session-documents", "session-forced"], n.PRODUCTION, n.DR),
 ]

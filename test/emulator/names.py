@@ -38,7 +38,13 @@ SAML_PROVIDER = "AWSSSO_0123456789abcdef_DO_NOT_DELETE"
 OIDC_PROVIDER = "token.actions.githubusercontent.com"
 
 DECLARED_KEYS = {
-    PRODUCTION: [(PRIMARY, "alias/cc-phi"), (DR, "alias/cc-phi")],
+    PRODUCTION: [
+        (PRIMARY, "alias/cc-phi"),
+        (DR, "alias/cc-phi"),
+        (PRIMARY, "alias/cc-alerts"),
+        (PRIMARY, "alias/cc-sessions"),
+        (DR, "alias/cc-sessions"),
+    ],
     STAGING: [(PRIMARY, "alias/cc-phi")],
     LOG_ARCHIVE: [(PRIMARY, "alias/log-archive"), (DR, "alias/log-archive")],
     AUDIT: [(PRIMARY, "alias/audit-evidence")],
@@ -80,7 +86,16 @@ DICOM_STAGING = Bucket("cc-dicom-333333333333", STAGING, PRIMARY, PHI_STAGING)
 TRAIL_BUCKET = Bucket("org-trail-444444444444", LOG_ARCHIVE, PRIMARY, LOGS)
 TRAIL_BUCKET_DR = Bucket("org-trail-dr-444444444444", LOG_ARCHIVE, DR, LOGS_DR)
 EVIDENCE_BUCKET = Bucket("audit-evidence-555555555555", AUDIT, PRIMARY, EVIDENCE)
-BUCKETS = [DICOM, DICOM_DR, DICOM_STAGING, TRAIL_BUCKET, TRAIL_BUCKET_DR, EVIDENCE_BUCKET]
+SESSION_BUCKET = Bucket("session-logs-444444444444", LOG_ARCHIVE, PRIMARY, LOGS)
+BUCKETS = [
+    DICOM,
+    DICOM_DR,
+    DICOM_STAGING,
+    TRAIL_BUCKET,
+    TRAIL_BUCKET_DR,
+    EVIDENCE_BUCKET,
+    SESSION_BUCKET,
+]
 # Of logs: with a policy, and with Object Lock from the start.
 LOG_BUCKETS = [TRAIL_BUCKET, TRAIL_BUCKET_DR]
 YEARS_KEPT = 7
@@ -215,6 +230,7 @@ TRUSTED = [
     "config.amazonaws.com",
     "controltower.amazonaws.com",
     "guardduty.amazonaws.com",
+    "iam.amazonaws.com",
     "member.org.stacksets.cloudformation.amazonaws.com",
     "sso.amazonaws.com",
 ]

@@ -29,8 +29,7 @@ class Plant:
     unread: tuple[str, ...]
     # Planted on its own, not together with the others in `broken`.
     alone: bool
-    # Checks that are run over it; all where there are none. What a fault of the organization's policies or of
-    # Control Tower does to the others, `broken` shows.
+    # Checks that are run over it; all where there are none.
     checks: tuple[str, ...]
 
 
@@ -42,8 +41,12 @@ def plant(
     unknown: Iterable[Case] = (),
     unread: Iterable[str] = (),
     alone: bool = False,
+    checks: Iterable[str] = (),
 ) -> Callable[[Change], Change]:
-    """Registers a plant under its function's name, with its docstring as the description."""
+    """Registers a plant under its function's name, with its docstring as the description.
+
+    `checks` are run over it besides those of its cases, where not all are.
+    """
 
     def register(change: Change) -> Change:
         name = change.__name__.replace("_", "-")
@@ -56,7 +59,7 @@ def plant(
             tuple(unknown),
             tuple(unread),
             alone,
-            checks_of(change.__module__, cases),
+            checks_of(change.__module__, cases, checks),
         )
         return change
 
@@ -64,12 +67,28 @@ def plant(
 
 
 GOVERNANCE = ("landing-zone", "service-control-policies")
+PLACES = ("audit-trail", "cmk-encryption", "iam-users", "rds-resilience", *GOVERNANCE)
+
+# Which checks are run over a module's plants besides those of their cases; all, where the module is not here.
+# What a fault does to the others, `broken` shows. Identity Center takes its time: twenty calls a second.
+ALWAYS = {
+    "plants_break_glass": (),
+    "plants_databases": PLACES,
+    "plants_guardrails": GOVERNANCE,
+    "plants_identity": (),
+    "plants_keys": PLACES,
+    "plants_landing_zone": GOVERNANCE,
+    "plants_policies": GOVERNANCE,
+    "plants_roles": (),
+    "plants_stores": PLACES,
+    "plants_trail": PLACES,
+}
 
 
-def checks_of(module: str, cases: Iterable[Case]) -> tuple[str, ...]:
-    if module not in ("plants_guardrails", "plants_landing_zone", "plants_policies"):
+def checks_of(module: str, cases: Iterable[Case], besides: Iterable[str]) -> tuple[str, ...]:
+    if module not in ALWAYS:
         return ()
-    return tuple(sorted({*GOVERNANCE, *(requirement.partition(".")[0] for requirement, _ in cases)}))
+    return tuple(sorted({*ALWAYS[module], *besides, *(name.partition(".")[0] for name, _ in cases)}))
 
 
 def same_requirements(requirements: Iterable[str], resource: str) -> list[Case]:

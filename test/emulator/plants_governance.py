@@ -4,6 +4,7 @@ import names as n
 import reference
 from aws import Aws
 from ids import RETIRED, SANDBOX
+from names_identity import DEPLOY
 from plants import Rule, plant
 
 FOREIGN_OIDC = "gitlab.example.com"
@@ -101,6 +102,7 @@ def account_missing(_: Aws) -> list[Rule]:
 @plant(
     ("landing-zone.set-members", "set:gxp"),
     ("iam-users.oidc-providers", oidc(n.STAGING, n.OIDC_PROVIDER)),
+    ("iam-users.oidc-subjects", f"arn:aws:iam::{n.STAGING}:role/{DEPLOY}"),
     alone=True,
 )
 def account_without_tag(aws: Aws) -> None:

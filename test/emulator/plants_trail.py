@@ -7,6 +7,8 @@ from plants import Rule, aws_managed_key, plant, same_requirements
 HOUR = 3600
 PRIVATE = n.trail("debug", n.PRODUCTION, n.DR)
 STRAY = n.trail("stray", n.STAGING, n.OTHER)
+# EventBridge gets no event that no trail records.
+UNHEARD = ("break-glass.alarm-events", n.TRAIL)
 ON_THE_TRAIL = [
     "organization-trail",
     "multi-region",
@@ -51,6 +53,7 @@ def invisible(accounts: list[str]) -> list[tuple[str, str]]:
 @plant(
     *same_requirements([f"audit-trail.{requirement}" for requirement in ON_THE_TRAIL], n.TRAIL_NAME),
     *invisible(list(n.ACCOUNTS)),
+    ("break-glass.alarm-events", n.TRAIL_NAME),
     alone=True,
 )
 def trail_absent(aws: Aws) -> None:
@@ -58,7 +61,12 @@ def trail_absent(aws: Aws) -> None:
     aws.client("cloudtrail", n.MANAGEMENT).delete_trail(Name=n.TRAIL_NAME)
 
 
-@plant(("audit-trail.organization-trail", n.TRAIL), *invisible(n.MEMBERS), alone=True)
+@plant(
+    ("audit-trail.organization-trail", n.TRAIL),
+    *invisible(n.MEMBERS),
+    UNHEARD,
+    alone=True,
+)
 def trail_of_one_account(aws: Aws) -> None:
     """The trail records the management account alone."""
     update(aws, IsOrganizationTrail=False)
@@ -82,7 +90,7 @@ def trail_without_validation(aws: Aws) -> None:
     update(aws, EnableLogFileValidation=False)
 
 
-@plant(("audit-trail.logging", n.TRAIL))
+@plant(("audit-trail.logging", n.TRAIL), UNHEARD)
 def trail_stopped(aws: Aws) -> None:
     """Somebody stopped the trail a moment ago."""
     aws.client("cloudtrail", n.MANAGEMENT).stop_logging(Name=n.TRAIL_NAME)
@@ -112,7 +120,7 @@ def trail_digest_refused(_: Aws) -> list[Rule]:
     return status(LatestDigestDeliveryError="AccessDenied")
 
 
-@plant(("audit-trail.management-events", n.TRAIL))
+@plant(("audit-trail.management-events", n.TRAIL), UNHEARD)
 def trail_of_writes(aws: Aws) -> None:
     """The trail records write events alone."""
     select(aws, ReadWriteType="WriteOnly")
@@ -124,7 +132,7 @@ def trail_without_kms_events(aws: Aws) -> None:
     select(aws, ExcludeManagementEventSources=["kms.amazonaws.com"])
 
 
-@plant(("audit-trail.management-events", n.TRAIL), alone=True)
+@plant(("audit-trail.management-events", n.TRAIL), UNHEARD, alone=True)
 def trail_with_read_only_filter(_: Aws) -> list[Rule]:
     """An advanced selector that looks complete, but for a filter on readOnly."""
     fields = [

@@ -192,7 +192,7 @@ describe.skipIf(process.env.IQ_WITHOUT_EMULATOR === '1')('what moto alone would 
     expect(Regions.map(({ RegionName }) => RegionName)).toEqual(['eu-west-1', 'us-east-1', 'us-east-2', 'us-west-2']);
     expect(NextToken).toBe('4');
     const ec2 = new EC2Client(config);
-    expect((await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}))).KmsKeyId).toMatch(/:222222222222:key\/.*-000000000002$/);
+    expect((await ec2.send(new GetEbsDefaultKmsKeyIdCommand({}))).KmsKeyId).toMatch(/:222222222222:key\/.*-000000000004$/);
     const { Snapshots = [] } = await ec2.send(new DescribeSnapshotsCommand({ OwnerIds: ['self'] }));
     expect(Snapshots.map(({ Encrypted, KmsKeyId }) => ({ Encrypted, KmsKeyId }))).toEqual([{ Encrypted: true, KmsKeyId: phi }]);
   });

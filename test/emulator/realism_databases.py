@@ -1,6 +1,6 @@
-"""AWS's answers of RDS and of CloudWatch's metric for a replica."""
+"""AWS's answers of RDS, and of CloudWatch's metric for a replica."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from moto.rds import rds_backends
@@ -9,6 +9,7 @@ from moto.rds.models import DBInstance
 from answer import Answer, now
 from call import Call
 from realism import amends, answers
+from realism_metrics import Metric, dimensions, publishes
 
 AGE = timedelta(days=200)
 RESTORABLE_LAG = timedelta(minutes=3)
@@ -129,38 +130,14 @@ def parameter(
     }
 
 
-@answers("cloudwatch", "GetMetricData")
-def metric_data(call: Call) -> Answer:
-    """ReplicaLag of the replicas in this account and region, one value a minute; no other metric."""
-    results = [metric_result(query, call) for query in call.params["MetricDataQueries"]]
-    return Answer({"MetricDataResults": results, "Messages": []})
-
-
-def metric_result(query: dict[str, Any], call: Call) -> dict[str, Any]:
-    result = {"Id": query["Id"], "Label": query.get("Label", query["Id"]), "StatusCode": "Complete"}
-    stat = query.get("MetricStat")
-    times = timestamps(call, stat["Period"]) if stat and is_replica_lag(stat["Metric"], call) else []
-    values = [REPLICA_LAG_SECONDS[index % len(REPLICA_LAG_SECONDS)] for index in range(len(times))]
-    return {**result, "Timestamps": times, "Values": values}
-
-
-def is_replica_lag(metric: dict[str, Any], call: Call) -> bool:
-    named = {dimension["Value"] for dimension in metric.get("Dimensions", [])}
+@publishes("AWS/RDS", "ReplicaLag")
+def replica_lag(call: Call, metric: Metric, times: list[datetime], _: int) -> list[float | None]:
+    """Of the replicas in this account and region."""
     replicas = {
         instance.db_instance_identifier
         for instance in instances(call.account, call.region)
         if instance.read_replica_source_db_instance_identifier
     }
-    return (
-        metric["Namespace"] == "AWS/RDS" and metric["MetricName"] == "ReplicaLag" and bool(named & replicas)
-    )
-
-
-def timestamps(call: Call, period: int) -> list[datetime]:
-    """The newest first, as AWS gives them unless asked otherwise; the current minute is not there yet."""
-    start, end = (int(call.params[name].replace(tzinfo=UTC).timestamp()) for name in ("StartTime", "EndTime"))
-    newest = min(end, int(now().timestamp())) // period * period - period
-    listed = [
-        datetime.fromtimestamp(time, tz=UTC) for time in range(newest, start // period * period - 1, -period)
-    ]
-    return listed[::-1] if call.params.get("ScanBy") == "TimestampAscending" else listed
+    if dimensions(metric).get("DBInstanceIdentifier") not in replicas:
+        return [None] * len(times)
+    return [REPLICA_LAG_SECONDS[index % len(REPLICA_LAG_SECONDS)] for index in range(len(times))]

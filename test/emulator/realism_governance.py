@@ -6,7 +6,7 @@ from typing import Any
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.organizations import organizations_backends
 
-from answer import Answer, now
+from answer import Answer, error, now
 from call import Call
 from ids import MANAGEMENT, ORGANIZATION, ROOT
 from realism import amends, answers, page
@@ -61,6 +61,12 @@ def account_summary(call: Call, answer: Answer) -> Answer:
 
 @answers("iam", "ListOrganizationsFeatures")
 def organizations_features(call: Call) -> Answer:
+    if call.account != MANAGEMENT:
+        return error(
+            "AccountNotManagementOrDelegatedAdministratorException",
+            "The account is neither the management account nor a delegated administrator.",
+            400,
+        )
     return Answer(
         {"OrganizationId": ORGANIZATION, "EnabledFeatures": ["RootCredentialsManagement", "RootSessions"]}
     )

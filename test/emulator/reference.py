@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import names as n
+import seed_break_glass
+import seed_identity as people
 import seed_policies
 from aws import Aws
 from ids import CLOSED
@@ -26,7 +28,9 @@ def seed(aws: Aws) -> None:
     seed_databases(aws)
     seed_trail(aws)
     seed_delegation(aws)
+    seed_break_glass.seed(aws)
     seed_policies.seed(aws)
+    people.seed(aws)
     aws.control("PUT", "iq/rules?layer=seed", rules())
 
 
@@ -45,6 +49,7 @@ def rules() -> list[Rule]:
             "region": CLOSED,
             "error": {"deny": "service control policy"},
         },
+        *seed_break_glass.rules(),
     ]
 
 
@@ -80,6 +85,7 @@ def seed_identity(aws: Aws, account: str) -> None:
             Url=f"https://{n.OIDC_PROVIDER}", ClientIDList=["sts.amazonaws.com"], ThumbprintList=["0" * 40]
         )
     seed_policies.seed_account(aws, account)
+    people.seed_account(aws, account)
 
 
 def trust() -> dict[str, Any]:

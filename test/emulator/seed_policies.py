@@ -43,7 +43,11 @@ def seed_account(aws: Aws, account: str) -> None:
         principal = {"AWS": f"arn:aws:iam::{n.MANAGEMENT}:root"}
         statement = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
         trust = json.dumps(p.document(statement))
-        aws.client("iam", account).create_role(RoleName=n.EXEMPT_ROLE, AssumeRolePolicyDocument=trust)
+        iam = aws.client("iam", account)
+        iam.create_role(RoleName=n.EXEMPT_ROLE, AssumeRolePolicyDocument=trust)
+        iam.attach_role_policy(
+            RoleName=n.EXEMPT_ROLE, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+        )
 
 
 def add(

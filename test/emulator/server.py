@@ -20,7 +20,8 @@ from werkzeug.serving import make_server  # noqa: E402
 from accounts import add_caller  # noqa: E402
 from app import Emulator  # noqa: E402
 from fixed_ids import fix_ids  # noqa: E402
-from snapshots import keep_key_material  # noqa: E402
+from realism_iam import load_managed_policies_when_asked  # noqa: E402
+from snapshots import make_copyable  # noqa: E402
 
 
 class Handler(MotoRequestHandler):
@@ -47,7 +48,8 @@ def main() -> None:
     # Rules may send errors that a service's model does not list, as AWS does.
     warnings.filterwarnings("ignore", message=r"Exception\(EmulatedError\)")
     fix_ids()
-    keep_key_material()
+    load_managed_policies_when_asked()
+    make_copyable()
     add_caller()
     emulator = Emulator()
     emulator.snapshots.take("empty")

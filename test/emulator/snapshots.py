@@ -5,6 +5,7 @@ from typing import Any
 
 from moto.core.base_backend import BackendDict, backend_lock
 from moto.kms import utils as kms_utils
+from moto.ssm.models import ParameterDict
 
 import accounts
 from rules import Rules
@@ -62,6 +63,18 @@ def install(state: State) -> None:
             service[account].update(regions)
         for name, value in indexes.items():
             setattr(service, name, value)
+
+
+def make_copyable() -> None:
+    """Moto's parameters of Systems Manager cannot be copied, for they are made with two arguments and not with one."""
+    ParameterDict.__reduce__ = lambda self: (
+        ParameterDict,
+        (self.account_id, self.region_name),
+        None,
+        None,
+        iter(self.items()),
+    )
+    keep_key_material()
 
 
 def keep_key_material() -> None:

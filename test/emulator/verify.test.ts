@@ -7,6 +7,7 @@ import { ephemeralSigner } from '../../src/evidence/signer.ts';
 import type { Finding, Qualification } from '../../src/record.ts';
 import { exitCodeOf, run } from '../../src/run.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { hurriedSpec } from './enforced.ts';
 import { casesOfBroken, type ExpectedCase, readExpected } from './expected.ts';
 
 // The whole of iq against an emulated AWS over HTTP. It proves behaviour, not that AWS behaves so.
@@ -14,10 +15,14 @@ const isWithout = process.env.IQ_WITHOUT_EMULATOR === '1';
 const expected = isWithout ? { plants: [], halfDenied: [] } : readExpected();
 
 let emulator: Emulator;
+let scratch: string;
+let hurried: string;
 const before = { ...process.env };
 
 beforeAll(async () => {
   if (isWithout) return;
+  scratch = mkdtempSync(join(tmpdir(), 'iq-verify-'));
+  hurried = hurriedSpec(scratch);
   emulator = await startEmulator();
   // Built here, where there is time; every state starts from it.
   await emulator.seed('reference');
@@ -26,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   process.env = before;
   await emulator?.stop();
+  if (scratch !== undefined) rmSync(scratch, { recursive: true });
 });
 
 const verify = async (state: string, options: Options = {}): Promise<Qualification> => (await verifyWithFacts(state, options)).record;
@@ -111,16 +117,18 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
     await verify('reference');
     const counts = Object.entries(await emulator.stats());
     const once = counts.filter(([key]) =>
-      /:(DescribeVolumes|ListUsers|GetAccountSummary|ListKeys|ListBuckets|DescribeDBClusters|ListSecrets|AssumeRole|ListRegions|ListRoots|ListRoles|GetBucketPolicy|GetPublicAccessBlock):/.test(
+      /:(DescribeVolumes|ListUsers|GetAccountSummary|ListKeys|ListBuckets|DescribeDBClusters|ListSecrets|AssumeRole|ListRegions|ListRoots|ListRoles|GetAccountAuthorizationDetails|GetBucketPolicy|GetPublicAccessBlock|ListPermissionSets):/.test(
         key,
       ),
     );
     expect(once.length).toBeGreaterThan(50);
-    expect(once.filter(([key, count]) => count > (key.includes('AssumeRole') ? 5 : 1))).toEqual([]);
+    // Five accounts are entered; two buckets of the log archive are in one region.
+    const most = (key: string) => (key.includes('AssumeRole') ? 5 : key.includes('GetBucketPolicy:444444444444:us-east-2') ? 2 : 1);
+    expect(once.filter(([key, count]) => count > most(key))).toEqual([]);
   });
 
   it('broken: every planted fault fails, and nothing else', async () => {
-    const record = await verify('broken');
+    const record = await verify('broken', { spec: hurried });
     const planted = casesOfBroken(expected);
     expect(cases(record, 'fail')).toEqual(written(planted.failing));
     expect(cases(record, 'unknown')).toEqual(written(planted.unknown));
@@ -134,7 +142,7 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
   });
 
   it.each(expected.plants)('$name: $about', async ({ name, failing, unknown, unread, checks }) => {
-    const record = await verify(name, { checks });
+    const record = await verify(name, { spec: hurried, checks });
     expect(cases(record, 'fail')).toEqual(written(failing));
     const isUnread = ({ testCase }: Finding) => unread.some((account) => testCase.includes(`@${account}`));
     const unknownElsewhere = findings(record).filter((finding) => finding.outcome === 'unknown' && !isUnread(finding));
@@ -158,7 +166,7 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
   });
 
   it('half-denied: exit 2, unknown exactly where something was refused, every refusal named', async () => {
-    const record = await verify('half-denied');
+    const record = await verify('half-denied', { spec: hurried });
     expect(cases(record, 'fail')).toEqual([]);
     expect(exitOf(record)).toBe(2);
     const place = (requirementId: string, account: string, region: string | null | undefined) =>
@@ -183,7 +191,7 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
   });
 
   it('half-denied: no pass rests on a refused read', async () => {
-    const { record, unobserved } = await verifyWithFacts('half-denied');
+    const { record, unobserved } = await verifyWithFacts('half-denied', { spec: hurried });
     expect(unobserved.size).toBeGreaterThan(20);
     const passing = findings(record).filter(({ outcome }) => outcome === 'pass');
     expect(passing.filter(({ facts }) => facts.some((fact) => unobserved.has(fact)))).toEqual([]);

@@ -142,33 +142,28 @@ describe('roles', () => {
     CreateDate: new Date(0),
   });
 
-  it.each([
-    [
-      'an account and a service',
-      [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root', Service: ['ec2.amazonaws.com'] } }],
-      ['AWS:arn:aws:iam::111111111111:root', 'Service:ec2.amazonaws.com'],
-    ],
-    [
-      'everybody',
-      [
-        { Effect: 'Allow', Principal: { AWS: '*' } },
-        { Effect: 'Allow', Principal: '*' },
-      ],
-      ['*'],
-    ],
-    [
-      'a provider, and a Deny beside it',
-      [
-        { Effect: 'Allow', Principal: { Federated: 'arn:x' } },
-        { Effect: 'Deny', Principal: '*' },
-      ],
-      ['Federated:arn:x'],
-    ],
-    ['somebody by NotPrincipal', [{ Effect: 'Allow', NotPrincipal: { AWS: '1' } }], null],
-    ['something that is no text', [{ Effect: 'Allow', Principal: { AWS: 1 } }], null],
-  ])('trust %s', async (_, statements, trusts) => {
-    const { value } = read(() => ({ Roles: [role('a', '/', trust(...statements))], IsTruncated: false }));
-    expect((await value)[0]?.trusts).toEqual(trusts);
+  it('keep their trust policies, without external ids, and how long their sessions last', async () => {
+    const statement = (Condition: object) => ({ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole', Condition });
+    const policy = trust(statement({ StringEquals: { 'STS:ExternalId': ['a', 'b'], 'aws:PrincipalTag/x': '100%' } }));
+    const { value } = read(() => ({ Roles: [{ ...role('a', '/', policy), MaxSessionDuration: 7200 }], IsTruncated: false }));
+    const [found] = await value;
+    expect(found?.maxSessionSeconds).toBe(7200);
+    expect(JSON.parse(found?.trustPolicy ?? '')).toEqual({
+      Version: '2012-10-17',
+      Statement: [statement({ StringEquals: { 'STS:ExternalId': 'redacted', 'aws:PrincipalTag/x': '100%' } })],
+    });
+  });
+
+  it('keep whether there must be an external id', async () => {
+    const statements = ['false', ['true'], false].map((said) => ({ Effect: 'Allow', Condition: { Null: { 'sts:ExternalId': said } } }));
+    const policy = trust(...statements);
+    const { value } = read(() => ({ Roles: [role('a', '/', policy)], IsTruncated: false }));
+    expect(JSON.parse((await value)[0]?.trustPolicy ?? '').Statement).toEqual(statements);
+  });
+
+  it.each([['%7B'], ['not JSON'], ['%']])('have no trust policy where it is %s', async (document) => {
+    const { value } = read(() => ({ Roles: [role('a', '/', document)], IsTruncated: false }));
+    expect((await value)[0]?.trustPolicy).toBe(null);
   });
 
   it('are listed to the last page, sorted by ARN', async () => {
@@ -177,8 +172,8 @@ describe('roles', () => {
     );
     const found = await value;
     expect(found).toEqual([
-      { arn: 'arn:aws:iam::222222222222:role/b', name: 'b', path: '/', trusts: null },
-      { arn: 'arn:aws:iam::222222222222:role/x/a', name: 'a', path: '/x/', trusts: null },
+      { arn: 'arn:aws:iam::222222222222:role/b', name: 'b', path: '/', maxSessionSeconds: null, trustPolicy: null },
+      { arn: 'arn:aws:iam::222222222222:role/x/a', name: 'a', path: '/x/', maxSessionSeconds: null, trustPolicy: null },
     ]);
     expect(seat.calls[0]?.input).toEqual({ MaxItems: 1000 });
     expect(roles.shape().parse(found)).toEqual(found);

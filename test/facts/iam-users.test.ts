@@ -11,7 +11,11 @@ const user = (UserName: string) => ({
   UserId: UserName,
   CreateDate: new Date(0),
 });
-const key = (AccessKeyId: string, Status: 'Active' | 'Inactive') => ({ AccessKeyId, Status });
+const key = (AccessKeyId: string, Status: 'Active' | 'Inactive', CreateDate?: Date) => ({
+  AccessKeyId,
+  Status,
+  ...(CreateDate === undefined ? {} : { CreateDate }),
+});
 const read = (answers: Answers) => iamUsers.read(fakeSeat({}, answers), () => Promise.reject(new Error('needs nothing')));
 
 describe('the fact iam-users', () => {
@@ -23,7 +27,7 @@ describe('the fact iam-users', () => {
           : { Users: [user('adam')], IsTruncated: false },
       'IAM.ListAccessKeys': ({ UserName, Marker }) => {
         if (UserName === 'adam') return { AccessKeyMetadata: [], IsTruncated: false };
-        if (Marker === undefined) return { AccessKeyMetadata: [key('AKIA2', 'Active')], IsTruncated: true, Marker: 'm' };
+        if (Marker === undefined) return { AccessKeyMetadata: [key('AKIA2', 'Active', new Date(0))], IsTruncated: true, Marker: 'm' };
         return { AccessKeyMetadata: [key('AKIA1', 'Inactive')], IsTruncated: false };
       },
     });
@@ -33,8 +37,8 @@ describe('the fact iam-users', () => {
         arn: 'arn:aws:iam::222222222222:user/zoe',
         name: 'zoe',
         accessKeys: [
-          { id: 'AKIA1', status: 'Inactive' },
-          { id: 'AKIA2', status: 'Active' },
+          { id: 'AKIA1', status: 'Inactive', createdAt: null },
+          { id: 'AKIA2', status: 'Active', createdAt: '1970-01-01T00:00:00.000Z' },
         ],
         accessKeysError: null,
       },

@@ -7,6 +7,7 @@ const attestations = 'fixtures/reference/attestations.yaml';
 const deviations = 'fixtures/reference/deviations.yaml';
 const allowlist = 'fixtures/reference/hipaa-eligible.yaml';
 const document = 'fixtures/reference/root-custody.txt';
+const documents = ['fixtures/reference/break-glass-drill.txt', 'fixtures/reference/mfa-identity-center.txt', document];
 const deviation = `
 - id: DEV-021
   kind: planned
@@ -23,8 +24,12 @@ const withAttestations = (...edits: Edit[]) => ({ ...reference, [attestations]: 
 describe('files beside the spec', () => {
   it('are read, digested and listed as sources, the spec first', () => {
     const { spec, sources } = assemble(example);
-    expect(sources.map(({ name }) => name)).toEqual(['spec.yaml', attestations, deviations, allowlist, document]);
-    expect(spec.attestations.map(({ id, sha256, documentSha256 }) => [id, sha256 === documentSha256])).toEqual([['ROOT-CUSTODY', true]]);
+    expect(sources.map(({ name }) => name)).toEqual(['spec.yaml', attestations, deviations, allowlist, ...documents]);
+    expect(spec.attestations.map(({ id, sha256, documentSha256 }) => [id, sha256 === documentSha256])).toEqual([
+      ['ROOT-CUSTODY', true],
+      ['MFA-IDC', true],
+      ['BG-DRILL', true],
+    ]);
     expect(spec.deviations).toEqual([]);
     expect(assemble(example, withDeviations(deviation)).spec.deviations.map(({ id }) => id)).toEqual(['DEV-021']);
   });
@@ -34,6 +39,12 @@ describe('files beside the spec', () => {
       ['attestations:\n  file: fixtures/reference/attestations.yaml\n', ''],
       ['deviations:\n  file: fixtures/reference/deviations.yaml\n', ''],
       ['    custody:\n      in: management\n      attestation: ROOT-CUSTODY\n', ''],
+      ['    attestation: BG-DRILL\n', ''],
+      [/ {2}mfa:\n(?: {4}.*\n)+/.exec(example)?.[0] ?? '?', ''],
+      [
+        'excluded: []',
+        'excluded: [{ check: identity-center.mfa-attested, reason: x }, { check: identity-center.sign-in-factors, reason: x }]',
+      ],
     ]);
     const { spec, sources } = assemble(text, { [allowlist]: reference[allowlist] ?? '' });
     expect([spec.attestations, spec.deviations, sources.map(({ name }) => name)]).toEqual([[], [], ['spec.yaml', allowlist]]);
@@ -48,9 +59,9 @@ describe('files beside the spec', () => {
   });
 
   it('attested twice is a source once', () => {
-    const twice = `${reference[attestations]}\n${(reference[attestations] ?? '').replace('ROOT-CUSTODY', 'OTHER')}`;
+    const twice = `${reference[attestations]}\n${(reference[attestations] ?? '').replaceAll('- id: ', '- id: OTHER-')}`;
     const { spec, sources } = assemble(example, { ...reference, [attestations]: twice });
-    expect([spec.attestations.length, sources.length]).toEqual([2, 5]);
+    expect([spec.attestations.length, sources.length]).toEqual([6, 7]);
   });
 });
 

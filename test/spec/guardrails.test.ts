@@ -132,7 +132,7 @@ const rules: readonly Row[] = [
   ],
   ['a region twice', [['allowed: governed', 'allowed: [us-east-2, us-east-2]']], 'us-east-2]', 'us-east-2 is named twice'],
   ['a global service twice', [['        a4b, ', '        a4b, a4b, ']], 'a4b, access', 'a4b is named twice'],
-  ['a supporting service twice', [['plus: [', 'plus: [tag, ']], 'tag]', 'tag is named twice'],
+  ['a supporting service twice', [['plus: [access-analyzer,', 'plus: [tag, access-analyzer,']], 'tag]', 'tag is named twice'],
   [
     'a bucket twice',
     [['buckets: [', 'buckets: [org-trail-444444444444, ']],

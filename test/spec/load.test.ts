@@ -38,6 +38,8 @@ describe('the specs that ship', () => {
       'attestations.yaml',
       'deviations.yaml',
       'hipaa-eligible.yaml',
+      'break-glass-drill.txt',
+      'mfa-identity-center.txt',
       'root-custody.txt',
     ]);
     expect(sources[0]?.bytes).toEqual(readFileSync('fixtures/reference/spec.yaml'));

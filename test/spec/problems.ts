@@ -13,10 +13,10 @@ export const example = readFileSync(new URL('iq-spec.example.yaml', root), 'utf8
 
 /** The files beside the example, by path. */
 export const reference: Readonly<Record<string, string>> = Object.fromEntries(
-  ['attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml', 'root-custody.txt'].map((name) => [
-    `fixtures/reference/${name}`,
-    readFileSync(new URL(`fixtures/reference/${name}`, root), 'utf8'),
-  ]),
+  [
+    ...['attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml'],
+    ...['break-glass-drill.txt', 'mfa-identity-center.txt', 'root-custody.txt'],
+  ].map((name) => [`fixtures/reference/${name}`, readFileSync(new URL(`fixtures/reference/${name}`, root), 'utf8')]),
 );
 
 /** What to change in a text: the first place where `find` stands is replaced. `find` must be there. */

@@ -96,3 +96,73 @@ describe('the rule on keys and their requirements', () => {
     expect(judge(wrong)).toEqual([]);
   });
 });
+
+describe('keys of who can get in', () => {
+  const names: Readonly<Record<string, readonly string[]>> = {
+    'identity.root.central_access': ['iam-users.central-root-access'],
+    'identity.permission_sets': [
+      ...['permission-sets', 'session-duration', 'policies', 'read-only', 'never', 'assignments', 'group-members'],
+      ...['provisioning', 'provisioned-roles'],
+    ].map((name) => `identity-center.${name}`),
+    'identity.mfa': ['identity-center.mfa-attested'],
+    'identity.mfa.sign_ins': ['identity-center.sign-in-factors'],
+    'break_glass.write_role': ['write-role', 'write-role-trust', 'write-role-separation'].map((name) => `break-glass.${name}`),
+  };
+  const known: readonly CatalogueEntry[] = (
+    [
+      ['iam-users', 'identity', ['no-users']],
+      ['identity-center', 'identity.center', ['instance', 'identity-source']],
+      ['iam-roles', 'identity.roles', ['trust-outside']],
+      ['break-glass', 'break_glass', ['alarm-rule']],
+    ] as const
+  ).map(([id, section, always]) => ({
+    id,
+    section,
+    requirements: [
+      ...always.map((name) => `${id}.${name}`),
+      ...Object.values(names)
+        .flat()
+        .filter((name) => name.startsWith(`${id}.`)),
+    ],
+  }));
+  const all = {
+    identity: { root: { central_access: ['sessions'] }, center: {}, permission_sets: {}, mfa: { sign_ins: {} }, roles: {} },
+    break_glass: { write_role: {} },
+  };
+  const judgeAll = (draft: object, excluded: readonly string[]) =>
+    requirementSections(
+      contextOf({ ...draft, scope: { excluded: excluded.map((id) => ({ check: id, reason: 'x' })) } } as Draft, {
+        ...{ catalogue: known, attestations: null, planned: [] },
+      }),
+    );
+  const withoutKey = (key: string) => {
+    const copy = structuredClone(all) as Record<string, unknown>;
+    const path = key.split('.');
+    const holder = path.slice(0, -1).reduce((inner, step) => inner[step] as Record<string, unknown>, copy);
+    delete holder[path.at(-1) ?? ''];
+    return copy;
+  };
+
+  it('are all there, and nothing is said', () => expect(judgeAll(all, [])).toEqual([]));
+
+  it.each(Object.keys(names))('%s, left out, needs each of its requirements excluded, and those of the keys below', (key) => {
+    const ids = Object.keys(names).flatMap((other) => (other === key || other.startsWith(`${key}.`) ? (names[other] ?? []) : []));
+    const complaints = judgeAll(withoutKey(key), []);
+    expect(complaints.map(({ path, message }) => [path, message])).toEqual([
+      [
+        key.split('.').slice(0, -1),
+        `the key ${key} is missing: ${ids.join(', ')} ${ids.length === 1 ? 'has' : 'have'} nothing to judge by`,
+      ],
+    ]);
+    expect(judgeAll(withoutKey(key), ids)).toEqual([]);
+  });
+
+  it.each(Object.entries(names))('%s, there, has none of its requirements excluded', (key, ids) => {
+    expect(judgeAll(all, ids).map(({ message }) => message)).toEqual(ids.map((id) => `${id} is both excluded and specified (${key})`));
+  });
+
+  it('need not be there where the section of their check is not', () => {
+    expect(judgeAll({ identity: { root: { central_access: [] }, roles: {} } }, ['identity-center', 'break-glass'])).toEqual([]);
+    expect(judgeAll({}, [])).toEqual([]);
+  });
+});

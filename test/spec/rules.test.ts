@@ -203,6 +203,8 @@ const suspended: readonly Row[] = [
     /log_archive is asked for/,
     /log_archive is asked for/,
     /log_archive is asked for/,
+    /log_archive is asked for/,
+    /log_archive is asked for/,
   ],
 ];
 
@@ -399,10 +401,12 @@ const catalogue: readonly Row[] = [
     /did you mean ROOT-CUSTODY\?/,
   ],
   [
-    'custody without an attestations file',
+    'attestations without a file',
     [['attestations:\n  file: fixtures/reference/attestations.yaml\n', '']],
     'ROOT-CUSTODY',
-    /the spec names no attestations file/,
+    'no attestation is called ROOT-CUSTODY: the spec names no attestations file (attestations: { file: … })',
+    /MFA-IDC: the spec names no attestations file/,
+    /BG-DRILL: the spec names no attestations file/,
   ],
 ];
 

@@ -1,29 +1,60 @@
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { contextOf, type Draft } from '../../src/spec/rules/context.ts';
 import { boundGuardrails, wheres } from '../../src/spec/rules/uses.ts';
 import { specSchema } from '../../src/spec/schema.ts';
 import { catalogue } from './catalogue.ts';
 import { assemble, example, problemsOf } from './problems.ts';
 
-/** The example without one of its sections. */
-const without = (section: string): string => example.replace(new RegExp(`^${section}:\\n(?:[ #].*\\n|\\n)*`, 'm'), '');
+/** The example without some of its keys, by path, and with these checks excluded. */
+function without(keys: readonly string[], excluded: readonly string[]): string {
+  const document = parseDocument(example);
+  for (const key of keys) document.deleteIn(key.split('.'));
+  const reasons = excluded.map((check) => ({ check, reason: 'Not in use', ref: 'RA-011' }));
+  document.setIn(['scope', 'excluded'], document.createNode(reasons));
+  return document.toString({ lineWidth: 0 });
+}
 
-const judged = catalogue.filter(({ section }) => section !== 'organization');
+/** What stands and falls with a section: keys that are judged with it or need it, and the checks of those. */
+const along: Readonly<Record<string, { readonly keys: readonly string[]; readonly checks: readonly string[] }>> = {
+  identity: { keys: ['break_glass'], checks: ['identity-center', 'iam-roles', 'break-glass'] },
+  'identity.center': { keys: ['identity.permission_sets', 'identity.groups', 'identity.mfa', 'break_glass'], checks: ['break-glass'] },
+};
+const judged = catalogue
+  .filter(({ section }) => section !== 'organization')
+  .map(({ id, section }) => {
+    const { keys, checks } = along[section] ?? { keys: [], checks: [] };
+    return { id, section, keys: [section, ...keys], checks };
+  });
 
 describe('a section that a check judges', () => {
-  it.each(judged.map(({ id, section }) => [section, id]))('%s is missing', (section, id) => {
-    const [problem, ...others] = problemsOf(without(section));
+  it.each(judged)('$section is missing', ({ section, id, keys, checks }) => {
+    const [problem, ...others] = problemsOf(without(keys, checks));
     expect(others).toEqual([]);
-    expect(problem?.place).toBe('spec.yaml:1:1');
+    if (section.includes('.')) expect(problem?.at).toBe('identity:');
+    else expect(problem?.place).toBe('spec.yaml:1:1');
     expect(problem?.says).toBe(
       `the section ${section} is missing: the check ${id} has nothing to judge by (write the section, or list ${id} under scope.excluded with a reason)`,
     );
   });
 
-  it.each(judged.map(({ id, section }) => [section, id]))('%s may go where the check is excluded', (section, id) => {
-    expect(problemsOf(without(section).replace('excluded: []', `excluded: [{ check: ${id}, reason: Not in use, ref: RA-011 }]`))).toEqual(
-      [],
+  it.each(judged)('$section may go where the check is excluded', ({ id, keys, checks }) => {
+    expect(problemsOf(without(keys, [...checks, id]))).toEqual([]);
+  });
+
+  it.each(judged)('$section may not stay where the check is excluded', ({ id, section }) => {
+    expect(problemsOf(without([], [id])).map(({ says }) => says)).toContainEqual(
+      `${id} is both excluded and specified (section ${section}) (take out the section ${section}, or exclude single requirements of ${id})`,
     );
+  });
+
+  it('below another one is missing with it, and each check of both is complained about', () => {
+    const says = problemsOf(without(['identity', 'break_glass'], ['break-glass'])).map((problem) => problem.says);
+    expect(says.map((text) => text.replace(/:.*/, ''))).toEqual([
+      'the section identity is missing',
+      'the section identity.center is missing',
+      'the section identity.roles is missing',
+    ]);
   });
 
   it('may stay where only a requirement is excluded', () => {
@@ -62,13 +93,22 @@ it('no `in` of the grammar escapes the rules on names', () => {
     guardrails: {
       ...Object.fromEntries(boundGuardrails.map((name) => [name, { in: 'a' }])),
     },
-    identity: { iam_users: { in: 'a' }, root: { in: 'a', custody: { in: 'a' } }, federation: [{ in: 'a' }] },
+    identity: {
+      iam_users: { in: 'a' },
+      root: { in: 'a', custody: { in: 'a' } },
+      federation: [{ in: 'a' }],
+      permission_sets: { '*': { assign: [{ in: 'a' }] } },
+      roles: { in: 'a', read_only: [{ in: 'a' }] },
+    },
+    break_glass: { in: 'a' },
     keys: { '*': { in: 'a' } },
     stores: [{ in: 'a' }],
     databases: { '*': { in: 'a' } },
   };
   const context = contextOf(all, { catalogue, attestations: null, planned: [] });
   const covered = wheres(context).map(({ path }) => path.map((step) => (step === 0 ? '*' : step)).join('.'));
-  // The bucket of the trail is in one account, which has a rule of its own.
-  expect([...covered, 'audit_trail.bucket.in'].sort()).toEqual([...placesOfIn(specSchema() as Node)].sort());
+  // A bucket is in one account, which has a rule of its own.
+  expect([...covered, 'audit_trail.bucket.in', 'break_glass.sessions.bucket.in'].sort()).toEqual(
+    [...placesOfIn(specSchema() as Node)].sort(),
+  );
 });

@@ -1,5 +1,5 @@
 import { dataKey, homeRegion, keyArn, type Member } from '../world.ts';
-import { type Answer, minute } from './context.ts';
+import { type Answer, before, minute, sizeOf } from './context.ts';
 
 export function trailArn(owner: Member | undefined): string {
   return `arn:aws:cloudtrail:${homeRegion}:${owner?.id}:trail/org-trail`;
@@ -35,4 +35,27 @@ export const cloudTrail: Readonly<Record<string, Answer>> = {
       TrailARN: trailArn(members[0]),
       EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [], ExcludeManagementEventSources: [] }],
     }),
+  LookupEvents: ({ input, page, now }) => {
+    const hours = [2, 26, 50];
+    const events = hours.map((hour) => {
+      const at = before(now, hour * 60 * minute);
+      const record = {
+        eventTime: at,
+        eventSource: 'signin.amazonaws.com',
+        eventName: 'UserAuthentication',
+        eventID: `signin-${hour}`,
+        userIdentity: { onBehalfOf: { identityStoreArn: 'arn:aws:identitystore::000000000000:identitystore/d-bench00001' } },
+        additionalEventData: { CredentialType: 'PASSWORD,WEBAUTHN' },
+        serviceEventDetails: { UserAuthentication: 'Success' },
+      };
+      return {
+        EventId: record.eventID,
+        EventName: record.eventName,
+        EventTime: Date.parse(at) / 1000,
+        CloudTrailEvent: JSON.stringify(record),
+      };
+    });
+    const { items, next } = page(events, { size: sizeOf(input.MaxResults, 50), token: input.NextToken });
+    return JSON.stringify({ Events: items, NextToken: next });
+  },
 };

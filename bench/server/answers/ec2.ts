@@ -24,4 +24,17 @@ export const ec2: Readonly<Record<string, Answer>> = {
   DescribeSnapshots: (context) => disks(context, { ids: ids('snap', context.member, context.member.snapshots), element: 'snapshotId' }),
   GetEbsEncryptionByDefault: () => '<ebsEncryptionByDefault>true</ebsEncryptionByDefault><sseType>sse-kms</sseType>',
   GetEbsDefaultKmsKeyId: ({ member, region }) => `<kmsKeyId>${keyArn(member.id, region, ebsKey)}</kmsKeyId>`,
+  DescribeKeyPairs: () => '<keySet></keySet>',
+  DescribeInstanceConnectEndpoints: ({ input, page }) => {
+    const { next } = page([], { size: sizeOf(input.MaxResults, 50), token: input.NextToken });
+    return `<instanceConnectEndpointSet></instanceConnectEndpointSet>${tokenElement('nextToken', next)}`;
+  },
+  DescribeSecurityGroups: ({ member, region, input, page }) => {
+    const groups = hasData(member) && isGoverned(region) ? ids('sg', member, 1) : [];
+    const { items, next } = page(groups, { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
+    const textOf = (id: string) =>
+      `<groupId>${id}</groupId><groupName>data</groupName><vpcId>vpc-bench</vpcId><ipPermissions><item><ipProtocol>tcp</ipProtocol>` +
+      `<fromPort>5432</fromPort><toPort>5432</toPort><groups><item><groupId>${id}</groupId></item></groups></item></ipPermissions>`;
+    return `${list('securityGroupInfo', 'item', items, textOf)}${tokenElement('nextToken', next)}`;
+  },
 };

@@ -40,6 +40,11 @@ export const kms: Readonly<Record<string, Answer>> = {
       },
     });
   },
+  GetKeyPolicy: ({ member }) => {
+    const Principal = { AWS: `arn:aws:iam::${member.id}:root`, Service: 'events.amazonaws.com' };
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }] });
+    return JSON.stringify({ Policy, PolicyName: 'default' });
+  },
   GetKeyRotationStatus: ({ input }) => JSON.stringify({ KeyId: input.KeyId, KeyRotationEnabled: true, RotationPeriodInDays: 365 }),
   ListResourceTags: ({ member, input, page }) => {
     const tags = [{ TagKey: 'account', TagValue: member.id }];

@@ -1,4 +1,7 @@
 export {
+  DescribeInstanceConnectEndpointsCommand,
+  DescribeKeyPairsCommand,
+  DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   EC2Client,

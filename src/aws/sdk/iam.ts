@@ -1,8 +1,13 @@
 export {
+  GetAccountAuthorizationDetailsCommand,
   GetAccountSummaryCommand,
+  GetCredentialReportCommand,
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   IAMClient,
   ListAccessKeysCommand,
   ListOpenIDConnectProvidersCommand,
+  ListOrganizationsFeaturesCommand,
   ListRolesCommand,
   ListSAMLProvidersCommand,
   ListUsersCommand,

@@ -1,5 +1,6 @@
 export {
   DescribeKeyCommand,
+  GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   KMSClient,
   ListAliasesCommand,

@@ -2,6 +2,7 @@ import type { Role } from '../../facts/roles.ts';
 import { universe } from '../../policy/universe.ts';
 import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { trustsOf } from '../access/trust.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
 import { anybodyIn, contextOf, exemptPrincipals } from './callers.ts';
@@ -83,7 +84,8 @@ const using: readonly string[] = ['iam:PassRole', 'sts:AssumeRole'];
  * Whether a role trusts somebody beside the management account: of its own account, of another one, or a service that acts for them; `null`
  * where that cannot be read. An id in the place of an ARN is of a principal that is gone. Federated principals come in by identity providers.
  */
-function isOpenTo({ trusts }: Role, management: string): boolean | null {
+function isOpenTo({ trustPolicy }: Role, management: string): boolean | null {
+  const trusts = trustsOf(trustPolicy);
   if (trusts === null) return null;
   return trusts.some((name) => {
     if (name === '*' || name.startsWith('Service:')) return true;

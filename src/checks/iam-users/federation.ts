@@ -3,6 +3,9 @@ import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { accountOf, identityOf } from './section.ts';
 
+/** Providers of web identities that AWS knows without a provider in the account. */
+const knownToAws = ['accounts.google.com', 'cognito-identity.amazonaws.com', 'graph.facebook.com', 'www.amazon.com'];
+
 type ProviderWorld = World<'identity-providers'>;
 
 /** What IAM Identity Center calls the provider that it makes in every account it serves. */
@@ -11,7 +14,7 @@ const identityCenter = 'AWSSSO_*_DO_NOT_DELETE';
 /** Every SAML provider is an allowed one. Fewer than allowed is no fault: the spec says what may be there. */
 export function judgeSaml(world: ProviderWorld, spec: Spec): readonly Judged[] {
   const account = accountOf(world);
-  const allowed = declaredFor(world, spec, 'saml');
+  const allowed = declaredSaml(world, spec);
   const patterns = allowed.map((name) => (name === 'identity_center' ? identityCenter : name));
   return world.each(
     [account],
@@ -36,7 +39,7 @@ export function judgeSaml(world: ProviderWorld, spec: Spec): readonly Judged[] {
 /** The OIDC providers are the declared ones: a missing one and one too many are findings of their own. */
 export function judgeOidc(world: ProviderWorld, spec: Spec): readonly Judged[] {
   const account = accountOf(world);
-  const declared = declaredFor(world, spec, 'oidc');
+  const declared = declaredOidc(world, spec).map(({ provider }) => provider);
   return world.each(
     [account],
     () => ({ target: { account }, resource: account, expected: declared }),
@@ -53,7 +56,7 @@ export function judgeOidc(world: ProviderWorld, spec: Spec): readonly Judged[] {
         });
       });
       const missing = declared
-        .filter((name) => !existing.some((provider) => provider.name === name))
+        .filter((name) => !knownToAws.includes(name) && !existing.some((provider) => provider.name === name))
         .map((name) =>
           passIf(false, {
             resource: `${account}/oidc-provider/${name}`,
@@ -68,11 +71,24 @@ export function judgeOidc(world: ProviderWorld, spec: Spec): readonly Judged[] {
   );
 }
 
+type Rule = NonNullable<Spec['identity']>['federation'][number];
+
+/** An OIDC provider, and for whom roles may trust it. */
+export type DeclaredOidc = NonNullable<Rule['oidc']>[number];
+
 /** The last rule that speaks of the kind wins. An account that none speaks of has nothing declared, so nothing may be there. */
-function declaredFor(world: ProviderWorld, spec: Spec, kind: 'saml' | 'oidc'): readonly string[] {
+function declaredSaml(world: World<never>, spec: Spec): readonly string[] {
+  return rulesOf(world, spec).findLast(({ saml }) => saml !== undefined)?.saml ?? [];
+}
+
+/** As for SAML. */
+export function declaredOidc(world: World<never>, spec: Spec): readonly DeclaredOidc[] {
+  return rulesOf(world, spec).findLast(({ oidc }) => oidc !== undefined)?.oidc ?? [];
+}
+
+function rulesOf(world: World<never>, spec: Spec): readonly Rule[] {
   const account = accountOf(world);
-  const rules = identityOf(spec).federation.filter((rule) => rule[kind] !== undefined && world.isIn(account, rule.in));
-  return rules.at(-1)?.[kind] ?? [];
+  return identityOf(spec).federation.filter((rule) => world.isIn(account, rule.in));
 }
 
 function none({ account, expected, kind }: { account: string; expected: readonly string[]; kind: string }): Draft {

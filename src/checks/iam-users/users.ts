@@ -1,4 +1,4 @@
-import type { IamUser } from '../../facts/iam-users.ts';
+import type { AccessKey, IamUser } from '../../facts/iam-users.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
@@ -15,7 +15,8 @@ export function judgeUsers(world: World<'account-summary' | 'iam-users'>, spec: 
     () => ({ target: { account }, resource: account, expected }),
     () => {
       const users = world.at('iam-users', { account });
-      if (users.length > rule.count) return users.map((user) => tooMany(user, { count: users.length, expected }));
+      const now = world.observedAt('iam-users', { account });
+      if (users.length > rule.count) return users.map((user) => tooMany(user, { count: users.length, expected, now }));
       const actual = { users: users.length };
       const finding = { resource: account, expected, actual };
       const counted = world.at('account-summary', { account }).users;
@@ -36,18 +37,32 @@ export function judgeUsers(world: World<'account-summary' | 'iam-users'>, spec: 
   );
 }
 
-function tooMany(user: IamUser, { count, expected }: { count: number; expected: { users: number } }): Draft {
+interface Counted {
+  readonly count: number;
+  readonly expected: { readonly users: number };
+  /** AWS's Date of the listing, RFC 3339. */
+  readonly now: string;
+}
+
+function tooMany(user: IamUser, { count, expected, now }: Counted): Draft {
   return {
     outcome: 'fail',
     resource: user.arn,
     expected,
     actual: { users: count, accessKeys: user.accessKeys },
-    message: `${user.name} is one of ${count} IAM users where ${expected.users} are declared; ${keysOf(user)}`,
+    message: `${user.name} is one of ${count} IAM users where ${expected.users} are declared; ${keysOf(user, now)}`,
   };
 }
 
-function keysOf({ accessKeys, accessKeysError }: IamUser): string {
+function keysOf({ accessKeys, accessKeysError }: IamUser, now: string): string {
   if (accessKeys === null) return `its access keys could not be listed: ${accessKeysError?.detail}`;
   if (accessKeys.length === 0) return 'it has no access key';
-  return `access keys: ${accessKeys.map((key) => `${key.id} (${key.status ?? 'of unknown status'})`).join(', ')}`;
+  const one = ({ id, status, createdAt }: AccessKey) => `${id} (${status ?? 'of unknown status'}, ${ageOf(createdAt, now)})`;
+  return `access keys: ${accessKeys.map(one).join(', ')}`;
+}
+
+function ageOf(createdAt: string | null, now: string): string {
+  if (createdAt === null) return 'of unknown age';
+  const days = Math.floor((Date.parse(now) - Date.parse(createdAt)) / 86_400_000);
+  return days === 1 ? '1 day old' : `${days} days old`;
 }

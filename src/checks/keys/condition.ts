@@ -7,6 +7,8 @@ export interface Condition {
   readonly text: string;
   /** Why it is unknown, where AWS's refusal says it. */
   readonly reason?: UnobservedReason;
+  /** The refusal by itself, where it stands in the text among other words. */
+  readonly detail?: string;
 }
 
 /** The worst of several: any fail, else any unknown, else pass. */

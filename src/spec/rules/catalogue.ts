@@ -1,7 +1,7 @@
 import { suggestion } from '../names.ts';
 import type { Complaint } from '../shape.ts';
 import type { CatalogueEntry } from '../spec.ts';
-import { entriesOf, itemsOf, type Rule } from './context.ts';
+import { entriesOf, hasKey, itemsOf, pathOf, type Rule } from './context.ts';
 import { requirementSections } from './requirement-sections.ts';
 
 const requirementsOf = (catalogue: readonly CatalogueEntry[]): readonly string[] => catalogue.flatMap(({ requirements }) => requirements);
@@ -16,7 +16,7 @@ const exclusions: Rule = ({ draft, catalogue }) => {
     if (!ids.includes(check)) return [{ path, message: `no check and no requirement is called ${check}`, hint: suggestion(check, ids) }];
     if (excluded.findIndex(([, other]) => other.check === check) < index) return [{ path, message: `${check} is excluded twice` }];
     const section = catalogue.find(({ id }) => id === check)?.section;
-    if (section === undefined || !Object.hasOwn(draft, section)) return [];
+    if (section === undefined || !hasKey(draft, section)) return [];
     const hint = `take out the section ${section}, or exclude single requirements of ${check}`;
     return [{ path, message: `${check} is both excluded and specified (section ${section})`, hint }];
   });
@@ -27,13 +27,17 @@ const missingSections: Rule = ({ draft, catalogue }) =>
   catalogue
     .filter(({ id, section }) => {
       const isExcluded = itemsOf(draft.scope?.excluded).some(([, { check }]) => check === id);
-      return section !== 'organization' && !Object.hasOwn(draft, section) && !isExcluded;
+      return section !== 'organization' && !hasKey(draft, section) && !isExcluded;
     })
-    .map(({ id, section }) => ({
-      path: [],
-      message: `the section ${section} is missing: the check ${id} has nothing to judge by`,
-      hint: `write the section, or list ${id} under scope.excluded with a reason`,
-    }));
+    .map(({ id, section }) => {
+      const around = pathOf(section).slice(0, -1);
+      return {
+        path: hasKey(draft, around.join('.')) ? around : [],
+        on: 'key',
+        message: `the section ${section} is missing: the check ${id} has nothing to judge by`,
+        hint: `write the section, or list ${id} under scope.excluded with a reason`,
+      };
+    });
 
 /** Every trace leads to a requirement or to all of a check. */
 const traces: Rule = ({ draft, catalogue }) => {
@@ -47,18 +51,6 @@ const traces: Rule = ({ draft, catalogue }) => {
         hint: catalogue.some((check) => check.id === id) ? `did you mean ${id}.*?` : suggestion(id, ids),
       })),
   );
-};
-
-/** Custody is attested by an attestation that exists. */
-const custody: Rule = ({ draft, attestations }) => {
-  const id = draft.identity?.root?.custody?.attestation;
-  if (id === undefined || attestations?.includes(id) === true) return [];
-  // A file that could not be read is complained about already.
-  if (attestations === null && draft.attestations !== undefined) return [];
-  const path = ['identity', 'root', 'custody', 'attestation'];
-  if (attestations === null)
-    return [{ path, message: `no attestation is called ${id}: the spec names no attestations file`, hint: 'attestations: { file: … }' }];
-  return [{ path, message: `no attestation is called ${id}`, hint: suggestion(id, attestations) }];
 };
 
 /** What is wrong with a list of items that must have ids of their own. */
@@ -85,4 +77,4 @@ export function deviationRequirements(
 }
 
 /** The rules on check and requirement ids. */
-export const catalogueRules: readonly Rule[] = [exclusions, missingSections, requirementSections, traces, custody];
+export const catalogueRules: readonly Rule[] = [exclusions, missingSections, requirementSections, traces];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Sound } from '../prune.ts';
+import { isObject, type Sound, valueAt } from '../prune.ts';
 import type { specFile } from '../sections/index.ts';
 import { declaredAccount, isAmong, type MemberOf, type Membership, membershipsOf, type SetCandidate, type SetsSection } from '../sets.ts';
 import type { Complaint } from '../shape.ts';
@@ -49,6 +49,25 @@ export function itemsOf<T>(list: readonly (T | undefined)[] | undefined): readon
 export function usesOf(value: string | readonly (string | undefined)[] | undefined, path: Path): readonly Use[] {
   if (typeof value === 'string') return [{ name: value, path }];
   return itemsOf(value).map(([index, name]) => ({ name, path: [...path, index] }));
+}
+
+/** The path of a key: `identity.center` is below `identity`. */
+export function pathOf(key: string): Path {
+  return key.split('.');
+}
+
+/** Whether the draft has the key, be its value right or wrong. */
+export function hasKey(draft: unknown, key: string): boolean {
+  const path = pathOf(key);
+  const holder = valueAt(draft, path.slice(0, -1));
+  return isObject(holder) && Object.hasOwn(holder, path.at(-1) ?? '');
+}
+
+/** Complaints about the items of a list that stand there before. */
+export function repeated(list: readonly (string | undefined)[] | undefined, path: Path): readonly Complaint[] {
+  return itemsOf(list)
+    .filter(([index, item]) => list?.indexOf(item) !== index)
+    .map(([index, item]) => ({ path: [...path, index], message: `${item} is named twice` }));
 }
 
 /** The account as the spec alone knows it. */

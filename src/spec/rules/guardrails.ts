@@ -1,7 +1,5 @@
 import { matchesGlob } from '../sections/glob.ts';
-import type { Complaint } from '../shape.ts';
-import type { Path } from '../tree.ts';
-import { type Context, isNamed, itemsOf, type Rule, usesOf } from './context.ts';
+import { type Context, isNamed, itemsOf, type Rule, repeated, usesOf } from './context.ts';
 import { boundGuardrails } from './uses.ts';
 
 /** No guardrail is asked for where none can hold: service and resource control policies do not bind the management account. */
@@ -18,11 +16,6 @@ const managementIsFree: Rule = (context) => {
       })),
   );
 };
-
-const repeated = (list: readonly (string | undefined)[] | undefined, path: Path): readonly Complaint[] =>
-  itemsOf(list)
-    .filter(([index, item]) => list?.indexOf(item) !== index)
-    .map(([index, item]) => ({ path: [...path, index], message: `${item} is named twice` }));
 
 /** No list names one thing twice. */
 const namedOnce: Rule = ({ draft: { guardrails } }) => {

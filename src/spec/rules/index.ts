@@ -1,8 +1,10 @@
+import { breakGlassRules } from './break-glass.ts';
 import { catalogueRules } from './catalogue.ts';
 import type { Rule } from './context.ts';
 import { databaseRules } from './databases.ts';
 import { depthRules } from './depth.ts';
 import { guardrailRules } from './guardrails.ts';
+import { identityRules } from './identity.ts';
 import { matchRules } from './matches.ts';
 import { organizationRules } from './organization.ts';
 import { referenceRules } from './references.ts';
@@ -17,5 +19,7 @@ export const rules: readonly Rule[] = [
   ...storeRules,
   ...databaseRules,
   ...guardrailRules,
+  ...identityRules,
+  ...breakGlassRules,
   ...catalogueRules,
 ];

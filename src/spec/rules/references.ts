@@ -1,7 +1,7 @@
 import { nearest, suggestion } from '../names.ts';
 import type { Complaint } from '../shape.ts';
 import { type Context, itemsOf, type Rule, type Use } from './context.ts';
-import { accountUses, exceptUses, keyUses, regionUses, wheres } from './uses.ts';
+import { accountUses, attestationUses, exceptUses, keyUses, permissionSetUses, regionUses, wheres } from './uses.ts';
 
 /** An account and a set are named alike: `in` could not tell them apart. */
 const alikeNames: Rule = ({ accounts, sets }) =>
@@ -77,5 +77,41 @@ const governedRegions: Rule = (context) => {
     }));
 };
 
+/** `ps:X` names a declared permission set. */
+const permissionSetReferences: Rule = (context) => {
+  const names = Object.keys(context.draft.identity?.permission_sets ?? {});
+  return permissionSetUses(context)
+    .filter(({ name }) => !names.includes(name))
+    .map(({ name, path }) => {
+      const message = `no permission set is named ${name}`;
+      if (names.length === 0)
+        return { path, message: `${message}: the spec declares none`, hint: 'declare it under identity.permission_sets' };
+      const meant = nearest(name, names);
+      return { path, message, hint: meant === undefined ? suggestion(name, names) : `did you mean ps:${meant}?` };
+    });
+};
+
+/** What is attested is attested by an attestation that exists. */
+const attestationNames: Rule = (context) => {
+  const { attestations, draft } = context;
+  // A file that could not be read is complained about already.
+  if (attestations === null && draft.attestations !== undefined) return [];
+  return attestationUses(context)
+    .filter(({ name }) => attestations?.includes(name) !== true)
+    .map(({ name, path }) => {
+      const message = `no attestation is called ${name}`;
+      if (attestations !== null) return { path, message, hint: suggestion(name, attestations) };
+      return { path, message: `${message}: the spec names no attestations file`, hint: 'attestations: { file: … }' };
+    });
+};
+
 /** The rules on references. */
-export const referenceRules: readonly Rule[] = [alikeNames, whereNames, accountNames, keyReferences, governedRegions];
+export const referenceRules: readonly Rule[] = [
+  alikeNames,
+  whereNames,
+  accountNames,
+  keyReferences,
+  governedRegions,
+  permissionSetReferences,
+  attestationNames,
+];

@@ -1,7 +1,5 @@
-import { isObject, valueAt } from '../prune.ts';
 import type { Complaint } from '../shape.ts';
-import type { Path } from '../tree.ts';
-import { type Context, itemsOf, type Rule } from './context.ts';
+import { type Context, hasKey, itemsOf, pathOf, type Rule } from './context.ts';
 
 /** The keys of the spec that may be left out, each with the requirements that have nothing to judge by without it. */
 const keys: Readonly<Record<string, readonly string[]>> = {
@@ -23,21 +21,28 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   ],
   'guardrails.identity_hygiene': ['service-control-policies.identity-hygiene'],
   'guardrails.guard_of_guards': ['service-control-policies.guard-of-guards'],
+  'identity.root.central_access': ['iam-users.central-root-access'],
+  'identity.permission_sets': [
+    'identity-center.permission-sets',
+    'identity-center.session-duration',
+    'identity-center.policies',
+    'identity-center.read-only',
+    'identity-center.never',
+    'identity-center.assignments',
+    'identity-center.group-members',
+    'identity-center.provisioning',
+    'identity-center.provisioned-roles',
+  ],
+  'identity.mfa': ['identity-center.mfa-attested'],
+  'identity.mfa.sign_ins': ['identity-center.sign-in-factors'],
+  'break_glass.write_role': ['break-glass.write-role', 'break-glass.write-role-trust', 'break-glass.write-role-separation'],
 };
-
-/** Whether the draft has the key, be its value right or wrong. */
-function isThere(draft: unknown, path: Path): boolean {
-  const holder = valueAt(draft, path.slice(0, -1));
-  return isObject(holder) && Object.hasOwn(holder, path.at(-1) ?? '');
-}
-
-const pathOf = (key: string): Path => key.split('.');
 
 /** The requirements of a missing key and of every key below it; none where it is below a key that is missing too. */
 function requirementsOfMissing(draft: unknown, key: string): readonly string[] {
   const isBelow = (inner: string, outer: string): boolean => inner.startsWith(`${outer}.`);
   const names = Object.keys(keys);
-  if (names.some((outer) => isBelow(key, outer) && !isThere(draft, pathOf(outer)))) return [];
+  if (names.some((outer) => isBelow(key, outer) && !hasKey(draft, outer))) return [];
   return names.filter((inner) => inner === key || isBelow(inner, key)).flatMap((inner) => keys[inner] ?? []);
 }
 
@@ -56,7 +61,7 @@ function missing({ draft, catalogue }: Context, key: string): readonly Complaint
   const ids = requirementsOfMissing(draft, key).filter((id) => {
     const check = catalogue.find(({ requirements }) => requirements.includes(id));
     // A section that is missing as a whole is complained about as one.
-    return check !== undefined && Object.hasOwn(draft, check.section) && !excluded.includes(check.id) && !excluded.includes(id);
+    return check !== undefined && hasKey(draft, check.section) && !excluded.includes(check.id) && !excluded.includes(id);
   });
   if (ids.length === 0) return [];
   const names = ids.join(', ');
@@ -75,4 +80,4 @@ function missing({ draft, catalogue }: Context, key: string): readonly Complaint
  * there: what is not verified is written down once, and nothing is both specified and excluded.
  */
 export const requirementSections: Rule = (context) =>
-  Object.keys(keys).flatMap((key) => (isThere(context.draft, pathOf(key)) ? specifiedAndExcluded(context, key) : missing(context, key)));
+  Object.keys(keys).flatMap((key) => (hasKey(context.draft, key) ? specifiedAndExcluded(context, key) : missing(context, key)));

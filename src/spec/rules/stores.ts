@@ -1,6 +1,6 @@
 import type { Complaint } from '../shape.ts';
 import type { Path } from '../tree.ts';
-import { type Context, itemsOf, type Rule } from './context.ts';
+import { type Context, entriesOf, itemsOf, type Rule } from './context.ts';
 
 type StoreRule = NonNullable<NonNullable<Context['draft']['stores']>[number]>;
 
@@ -86,6 +86,10 @@ const repeatedRules: Rule = ({ draft }) => [
   ...repeats(draft.organization?.agreements, ['organization', 'agreements']),
   ...repeats(draft.access?.overrides, ['access', 'overrides']),
   ...repeats(draft.identity?.federation, ['identity', 'federation']),
+  ...entriesOf(draft.identity?.permission_sets).flatMap(([name, { assign }]) =>
+    repeats(assign, ['identity', 'permission_sets', name, 'assign']),
+  ),
+  ...repeats(draft.identity?.roles?.read_only, ['identity', 'roles', 'read_only']),
   ...repeats(draft.stores, ['stores']),
 ];
 

@@ -16,7 +16,7 @@ export const boundGuardrails = [
 
 /** Every list of accounts and sets in the spec: each `in`, with its place. */
 export function wheres({ draft }: Context): readonly { readonly path: Path; readonly uses: readonly Use[] }[] {
-  const { organization, access, identity } = draft;
+  const { organization, access, identity, break_glass: breakGlass } = draft;
   const at = (item: { readonly in?: In } | undefined, ...path: Path) => ({
     path: [...path, 'in'],
     uses: usesOf(item?.in ?? [], [...path, 'in']),
@@ -33,9 +33,15 @@ export function wheres({ draft }: Context): readonly { readonly path: Path; read
     at(identity?.root, 'identity', 'root'),
     at(identity?.root?.custody, 'identity', 'root', 'custody'),
     ...itemsOf(identity?.federation).map(([index, rule]) => at(rule, 'identity', 'federation', index)),
+    ...entriesOf(identity?.permission_sets).flatMap(([name, { assign }]) =>
+      itemsOf(assign).map(([index, entry]) => at(entry, 'identity', 'permission_sets', name, 'assign', index)),
+    ),
+    ...(identity?.roles === undefined ? [] : [at(identity.roles, 'identity', 'roles')]),
+    ...itemsOf(identity?.roles?.read_only).map(([index, entry]) => at(entry, 'identity', 'roles', 'read_only', index)),
     ...entriesOf(draft.keys).map(([name, key]) => at(key, 'keys', name)),
     ...itemsOf(draft.stores).map(([index, rule]) => at(rule, 'stores', index)),
     ...entriesOf(draft.databases).map(([name, database]) => at(database, 'databases', name)),
+    ...(breakGlass === undefined ? [] : [at(breakGlass, 'break_glass')]),
   ];
 }
 
@@ -53,6 +59,7 @@ export function accountUses({ draft }: Context): readonly Use[] {
     ...one(draft.access?.management?.delegated_admin, ['access', 'management', 'delegated_admin']),
     ...one(draft.audit_trail?.owner, ['audit_trail', 'owner']),
     ...one(draft.audit_trail?.bucket?.in, ['audit_trail', 'bucket', 'in']),
+    ...one(draft.break_glass?.sessions?.bucket?.in, ['break_glass', 'sessions', 'bucket', 'in']),
     ...entriesOf(draft.organization?.sets).flatMap(([name, set]) => [
       ...usesOf(set.accounts ?? [], ['organization', 'sets', name, 'accounts']),
       ...usesOf(set.exactly ?? [], ['organization', 'sets', name, 'exactly']),
@@ -83,6 +90,32 @@ export function keyUses({ draft }: Context): readonly (Use & { readonly region?:
       region: draft.audit_trail?.home,
       why: 'the home region of the trail is',
     })),
+    ...sessionKeys(draft).flatMap(([index, key]) => keyed(key, ['break_glass', 'sessions', 'key', index])),
+  ];
+}
+
+/** The keys that sessions may be encrypted with, where the spec names them. */
+export function sessionKeys(draft: Context['draft']): readonly (readonly [number, string])[] {
+  const keys = draft.break_glass?.sessions?.key;
+  return typeof keys === 'object' ? itemsOf(keys) : [];
+}
+
+/** Every reference to a permission set, without its `ps:`. */
+export function permissionSetUses({ draft }: Context): readonly Use[] {
+  const { permission_set: set, write_role: role } = draft.break_glass ?? {};
+  return [
+    ...one(set, ['break_glass', 'permission_set']),
+    ...itemsOf(role?.trusted_by).map(([index, name]) => ({ name, path: ['break_glass', 'write_role', 'trusted_by', index] })),
+  ].map(({ name, path }) => ({ name: name.slice(3), path }));
+}
+
+/** Every id of an attestation. */
+export function attestationUses({ draft }: Context): readonly Use[] {
+  const { root, mfa } = draft.identity ?? {};
+  return [
+    ...one(root?.custody?.attestation, ['identity', 'root', 'custody', 'attestation']),
+    ...one(mfa?.attestation, ['identity', 'mfa', 'attestation']),
+    ...one(draft.break_glass?.drill?.attestation, ['break_glass', 'drill', 'attestation']),
   ];
 }
 

@@ -46,6 +46,26 @@ export const where = z
 /** A reference to a declared key: `key:phi`. Parsed to the bare name. */
 export const keyReference = z.string().regex(/^key:[A-Za-z][A-Za-z0-9_-]*$/, { error: 'expected a reference to a key such as key:phi' });
 
+const permissionSetError = 'expected the name of a permission set: up to 32 letters, digits and any of + = , . @ _ -';
+
+/** The name of a permission set of IAM Identity Center. */
+export const permissionSetName = z.string().regex(/^[\w+=,.@-]{1,32}$/, { error: permissionSetError });
+
+/** A reference to a declared permission set: `ps:BreakGlass`. */
+export const permissionSetReference = z
+  .string()
+  .regex(/^ps:[\w+=,.@-]{1,32}$/, { error: 'expected a reference to a permission set such as ps:BreakGlass' });
+
+const roleNameError = 'expected the name of an IAM role, without its path';
+
+/** The name of an IAM role. */
+export const roleName = z.string().regex(/^[\w+=,.@-]{1,64}$/, { error: roleNameError });
+
+/** IAM actions, globs allowed within the name: never in the service, so that no pattern is a whole policy by accident. */
+export const actionPattern = z
+  .string()
+  .regex(/^[a-z0-9-]+:[A-Za-z0-9*?]+$/, { error: 'expected an action such as iam:CreateUser, globs allowed: rds:Delete*' });
+
 /** A date, `2026-11-15`. */
 export const date = z.iso.date({ error: 'expected a date such as 2026-11-15' });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditTrail } from './audit-trail.ts';
+import { breakGlass } from './break-glass.ts';
 import { databases } from './databases.ts';
 import { document, scope, system, trace } from './document.ts';
 import { fileReference } from './files.ts';
@@ -25,6 +26,7 @@ export const specFile = z
     stores: stores.optional(),
     databases: databases.optional(),
     audit_trail: auditTrail.optional(),
+    break_glass: breakGlass.optional(),
     attestations: fileReference.describe('The attestations file').optional(),
     deviations: fileReference.describe('The deviations file').optional(),
     trace: trace.default({}),
@@ -33,4 +35,13 @@ export const specFile = z
 
 export type SpecFile = z.output<typeof specFile>;
 /** A section that a check judges. */
-export type SectionName = 'organization' | 'guardrails' | 'identity' | 'stores' | 'databases' | 'audit_trail';
+export type SectionName =
+  | 'organization'
+  | 'guardrails'
+  | 'identity'
+  | 'identity.center'
+  | 'identity.roles'
+  | 'stores'
+  | 'databases'
+  | 'audit_trail'
+  | 'break_glass';

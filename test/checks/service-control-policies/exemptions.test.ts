@@ -29,11 +29,23 @@ const nobody: Plant = all(...exempting.map((id) => attachedTo(id)));
 
 const takeover = (outcome: 'fail' | 'unknown', ...accounts: readonly string[]) =>
   [...accounts].sort().map((account) => `${outcome} ${account}/${account}/${exemptRole}`);
+/** A trust policy that allows these: `AWS:…`, `Service:…`, `Federated:…` or `*`. */
+const trusting = (trusts: readonly string[]): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: trusts.map((name) => {
+      const [kind, ...rest] = name.split(':');
+      return { Effect: 'Allow', Principal: name === '*' ? '*' : { [kind as string]: rest.join(':') }, Action: 'sts:AssumeRole' };
+    }),
+  });
 const roleTrusting =
   (account: string, trusts: readonly string[] | null): Plant =>
   (facts) => {
     const name = 'AWSControlTowerExecution';
-    put(facts, 'roles', { account }, [{ arn: `arn:aws:iam::${account}:role/${name}`, name, path: '/', trusts }]);
+    const trustPolicy = trusts === null ? null : trusting(trusts);
+    put(facts, 'roles', { account }, [
+      { arn: `arn:aws:iam::${account}:role/${name}`, name, path: '/', maxSessionSeconds: 3600, trustPolicy },
+    ]);
   };
 const roleIn = (...accounts: readonly string[]): Plant =>
   all(...accounts.map((account) => roleTrusting(account, [`AWS:arn:aws:iam::${management}:root`])));
@@ -213,7 +225,8 @@ runTables({
             arn: `arn:aws:iam::${audit}:role/x/AWSControlTowerExecution`,
             name: 'AWSControlTowerExecution',
             path: '/x/',
-            trusts: [`AWS:arn:aws:iam::${management}:root`],
+            maxSessionSeconds: 3600,
+            trustPolicy: trusting([`AWS:arn:aws:iam::${management}:root`]),
           },
         ]),
       ),

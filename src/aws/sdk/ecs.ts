@@ -1,0 +1,1 @@
+export { DescribeClustersCommand, ECSClient, ListClustersCommand } from '@aws-sdk/client-ecs';

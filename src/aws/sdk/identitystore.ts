@@ -1,0 +1,1 @@
+export { DescribeGroupCommand, IdentitystoreClient, ListGroupMembershipsCommand, ListUsersCommand } from '@aws-sdk/client-identitystore';

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { alarmTopics } from '../../src/facts/alarm-topics.ts';
+import { accessDenied, awsError, fakeSeat } from './fake-seat.ts';
+import { readAt } from './rds-answers.ts';
+
+const topic = (name: string, place = 'us-east-2:222222222222') => `arn:aws:sns:${place}:${name}`;
+const key = 'arn:aws:kms:us-east-2:222222222222:key/1';
+
+type Answers = Parameters<typeof fakeSeat>[1];
+
+/** A seat whose rules send to these ARNs. */
+const seatOf = (targets: readonly string[], answers: Answers) =>
+  fakeSeat(
+    {},
+    {
+      'EventBridge.ListRules': () => ({ Rules: [{ Name: 'a', Arn: 'arn:a', EventPattern: '{}' }] }),
+      'EventBridge.ListTargetsByRule': () => ({ Targets: targets.map((Arn, index) => ({ Id: `${index}`, Arn })) }),
+      'SNS.ListSubscriptionsByTopic': () => ({ Subscriptions: [] }),
+      ...answers,
+    },
+  );
+const attributes = (more: Record<string, string> = {}) => ({
+  'SNS.GetTopicAttributes': () => ({ Attributes: { Policy: '{"Statement":[]}', ...more } }),
+});
+const described = (more: object = {}) => ({
+  'KMS.DescribeKey': () => ({
+    KeyMetadata: { KeyId: '1', Arn: key, KeyManager: 'CUSTOMER' as const, KeyState: 'Enabled' as const, ...more },
+  }),
+  'KMS.GetKeyPolicy': () => ({ Policy: '{"Statement":[]}' }),
+});
+
+describe('alarm-topics', () => {
+  it('reads the topics of its own account and region that rules send to, each once, without addresses', async () => {
+    const targets = [
+      topic('b'),
+      topic('a'),
+      topic('a'),
+      topic('c', 'us-west-2:222222222222'),
+      topic('d', 'us-east-2:333333333333'),
+      'arn:lambda',
+    ];
+    const seat = seatOf(targets, {
+      ...attributes(),
+      'SNS.ListSubscriptionsByTopic': ({ TopicArn, NextToken }) => {
+        if (TopicArn === topic('b')) return { Subscriptions: [] };
+        return NextToken === undefined
+          ? {
+              Subscriptions: [{ Protocol: 'email', Endpoint: 'ada@example.com', SubscriptionArn: 'PendingConfirmation' }],
+              NextToken: 'more',
+            }
+          : { Subscriptions: [{ Protocol: 'email', Endpoint: 'eve@example.com', SubscriptionArn: `${topic('a')}:1` }] };
+      },
+    });
+    const whole = { policy: '{"Statement":[]}', key: null, attributesError: null, subscriptionsError: null };
+    const subscriptions = [
+      { protocol: 'email', isConfirmed: false },
+      { protocol: 'email', isConfirmed: true },
+    ];
+    expect(await readAt(seat, alarmTopics)).toEqual([
+      { arn: topic('a'), ...whole, subscriptions },
+      { arn: topic('b'), ...whole, subscriptions: [] },
+    ]);
+  });
+
+  it('reads the key and its policy by ARN, whatever the topic calls it', async () => {
+    const seat = seatOf([topic('a')], { ...attributes({ KmsMasterKeyId: 'alias/cc-alerts' }), ...described() });
+    expect((await readAt(seat, alarmTopics))[0]?.key).toEqual({
+      id: 'alias/cc-alerts',
+      arn: key,
+      manager: 'CUSTOMER',
+      state: 'Enabled',
+      policy: '{"Statement":[]}',
+      refusal: null,
+    });
+    expect(seat.calls.filter(({ operation }) => operation.startsWith('KMS.')).map(({ input }) => input)).toEqual([
+      { KeyId: 'alias/cc-alerts' },
+      { KeyId: key, PolicyName: 'default' },
+    ]);
+  });
+
+  it("does not ask for the policy of AWS's own key", async () => {
+    const seat = seatOf([topic('a')], { ...attributes({ KmsMasterKeyId: 'alias/aws/sns' }), ...described({ KeyManager: 'AWS' }) });
+    expect((await readAt(seat, alarmTopics))[0]?.key).toMatchObject({ manager: 'AWS', policy: null, refusal: null });
+    expect(seat.calls.map(({ operation }) => operation)).not.toContain('KMS.GetKeyPolicy');
+  });
+
+  it.each([
+    ['KMS.DescribeKey', { arn: null, manager: null }],
+    ['KMS.GetKeyPolicy', { arn: key, manager: 'CUSTOMER', policy: null }],
+  ] as const)('keeps a refusal of %s beside the key', async (operation, expected) => {
+    const seat = seatOf([topic('a')], { ...attributes({ KmsMasterKeyId: '1' }), ...described(), [operation]: () => accessDenied() });
+    expect((await readAt(seat, alarmTopics))[0]?.key).toMatchObject({ ...expected, refusal: { reason: 'denied' } });
+  });
+
+  it('keeps a refusal of attributes or subscriptions beside the topic', async () => {
+    const seat = seatOf([topic('a')], {
+      'SNS.GetTopicAttributes': () => accessDenied(),
+      'SNS.ListSubscriptionsByTopic': () => accessDenied(),
+    });
+    expect(await readAt(seat, alarmTopics)).toEqual([
+      {
+        arn: topic('a'),
+        policy: null,
+        key: null,
+        attributesError: expect.objectContaining({ reason: 'denied' }),
+        subscriptions: null,
+        subscriptionsError: expect.objectContaining({ reason: 'denied' }),
+      },
+    ]);
+  });
+
+  it('leaves out a topic that is not there', async () => {
+    const seat = seatOf([topic('a')], {
+      'SNS.GetTopicAttributes': () => awsError('NotFoundException', 'Topic does not exist'),
+      'SNS.ListSubscriptionsByTopic': () => awsError('NotFoundException', 'Topic does not exist'),
+    });
+    expect(await readAt(seat, alarmTopics)).toEqual([]);
+  });
+});
