@@ -1,4 +1,4 @@
-import { type ShownDocuments, shownDocumentsOf } from '../checks/access/holders.ts';
+import { type Documents, shownDocumentsOf } from '../checks/access/holders.ts';
 import { beyondReading, levelsOf, type PolicyDocument, type Reach, reachOf } from '../checks/access/reach.ts';
 import { reservedRolesOf } from '../checks/access/reserved.ts';
 import type { FactValues } from '../facts/index.ts';
@@ -49,19 +49,24 @@ function together(accesses: readonly Access[]): Access {
   return { basis: first.basis, isWhole: accesses.every(({ isWhole }) => isWhole), services };
 }
 
+interface HeldDocuments extends Documents {
+  /** Whether they are all that there are, of the version that is held. */
+  readonly isWhole: boolean;
+}
+
 interface Held {
   readonly account: string;
   readonly details: Details | null;
   readonly reader: Reader;
 }
 
-function documentsOfRole({ arn }: NamedRole, { account, details, reader }: Held & { readonly details: Details }): ShownDocuments {
-  const shown = shownDocumentsOf(details, { arn });
-  if (!shown.isWhole) reader.miss(`authorization-details@${account} does not hold every policy of ${arn}`);
-  return shown;
+function documentsOfRole({ arn }: NamedRole, { account, details, reader }: Held & { readonly details: Details }): HeldDocuments {
+  const { policies, boundary, hidden } = shownDocumentsOf(details, { arn });
+  if (hidden.length > 0) reader.miss(`authorization-details@${account} does not hold every policy of ${arn}: ${hidden.join(', ')}`);
+  return { policies, boundary, isWhole: hidden.length === 0 };
 }
 
-function documentsOfSet(set: PermissionSet, held: Held): ShownDocuments {
+function documentsOfSet(set: PermissionSet, held: Held): HeldDocuments {
   const { account, details, reader } = held;
   const isOlder = details === null && set.stale.includes(account);
   if (isOlder) reader.miss(`the account ${account} has an older version of ${set.name}, whose policies were not read`);
@@ -106,7 +111,7 @@ function documentOf({ arn, document }: { readonly arn: string; readonly document
   return { id: arn, name: arn.slice(arn.lastIndexOf('/') + 1), content: document };
 }
 
-function accessOf(basis: Access['basis'], { policies, boundary, isWhole }: ShownDocuments, reader: Reader): Access {
+function accessOf(basis: Access['basis'], { policies, boundary, isWhole }: HeldDocuments, reader: Reader): Access {
   const reach = reachOf(policies, boundary);
   const known = workedOut.get(reach) ?? { services: servicesOf(reach), undecided: undecidedOf(reach) };
   workedOut.set(reach, known);

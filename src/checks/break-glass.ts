@@ -45,7 +45,8 @@ kmsKeyId, idleSessionTimeout and maxSessionDuration; allow ssm:StartSession on t
 SSH: delete key pairs and endpoints, take port 22 out of security groups; Session Manager needs none of them.
 Write role: trust the role of the permission set by its ARN and nobody else, and deny by a boundary what records and limits it.
 Drill: break the glass, see that people are told, and write down that they were.`,
-  limits: `Events are not made: rules are matched by iq's own reading of EventBridge's patterns against an event of the shape that AWS documents. Whether a message then reaches a person is not seen: a drill shows that. Other event buses, and rules that pass
+  limits: `Events are not made: rules are matched by iq's own reading of EventBridge's patterns against an event of the shape that AWS documents. Whether a message then reaches a person is not seen, and filter policies of subscriptions, which can
+keep it from them, are not read: a drill shows both. Other event buses, and rules that pass
 events on, are not followed. Guardrails above the account, and resource control policies on topic and key, are not taken into account; nor is the policy of the dead-letter queue. AWS's pages differ on whether EventBridge sends aws:SourceArn
 and aws:SourceAccount to SNS: a topic policy with conditions on them is taken to be met. That a session was recorded is not seen: the instance needs rights of its own to write to the bucket. Sessions that other roles start are not judged.
 A topic without a key of KMS passes: it carries the event, and no data of patients.`,
@@ -144,7 +145,7 @@ sts.amazonaws.com is not excluded. "aws cloudtrail describe-trails": IsOrganizat
       text: 'In every governed region Session Manager keeps what is typed in the declared bucket, encrypts sessions with a declared key, and ends them in time',
       judge: judgePreferences,
       procedure: `"aws ssm get-document --name SSM-SessionManagerRunShell" in ACCOUNT and REGION: s3BucketName is break_glass.sessions.bucket.name, which "aws s3api list-buckets" in break_glass.sessions.bucket.in lists; s3EncryptionEnabled is true;
-kmsKeyId is a key that break_glass.sessions.key allows; maxSessionDuration is there, and both it and idleSessionTimeout (20 where it is not there) are at most break_glass.sessions.max in minutes.`,
+kmsKeyId is a key that break_glass.sessions.key allows; maxSessionDuration is there, and both it and idleSessionTimeout (20 where it is not there) are at most break_glass.sessions.max in minutes. With --document-version '$LATEST' it says the same.`,
     },
     'session-documents': {
       text: 'There is no Session document by which the preferences could be passed by',
@@ -165,7 +166,7 @@ AWS-StartPortForwardingSession and AWS-StartPortForwardingSessionToRemoteHost, a
 true, and a kmsKeyId that break_glass.sessions.key allows. Where break_glass.sessions.ecs_exec is none, none is listed.`,
     },
     'ssh-ports': {
-      text: 'No security group lets SSH in',
+      text: 'No security group has a rule for port 22, or lets SSH in from addresses by a wider rule',
       judge: judgePorts,
       procedure: `"aws ec2 describe-security-groups" in ACCOUNT and REGION: no rule of IpPermissions is for port 22, and none from addresses or prefix lists takes it in: TCP with FromPort at most 22 and ToPort at least 22, or all traffic.`,
     },

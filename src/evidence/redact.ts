@@ -24,7 +24,7 @@ const secretAccessKey = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/
  * The last line of defence: a copy of a JSON value in which text that is, or looks like, a secret reads `[redacted]`. Facts
  * should not read secrets in the first place. Goes by the member's name (passwords, user data, environment variables, private keys,
  * tokens) and by the look of the text (PEM private keys, AWS secret keys and session tokens, JSON Web Tokens, passwords in URLs).
- * Numbers, booleans, null, ARNs and key ids stay. The same value gives the same copy; what is redacted already stays as it is.
+ * Numbers, booleans, null, ARNs and key ids stay. A text that is a JSON document (a policy) is redacted inside, so that the rest of it can be judged. The same value gives the same copy; what is redacted already stays as it is.
  */
 export function redact(value: unknown): unknown {
   return copy(value, { name: '', isSecret: false });
@@ -38,7 +38,7 @@ interface Place {
 }
 
 function copy(value: unknown, place: Place): unknown {
-  if (typeof value === 'string') return isSecretText(value, place) ? redacted : value;
+  if (typeof value === 'string') return copyText(value, place);
   if (Array.isArray(value)) return value.map((item) => copy(item, place));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).map(([key, member]): [string, unknown] => [
@@ -46,6 +46,23 @@ function copy(value: unknown, place: Place): unknown {
     copy(member, placeOf(key, member, { value, place })),
   ]);
   return Object.fromEntries(members);
+}
+
+function copyText(text: string, place: Place): string {
+  if (!isSecretText(text, place)) return text;
+  const document = place.isSecret ? null : documentIn(text);
+  if (document === null) return redacted;
+  const inside = JSON.stringify(copy(document, { name: '', isSecret: false }));
+  return secretTexts.some((pattern) => pattern.test(inside)) ? redacted : inside;
+}
+
+function documentIn(text: string): object | null {
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === 'object' ? document : null;
+  } catch {
+    return null;
+  }
 }
 
 function placeOf(key: string, member: unknown, { value, place }: { value: object; place: Place }): Place {

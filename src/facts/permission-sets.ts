@@ -106,6 +106,8 @@ async function readUnlessDeleted(seat: SetSeat, named: Named): Promise<Permissio
     };
   } catch (error) {
     if (await isNotFound(described)) return null;
+    // It was there as it was described: it is asked for again, for another call may miss something else.
+    if (nameOf(error) === notFound && (await isNotFound(seat.call('SSOAdmin.DescribePermissionSet', named)))) return null;
     throw error;
   }
 }
@@ -115,9 +117,12 @@ async function isNotFound(answer: Promise<unknown>): Promise<boolean> {
     await answer;
     return false;
   } catch (error) {
-    return classify(error).name === 'ResourceNotFoundException';
+    return nameOf(error) === notFound;
   }
 }
+
+const notFound = 'ResourceNotFoundException';
+const nameOf = (error: unknown): string => classify(error).name;
 
 type Content = Omit<PermissionSet, 'arn' | 'name' | 'sessionDuration' | 'relayState'>;
 
@@ -167,7 +172,7 @@ async function boundaryOf(seat: SetSeat, named: Named): Promise<PermissionSetBou
     return boundary === undefined ? null : boundaryFrom(boundary);
   } catch (error) {
     // AWS's answer of a set that has none, and of one that is gone: which of them it is, its description says.
-    if (classify(error).name === 'ResourceNotFoundException') return null;
+    if (nameOf(error) === notFound) return null;
     throw error;
   }
 }

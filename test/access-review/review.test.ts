@@ -233,7 +233,7 @@ describe('what was not read', () => {
       role: { value: role.arn },
       access: { value: { basis: 'permission-set', isWhole: false, services: { List: ['ec2', 's3'], Write: ['sqs'] } } },
     });
-    expect(row.notRead).toEqual([`authorization-details@${production} does not hold every policy of ${role.arn}`]);
+    expect(row.notRead).toEqual([`authorization-details@${production} does not hold every policy of ${role.arn}: ${attached}`]);
   });
 
   it('of a role that has an older version of its permission set: the access is not whole', () => {

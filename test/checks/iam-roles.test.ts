@@ -166,6 +166,16 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     },
     { name: 'everybody of the organization', plant: when(ours), expected: [] },
     {
+      name: 'everybody of the organization, in letters of either case',
+      plant: when({ StringEqualsIgnoreCase: { 'aws:PrincipalOrgID': 'O-ExampleOrgId' } }),
+      expected: [],
+    },
+    {
+      name: 'everybody of the organization if there is one, in letters of either case',
+      plant: when({ StringEqualsIgnoreCaseIfExists: { 'aws:PrincipalOrgID': 'o-exampleorgid' } }),
+      expected: open,
+    },
+    {
       name: 'everybody of an organization that begins alike',
       plant: when({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }),
       expected: open,
@@ -282,6 +292,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     { name: 'everything but some', plant: inline(statement({ NotAction: ['iam:*'] })), expected: open },
     { name: 'an AWS managed policy', plant: holding({ attached: [administrator] }), expected: open },
     { name: 'a policy that is not shown', plant: holding({ attached: ['arn:aws:iam::aws:policy/Other'] }), expected: unclear },
+    { name: 'a boundary that is not shown', plant: holding({ boundary: 'arn:aws:iam::aws:policy/Other' }), expected: [] },
     {
       name: 'a policy that is not shown beside one that settles it',
       plant: holding({ attached: ['arn:aws:iam::aws:policy/Other', administrator] }),
@@ -375,6 +386,26 @@ describe('iam-roles', () => {
     inline(allowing('s3:*'))(facts);
     const [wide] = findingsOf(iamRoles, 'wildcard-actions', { spec: spec(), facts }).filter(({ outcome }) => outcome === 'fail');
     expect(wide?.message).toBe('partner is allowed s3:* by policy own, statement #1');
+  });
+
+  it('says which policy it could not see, and which it could not read', () => {
+    const saying = (requirement: string, plant: Plant) => {
+      const facts = referenceFacts();
+      plant(facts);
+      return findingsOf(iamRoles, requirement, { spec: spec(), facts }).find(({ outcome }) => outcome === 'unknown')?.message;
+    };
+    const other = 'arn:aws:iam::aws:policy/Other';
+    expect(saying('wildcard-actions', holding({ attached: [other] }))).toContain(
+      `AWS names ${other}, a policy of partner, and does not show it`,
+    );
+    expect(saying('read-only', auditor({ attached: [other] }))).toContain(`AWS names ${other} of iq-auditor`);
+    const own = statement({ Action: 's3:PutObject', Condition: { Odd: { a: 'b' } } });
+    expect(saying('read-only', auditor({ inline: [{ name: 'own', document: own }] }))).toBe(
+      'Could not be verified: whether iq-auditor can do more than read cannot be decided: it may do s3:PutObject (policy own, statement #1)',
+    );
+    expect(saying('read-only', auditor({ inline: [{ name: 'own', document: '{' }] }))).toMatch(
+      / \(policy own, statement the whole policy\) and \d+ more$/,
+    );
   });
 
   it('counts the roles that are in order beside those that are not', () => {

@@ -44,6 +44,20 @@ describe('redact', () => {
     });
   });
 
+  test('a document keeps all but its secrets', () => {
+    const name = 'arn:aws:lambda:us-east-2:222222222222:function:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789aBcD';
+    const statement = { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: name };
+    const plain = JSON.stringify({ Statement: [statement] });
+    expect(redact({ document: plain })).toEqual({ document: plain });
+    const keyed = JSON.stringify({ Statement: [{ ...statement, Comment: secretKey, Note: pem, UserData: 'aGk=' }] });
+    const left = JSON.stringify({ Statement: [{ ...statement, Comment: redacted, Note: redacted, UserData: redacted }] });
+    expect(redact({ document: keyed })).toEqual({ document: left });
+    expect(redact(redact({ document: keyed }))).toEqual({ document: left });
+    expect(redact({ password: plain })).toEqual({ password: redacted });
+    const hidden = JSON.stringify({ Statement: [], [`postgres://admin:hunter2@db.internal/${name}`]: 1 });
+    expect(redact({ document: hidden })).toEqual({ document: redacted });
+  });
+
   test('text around a secret goes with it', () => {
     expect(redact({ a: `key ${secretKey} of bob`, b: 'postgres://admin:hunter2@db.internal/x', c: 'password=hunter2; ssl=on' })).toEqual({
       a: redacted,

@@ -94,7 +94,9 @@ describe('the fact identity-center', () => {
   ])('keeps the rest where the regions %s, and asks the management account first', async (_, answer, message) => {
     const answers: Answers = { ...listing(own), 'SSOAdmin.ListRegions': () => answer };
     const found = await read(answers);
-    expect(found).toEqual([{ ...value, regions: { reason: expect.any(String), error: expect.any(String), detail: expect.stringContaining(message) } }]);
+    expect(found).toEqual([
+      { ...value, regions: { reason: expect.any(String), error: expect.any(String), detail: expect.stringContaining(message) } },
+    ]);
     expect(identityCenter.shape().safeParse(found).success).toBe(true);
     await expect(read(answers, audit)).rejects.toThrow(message);
   });

@@ -120,6 +120,24 @@ describe('the fact permission-sets', () => {
     expect(await read({ ...answers, 'SSOAdmin.ListPermissionSets': () => ({ PermissionSets: ['arn:a'] }) })).toEqual([]);
   });
 
+  it('leaves out a set that was deleted after it was described', async () => {
+    const gone = () => awsError('ResourceNotFoundException', 'gone');
+    let described = 0;
+    const once: Answers = {
+      'SSOAdmin.DescribePermissionSet': () => {
+        described += 1;
+        return described === 1 ? { PermissionSet: { Name: 'Bare' } } : gone();
+      },
+    };
+    expect(await read({ ...bare, ...once, 'SSOAdmin.ListManagedPoliciesInPermissionSet': gone })).toEqual([]);
+    expect(described).toBe(2);
+  });
+
+  it('rejects where something else of a set is not found', async () => {
+    const gone = () => awsError('ResourceNotFoundException', 'no such account');
+    await expect(read({ ...bare, 'SSOAdmin.ListAccountsForProvisionedPermissionSet': gone })).rejects.toThrow('no such account');
+  });
+
   it('has no digest of an inline policy that is not JSON', async () => {
     const [set] = await read({ ...bare, 'SSOAdmin.GetInlinePolicyForPermissionSet': () => ({ InlinePolicy: '{not json' }) });
     expect(set).toMatchObject({ inline: '{not json', inlineSha256: null });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { classify } from '../../src/aws/failure.ts';
 import type { Need } from '../../src/facts/fact.ts';
 import { signIns } from '../../src/facts/sign-ins.ts';
 import { accessDenied, fakeSeat } from './fake-seat.ts';
@@ -83,6 +84,14 @@ describe('the fact sign-ins', () => {
     );
     expect((await value).events.map(({ id }) => id)).toEqual(['us-west-2', 'us-east-2']);
     expect(seat.calls.map(({ region }) => region).sort()).toEqual(['us-east-2', 'us-west-2']);
+  });
+
+  it('says why nobody knows in which regions people sign in', async () => {
+    const regions = { reason: 'denied', error: 'AccessDeniedException', detail: 'regions refused' };
+    const { seat, value } = read({ 'CloudTrail.LookupEvents': () => ({ Events: [] }) }, [{ ...instance, regions }]);
+    const refused = await value.catch((error: unknown) => error);
+    expect(classify(refused)).toMatchObject({ name: 'AccessDeniedException', message: 'regions refused', reason: 'denied' });
+    expect(seat.calls).toEqual([]);
   });
 
   it('stops after sixty pages, and says how far it got', async () => {

@@ -369,6 +369,15 @@ describe('identity as written', () => {
     expect(problemsOf(text)).toEqual([]);
   });
 
+  it('may be outside the governed regions where no alarm has to be there', () => {
+    const abroad = edited(example, [within(center, ['region: us-east-2', 'region: us-east-1'])]);
+    const start = abroad.indexOf('\nbreak_glass:');
+    const without = `${abroad.slice(0, start)}${abroad.slice(abroad.indexOf('\n# ──', start))}`;
+    const excluded = without.replace('excluded: []', 'excluded: [{ check: break-glass, reason: x }]');
+    expect(problemsOf(excluded)).toEqual([]);
+    expect(problemsOf(abroad)).not.toEqual([]);
+  });
+
   it('is strict by default', () => {
     const parsed = identity.parse({
       iam_users: { in: 'all', count: 0, credential_report: {} },

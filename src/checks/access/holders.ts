@@ -9,27 +9,29 @@ export interface Documents {
 
 /** What of them AWS shows. */
 export interface ShownDocuments extends Documents {
-  /** Whether that is all of them. */
-  readonly isWhole: boolean;
+  /** ARNs of what it names and does not show: policies, a boundary, or the role itself. */
+  readonly hidden: readonly string[];
 }
 
 /** The real documents of a role: inline, attached, and its boundary. `null` where AWS names one of them and does not show it, or does not show the role. */
 export function documentsOf(details: AuthorizationDetails, role: { readonly arn: string }): Documents | null {
-  const { policies, boundary, isWhole } = shownDocumentsOf(details, role);
-  return isWhole ? { policies, boundary } : null;
+  const { policies, boundary, hidden } = shownDocumentsOf(details, role);
+  return hidden.length === 0 ? { policies, boundary } : null;
 }
 
 /** As many of the documents of a role as AWS shows. */
 export function shownDocumentsOf(details: AuthorizationDetails, role: { readonly arn: string }): ShownDocuments {
   const { roles, policies } = indexOf(details);
   const holder = roles.get(role.arn);
-  if (holder === undefined) return { policies: [], boundary: null, isWhole: false };
-  const attached = holder.attached.map((arn) => policies.get(arn) ?? null);
-  const boundary = holder.boundary === null ? null : (policies.get(holder.boundary) ?? null);
-  const found = attached.filter((policy) => policy !== null);
+  if (holder === undefined) return { policies: [], boundary: null, hidden: [role.arn] };
   const inline = holder.inline.map(({ name, document }) => ({ id: `${role.arn}/${name}`, name, content: document }));
-  const isWhole = found.length === attached.length && (holder.boundary === null || boundary !== null);
-  return { policies: [...inline, ...found], boundary, isWhole };
+  const attached = holder.attached.flatMap((arn) => policies.get(arn) ?? []);
+  const named = [...holder.attached, ...(holder.boundary === null ? [] : [holder.boundary])];
+  return {
+    policies: [...inline, ...attached],
+    boundary: holder.boundary === null ? null : (policies.get(holder.boundary) ?? null),
+    hidden: named.filter((arn) => !policies.has(arn)),
+  };
 }
 
 /** Roles and policies by ARN: an account can have thousands of either. */

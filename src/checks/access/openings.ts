@@ -1,4 +1,5 @@
 import { addAll, type Bits, both, isEmpty, noBits, without } from '../../policy/bits.ts';
+import type { Statement } from '../../policy/document.ts';
 import { type Chain, type Compiled, Compiler } from '../../policy/evaluate.ts';
 import { covers, overlaps } from '../../policy/glob.ts';
 import type { Match } from '../../policy/logic.ts';
@@ -106,8 +107,21 @@ function unionOf(matched: Matched, wanted: readonly Match[]): Bits {
   return bits;
 }
 
+/**
+ * A statement that allows as much as it can for anybody: a policy variable (`${aws:userid}`) narrows what it allows to the caller's own, and there is
+ * always a caller who has some.
+ */
+function forAnyCaller(statement: Statement): Statement {
+  const { resources, leaves } = statement;
+  const isVaried = resources?.isNot === false && resources.patterns.some(({ text }) => text.includes('${'));
+  const fixed = leaves.filter(
+    ({ read, values }) => read === null || read.operator.isNegated || !values.some((value) => value.includes('${')),
+  );
+  return isVaried || fixed.length < leaves.length ? { ...statement, leaves: fixed, resources: isVaried ? null : resources } : statement;
+}
+
 function openingOf(allow: Compiled, setting: Setting): Opening {
-  const match = statementMatch(allow.statement, contextOf(setting.resource));
+  const match = statementMatch(forAnyCaller(allow.statement), contextOf(setting.resource));
   const because = `policy ${allow.policy.name}, statement ${allow.statement.name}`;
   const none = noBits(universe().size);
   if (match === 'no') return { because, open: none, undecided: none, unlisted: [] };

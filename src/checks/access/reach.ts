@@ -65,14 +65,20 @@ export class Reach {
     return namesOf(without(this.perhaps, universe().sentinels));
   }
 
-  /** `policy AdministratorAccess, statement #1`: the first that opens an action, or one of those that other functions here name; else empty. */
+  /**
+   * `policy AdministratorAccess, statement #1`: the first that opens an action, or one of those that other functions here name; where none does,
+   * the first that may; else empty.
+   */
   because(action: string): string {
     const index = indexOfName(action);
     const lower = action.toLowerCase();
     // Made again where somebody asks: kept for every role, they would be most of what a run holds.
-    const opening = openingsOf(this.#policies, this.#boundary).find(
-      ({ open, unlisted }) => (index !== undefined && has(open, index)) || unlisted.some(({ pattern }) => pattern.toLowerCase() === lower),
-    );
+    const openings = openingsOf(this.#policies, this.#boundary);
+    const opening =
+      openings.find(
+        ({ open, unlisted }) =>
+          (index !== undefined && has(open, index)) || unlisted.some(({ pattern }) => pattern.toLowerCase() === lower),
+      ) ?? openings.find(({ undecided }) => index !== undefined && has(undecided, index));
     return opening?.because ?? '';
   }
 }

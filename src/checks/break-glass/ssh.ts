@@ -7,7 +7,7 @@ import { overRegions } from './section.ts';
 
 const port = 22;
 
-/** No security group lets SSH in: no rule is about port 22, and none from addresses takes it in passing. */
+/** No security group lets SSH in: no rule is about port 22, and none from addresses takes it in passing. Wider rules among groups are not meant. */
 export function judgePorts(world: World<'security-groups'>, _spec: Spec): readonly Judged[] {
   const expected = { port22: 'closed' };
   return overRegions(world, expected, (place, resource) => {
@@ -17,7 +17,7 @@ export function judgePorts(world: World<'security-groups'>, _spec: Spec): readon
       return rules.length === 0 ? [] : [{ group, rules }];
     });
     if (open.length === 0) {
-      const message = `None of ${groups.length} security groups in ${place.region} lets SSH in`;
+      const message = `None of ${groups.length} security groups in ${place.region} has a rule for port 22, or lets SSH in from addresses by a wider one`;
       return passIf(true, { resource, expected, actual: [], message });
     }
     return open.map(({ group, rules }): Draft => {

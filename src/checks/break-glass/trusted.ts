@@ -37,7 +37,7 @@ function strangersOf(statement: TrustStatement, wanted: Wanted): readonly Condit
     if (wanted.allowed.includes(principal.name)) return [];
     const ofAccount = isAccount(principal, wanted.account);
     const held = ofAccount || principal.kind === 'everybody' ? leaves.filter(isAboutRole) : [];
-    if (held.some((leaf) => leaf.values.every((value) => isWithin(value, { ...wanted, ofAccount })))) return [];
+    if (held.some((leaf) => leaf.values.every((value) => isWithin(value, { ...wanted, ofAccount, isArn: isOfArns(leaf) })))) return [];
     const [narrowed] = held;
     const who =
       narrowed === undefined ? namesOf(principal) : `whoever ${narrowed.operator} ${narrowed.key} ${narrowed.values.join(', ')} takes in`;
@@ -65,15 +65,27 @@ function isAboutRole({ key, read }: Leaf): boolean {
   return isPositive && !operator.ifExists && operator.set !== 'ForAllValues';
 }
 
+/** Whether a wildcard keeps within a part of an ARN. In a text it goes on beyond the colon, and paths of roles can have colons. */
+const isOfArns = ({ read }: Leaf): boolean => read?.operator.family === 'arnequals' || read?.operator.family === 'arnlike';
+
+interface Meant extends Wanted {
+  /** Who makes the request is of the account anyhow, whatever a pattern says of accounts. */
+  readonly ofAccount: boolean;
+  /** Wildcards keep within a part of an ARN. */
+  readonly isArn: boolean;
+}
+
 /**
  * Whether no other role can be meant. A pattern of reserved roles is held against those that are there: nobody but IAM Identity Center
- * can make another. `ofAccount`: who makes the request is of the account anyhow, whatever the pattern says of accounts.
+ * can make another.
  */
-function isWithin(value: string, { account, allowed, roles, ofAccount }: Wanted & { readonly ofAccount: boolean }): boolean {
+function isWithin(value: string, { account, allowed, roles, ofAccount, isArn }: Meant): boolean {
   if (allowed.includes(value)) return true;
-  const isReserved = covers(`arn:*:iam::${ofAccount ? '*' : account}:role/aws-reserved/sso.amazonaws.com/*`, value);
+  const [, partition, owner] = /^arn:([a-z-]+|\*):iam::(\d{12}|\*):role\/aws-reserved\/sso\.amazonaws\.com\//.exec(value) ?? [];
+  const isReserved = owner === account || (owner === '*' && ofAccount && isArn);
+  const isPlain = partition !== '*' || isArn;
   const meant = roles.filter((role) => matches(value, role));
-  return isReserved && meant.length > 0 && meant.every((role) => allowed.includes(role));
+  return isReserved && isPlain && meant.length > 0 && meant.every((role) => allowed.includes(role));
 }
 
 const assumes = (statement: TrustStatement): boolean => {

@@ -1,5 +1,6 @@
 import type { Organization } from '../../facts/organization.ts';
 import type { Role } from '../../facts/roles.ts';
+import { type Leaf, readLeaf } from '../../policy/condition.ts';
 import type { Context } from '../../policy/context.ts';
 import { overlaps } from '../../policy/glob.ts';
 import { and, type Match, not, or } from '../../policy/logic.ts';
@@ -129,12 +130,24 @@ function letsIn(statement: TrustStatement, { statements, account, keys, action }
       ? {}
       : ({ 'aws:PrincipalAccount': { values: [account] }, 'aws:PrincipalArn': { like: `arn:*:*::${account}:*`, unlike: [] } } as const);
   const request = requestOf({ keys: { ...keys, ...own }, others: 'unknown', resource: null });
-  const holds = ({ leaves }: TrustStatement): Match => leaves.map((leaf) => leafMatch(leaf, request.stateOf(leaf.key))).reduce(and, 'yes');
+  const holds = ({ leaves }: TrustStatement): Match =>
+    leaves.map((leaf) => leafMatch(inOneCase(leaf), request.stateOf(leaf.key))).reduce(and, 'yes');
   const denied = statements
     .filter((deny) => deny.effect === 'Deny' && isAbout(deny, action))
     .map((deny) => and(deniesMatch(deny, account), holds(deny)))
     .reduce(or, 'no');
   return and(holds(statement), not(denied));
+}
+
+/** Ids of organizations and accounts have no capital letters: compared in either case, they are compared as they are. */
+function inOneCase(leaf: Leaf): Leaf {
+  const isId = /^aws:principal(account|orgid)$/i.test(leaf.key);
+  if (!isId || !/^string(not)?equalsignorecase$/.test(leaf.read?.operator.family ?? '')) return leaf;
+  return readLeaf(
+    leaf.operator.replace(/IgnoreCase/i, ''),
+    leaf.key,
+    leaf.values.map((value) => value.toLowerCase()),
+  );
 }
 
 /** Whether a Deny is about an outsider. */

@@ -1,5 +1,5 @@
 import type { Spec } from '../../spec/spec.ts';
-import { documentsOf } from '../access/holders.ts';
+import { shownDocumentsOf } from '../access/holders.ts';
 import { beyondReading, reachOf } from '../access/reach.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
@@ -30,9 +30,9 @@ function judgeNamed(world: World<'authorization-details'>, account: string, name
     return passIf(false, { resource: `${account}/role/${name}`, expected, actual: null, message: `${name} is declared and not there` });
   const held = { attached: role.attached, inline: role.inline.map((policy) => policy.name), boundary: role.boundary };
   const place = { resource: role.arn, expected, actual: held };
-  const documents = documentsOf(details, role);
-  if (documents === null) return unsaid(`AWS names a policy of ${name} and does not show it`, place);
-  const reach = reachOf(documents.policies, documents.boundary);
+  const { policies, boundary, hidden } = shownDocumentsOf(details, role);
+  if (hidden.length > 0) return unsaid(`AWS names ${hidden.join(', ')} of ${name} and does not show what it says`, place);
+  const reach = reachOf(policies, boundary);
   const { open, undecided } = beyondReading(reach, []);
   const [first = ''] = open;
   if (open.length > 0) {
@@ -42,7 +42,10 @@ function judgeNamed(world: World<'authorization-details'>, account: string, name
   }
   if (undecided.length > 0) {
     const actual = { ...held, undecided: undecided.slice(0, most), count: undecided.length };
-    return unsaid(`whether ${name} can do more than read cannot be decided of ${undecided.slice(0, 3).join(', ')}`, { ...place, actual });
+    const [doubtful = ''] = undecided;
+    const more = undecided.length === 1 ? '' : ` and ${undecided.length - 1} more`;
+    const detail = `whether ${name} can do more than read cannot be decided: it may do ${doubtful} (${reach.because(doubtful)})${more}`;
+    return unsaid(detail, { ...place, actual });
   }
   return passIf(true, {
     ...place,

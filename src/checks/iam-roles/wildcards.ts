@@ -36,7 +36,7 @@ export function judgeWildcards(world: World<'authorization-details'>, spec: Spec
 function judgeRole(role: RoleDetails, details: AuthorizationDetails, expected: unknown): Draft {
   const place = { resource: role.arn, expected };
   const actual = { attached: role.attached, inline: role.inline.map(({ name }) => name) };
-  const { policies, isWhole } = shownDocumentsOf(details, role);
+  const { policies, hidden } = shownDocumentsOf(details, role);
   // The policies that AWS shows may already settle it.
   const read = policies.map((policy) => ({ name: policy.name, ...wildcardsIn(policy.content) }));
   const found = read.flatMap(({ name, wildcards }) => wildcards.map((wildcard) => ({ policy: name, ...wildcard })));
@@ -46,7 +46,9 @@ function judgeRole(role: RoleDetails, details: AuthorizationDetails, expected: u
     const where = `policy ${first.policy}, statement ${first.statement}${more}`;
     return passIf(false, { ...place, actual: found, message: `${role.name} is allowed ${first.actions} by ${where}` });
   }
-  if (!isWhole) return unsaid(`AWS names a policy of ${role.name} and does not show it`, { ...place, actual });
+  // A boundary allows nothing itself.
+  const missing = hidden.find((arn) => role.attached.includes(arn));
+  if (missing !== undefined) return unsaid(`AWS names ${missing}, a policy of ${role.name}, and does not show it`, { ...place, actual });
   const unread = read.find((policy) => !policy.isWhole);
   if (unread !== undefined) return unsaid(`policy ${unread.name} of ${role.name} cannot be read`, { ...place, actual });
   return passIf(true, { ...place, actual, message: `The policies of ${role.name} name what they allow` });

@@ -148,7 +148,7 @@ function bindingOf(key: string, { statement, denies, allowed }: Binding): Standi
     return unclear(`is bound to its ${claim} in a way that is not understood`);
   if (doubt !== null) return unclear(doubt);
   if (first !== undefined) return open(`can be taken on by ${key} ${first.join(', ')}, which the spec does not declare`);
-  const unbound = `is not bound to any ${claim}: no StringEquals or StringLike on ${key}`;
+  const unbound = `is not bound to any ${claim}: no StringEquals or StringLike, without IfExists and ForAllValues, on ${key}`;
   // Without it a token must still be for one of the client ids of the provider, which no fact holds.
   return claim === 'aud' ? unclear(`${unbound}, so that whom the provider's own list of client ids lets in decides`) : open(unbound);
 }

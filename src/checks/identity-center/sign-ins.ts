@@ -143,7 +143,9 @@ function doubtOf({ store, outcome, factors, isEnrolment }: SignIn, seconds: read
   if (verified.has(external)) return 'an external identity provider verified it, and AWS does not see how';
   const hasSecond = seconds.some((factor) => verified.has(factor));
   // The code that sets a device right is one of the device's own.
-  const kinds = new Set([...verified].map((factor) => (factor === 'RESYNC_TOTP' ? 'TOTP' : factor)).filter((kind) => ofDirectory.includes(kind)));
+  const kinds = new Set(
+    [...verified].map((factor) => (factor === 'RESYNC_TOTP' ? 'TOTP' : factor)).filter((kind) => ofDirectory.includes(kind)),
+  );
   if (hasSecond) return kinds.size > 1 ? null : 'the event names one factor alone that AWS explains';
   const odd = [...verified].filter((factor) => factor === 'RESYNC_TOTP' || !ofDirectory.includes(factor));
   if (odd.length > 0) return `AWS does not say what ${odd.join(', ')} proves`;

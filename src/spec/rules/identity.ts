@@ -19,7 +19,7 @@ const judgedWithCenter: Rule = ({ draft }) =>
           hint: `write identity.center, or take out identity.${key}`,
         }));
 
-/** The regions of IAM Identity Center are governed ones: what people do there, and the alarm on it, is seen in no other. */
+/** Where break-glass access is specified, the regions of IAM Identity Center are governed ones: the alarm on it is seen in no other. */
 const centerRegions: Rule = ({ draft }) => {
   const { region, additional_regions: additional } = draft.identity?.center ?? {};
   const governed = itemsOf(draft.organization?.regions?.governed).map(([, item]) => item);
@@ -29,7 +29,7 @@ const centerRegions: Rule = ({ draft }) => {
     ...itemsOf(additional).map(([index, name]) => ({ name, path: [...path, 'additional_regions', index] })),
   ];
   const outside = uses
-    .filter(({ name }) => governed.length > 0 && !governed.includes(name))
+    .filter(({ name }) => draft.break_glass !== undefined && governed.length > 0 && !governed.includes(name))
     .map(({ name, path: at }) => ({
       path: at,
       message: `${name} is not a governed region, but people come in through it: the alarm on break-glass must be there, and is looked for in governed regions`,

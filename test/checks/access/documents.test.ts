@@ -38,16 +38,17 @@ describe('the documents of a role', () => {
 });
 
 describe('the documents of a role that AWS shows', () => {
-  it('are what is there, and say whether that is all', () => {
+  it('are what is there, and say what else is named', () => {
     const own = { inline: [{ name: 'own', document: 'I' }] };
     const [inline, attached] = [{ id: `${arn}/own`, name: 'own', content: 'I' }, 'arn:aws:iam::aws:policy/SecurityAudit'];
-    const shown = details({ ...own, attached: [attached, 'arn:aws:iam::aws:policy/Other'], boundary: 'arn:aws:iam::aws:policy/Other' });
+    const shown = details({ ...own, attached: [attached, 'arn:aws:iam::aws:policy/Other'], boundary: 'arn:aws:iam::aws:policy/Limit' });
     expect(shownDocumentsOf(shown, { arn })).toEqual({
       policies: [inline, { id: attached, name: 'SecurityAudit', content: 'A' }],
       boundary: null,
-      isWhole: false,
+      hidden: ['arn:aws:iam::aws:policy/Other', 'arn:aws:iam::aws:policy/Limit'],
     });
-    expect(shownDocumentsOf(details(own), { arn })).toEqual({ policies: [inline], boundary: null, isWhole: true });
+    expect(shownDocumentsOf(details(own), { arn })).toEqual({ policies: [inline], boundary: null, hidden: [] });
+    expect(shownDocumentsOf(details(own), { arn: 'arn:gone' })).toEqual({ policies: [], boundary: null, hidden: ['arn:gone'] });
   });
 });
 

@@ -121,6 +121,21 @@ runTables({
       plant: trust(trusting(root, where('ArnLike', pattern.replace(production, '*')))),
       expected: [],
     },
+    {
+      name: 'such a pattern as a text, in which a wildcard goes beyond colons',
+      plant: trust(trusting(root, where('StringLike', pattern.replace(production, '*')))),
+      expected: write('fail'),
+    },
+    {
+      name: 'a text of whatever partition, likewise',
+      plant: trust(trusting(root, where('StringLike', pattern.replace(':aws:', ':*:')))),
+      expected: write('fail'),
+    },
+    {
+      name: 'a role of whatever partition',
+      plant: trust(trusting(root, where('ArnLike', pattern.replace(':aws:', ':*:')))),
+      expected: [],
+    },
     { name: 'everybody, held to the role', plant: trust(trusting('*', where('ArnLike', pattern))), expected: [] },
     {
       name: 'everybody, held to such a role of whatever account',

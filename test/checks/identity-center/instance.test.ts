@@ -54,6 +54,11 @@ describe('identity-center.instance', () => {
       expected: [`unknown ${at('/us-east-2')}`],
     },
     {
+      name: 'in regions that are refused, of which the rest is judged',
+      change: own({ status: 'CREATE_FAILED', regions: { reason: 'denied', error: 'AccessDeniedException', detail: 'regions refused' } }),
+      expected: [`unknown ${at('/regions')}`, `fail ${at('/status')}`],
+    },
+    {
       name: 'with a region of no status',
       change: regions(region('us-east-2', { status: null })),
       expected: [`unknown ${at('/us-east-2')}`],

@@ -97,4 +97,16 @@ describe('a finding says in a sentence', () => {
       '1 sign-in verified by PASSWORD, WEBAUTHN',
     ]);
   });
+
+  it('whose policy is missing', () => {
+    const withdrawn = changeSet('Operator', { managed: ['arn:aws:iam::aws:policy/Withdrawn'] });
+    expect(said('read-only', 'permission-sets', withdrawn)).toContain(
+      'Could not be verified: the set names Withdrawn, which AWS has withdrawn: what it lets people do is not known',
+    );
+    const facts = centerFacts();
+    edit(facts, 'authorization-details', { account: audit }, (details) => ({ ...details, policies: [] }));
+    expect(judged('read-only', facts).findings.map(({ message }) => message)).toContain(
+      'Could not be verified: the set names cc/Audit, which audit (555555555555) does not have: what it lets people do is not known',
+    );
+  });
 });
