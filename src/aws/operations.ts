@@ -73,6 +73,7 @@ export const operations = {
   'S3.ListBuckets': { action: 's3:ListAllMyBuckets', securityAudit: true },
   'S3Control.GetPublicAccessBlock': { action: 's3:GetAccountPublicAccessBlock', securityAudit: true },
   'SecretsManager.ListSecrets': { action: 'secretsmanager:ListSecrets', securityAudit: true },
+  'SNS.GetSubscriptionAttributes': { action: 'sns:GetSubscriptionAttributes', securityAudit: true },
   'SNS.GetTopicAttributes': { action: 'sns:GetTopicAttributes', securityAudit: true },
   'SNS.ListSubscriptionsByTopic': { action: 'sns:ListSubscriptionsByTopic', securityAudit: true },
   'SSM.GetDocument': { action: 'ssm:GetDocument', securityAudit: false },

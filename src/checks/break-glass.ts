@@ -38,17 +38,18 @@ That it was silent is found out on the day after.`,
 Rule: on the default bus of the account, in the region of IAM Identity Center, "aws events put-rule --name breakglass-assumed --state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS --event-pattern
 '{"source":["aws.sts"],"detail-type":["AWS API Call via CloudTrail"],"detail":{"eventName":["AssumeRoleWithSAML"],"requestParameters":{"roleArn":[{"wildcard":"arn:aws:iam::ACCOUNT:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_SET_*"}]}}}'".
 The state can be set by the API, the CLI or CloudFormation alone, not in the console.
-Target and topic: "aws events put-targets" with the ARN of the topic and a dead-letter queue; a topic policy that allows sns:Publish to events.amazonaws.com; a key of your own for the topic, whose policy allows
-kms:GenerateDataKey* and kms:Decrypt to events.amazonaws.com without a condition on the source. Then subscribe people, and let each confirm.
+Target and topic: "aws events put-targets" with the ARN of the topic and a dead-letter queue; a topic policy that allows sns:Publish to events.amazonaws.com, best without a condition on the source; a key of your own for the topic, whose policy allows
+kms:GenerateDataKey* and kms:Decrypt to events.amazonaws.com without a condition on the source. Then subscribe people without a filter policy, and let each confirm.
 Sessions: "aws ssm create-document --name SSM-SessionManagerRunShell --document-type Session --document-format JSON --content file://preferences.json" in every governed region, with s3BucketName, s3EncryptionEnabled true,
 kmsKeyId, idleSessionTimeout and maxSessionDuration; allow ssm:StartSession on that document and on instances, not on *. ECS: "aws ecs update-cluster --cluster NAME --configuration file://exec.json" with logging OVERRIDE.
 SSH: delete key pairs and endpoints, take port 22 out of security groups; Session Manager needs none of them.
 Write role: trust the role of the permission set by its ARN and nobody else, and deny by a boundary what records and limits it.
 Drill: break the glass, see that people are told, and write down that they were.`,
-  limits: `Events are not made: rules are matched by iq's own reading of EventBridge's patterns against an event of the shape that AWS documents. Whether a message then reaches a person is not seen, and filter policies of subscriptions, which can
-keep it from them, are not read: a drill shows both. Other event buses, and rules that pass
+  limits: `Events are not made: rules are matched by iq's own reading of EventBridge's patterns against an event of the shape that AWS documents. Whether a message then reaches a person is not seen: a drill shows it. What a filter
+policy of a subscription lets through is not worked out: whoever has one is not counted. Other event buses, and rules that pass
 events on, are not followed. Guardrails above the account, and resource control policies on topic and key, are not taken into account; nor is the policy of the dead-letter queue. AWS's pages differ on whether EventBridge sends aws:SourceArn
-and aws:SourceAccount to SNS: a topic policy with conditions on them is taken to be met. That a session was recorded is not seen: the instance needs rights of its own to write to the bucket. Sessions that other roles start are not judged.
+and aws:SourceAccount to SNS: a topic policy that rests on conditions on them passes only where the rule fired and nothing failed that day or since; that the policy is still that of that day is not seen.
+That a session was recorded is not seen: the instance needs rights of its own to write to the bucket. Sessions that other roles start are not judged.
 A topic without a key of KMS passes: it carries the event, and no data of patients.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(d)' },
@@ -126,13 +127,15 @@ with the ARN of ROLE, path and all, as requestParameters.roleArn, and false of t
     'alarm-topic': {
       text: 'EventBridge may publish to the topic, and use its key',
       judge: judgeAlarmTopic,
-      procedure: `"aws sns get-topic-attributes" in ACCOUNT and HOME: Policy allows sns:Publish to events.amazonaws.com. KmsMasterKeyId is not there, or "aws kms describe-key" says KeyManager CUSTOMER and KeyState
+      procedure: `"aws sns get-topic-attributes" in ACCOUNT and HOME: Policy allows sns:Publish to events.amazonaws.com with no condition on aws:SourceArn or aws:SourceAccount; or such a condition names the rule and ACCOUNT, and
+"aws cloudwatch get-metric-statistics" of AWS/Events shows TriggeredRules on a day on and after which it shows no FailedInvocations of the rule. KmsMasterKeyId is not there, or "aws kms describe-key" says KeyManager CUSTOMER and KeyState
 Enabled of it, and "aws kms get-key-policy --policy-name default" allows kms:GenerateDataKey* and kms:Decrypt to events.amazonaws.com with no condition on aws:SourceArn or aws:SourceAccount.`,
     },
     'alarm-subscribers': {
-      text: 'At least the declared number of subscribers have confirmed that they hear of each use',
+      text: 'At least the declared number of subscribers have confirmed that they hear of each use, and have no filter policy',
       judge: judgeSubscribers,
-      procedure: `"aws sns list-subscriptions-by-topic" in ACCOUNT and HOME: at least break_glass.alarm.subscribers have a SubscriptionArn that begins with arn: and is not PendingConfirmation.`,
+      procedure: `"aws sns list-subscriptions-by-topic" in ACCOUNT and HOME: at least break_glass.alarm.subscribers have a SubscriptionArn that begins with arn: and is not
+PendingConfirmation, and "aws sns get-subscription-attributes" shows no FilterPolicy of them, or an empty one.`,
     },
     'alarm-events': {
       text: "The organization's trail records the events that the alarm waits for",

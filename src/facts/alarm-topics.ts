@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { type EventRule, eventRules } from './event-rules.ts';
 import { defineFact } from './fact.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';
+import { startEach } from './start-each.ts';
 import { byArn, compare, required, text } from './values.ts';
 
 /** The KMS key of a topic. `null` is what AWS left out, refused or was not asked. */
@@ -36,6 +38,9 @@ export interface Subscription {
   /** AWS's word: email, https, lambda. */
   readonly protocol: string | null;
   readonly isConfirmed: boolean;
+  /** Whether a filter policy can keep messages from it; what that says is not told. `null`: not confirmed, or `filterError` says why it is not known. */
+  readonly isFiltered: boolean | null;
+  readonly filterError: Refusal | null;
 }
 
 const key = (): z.ZodType<TopicKey> =>
@@ -47,6 +52,13 @@ const key = (): z.ZodType<TopicKey> =>
     policy: z.string().nullable(),
     refusal: refusalShape().nullable(),
   });
+const subscription = (): z.ZodType<Subscription> =>
+  z.strictObject({
+    protocol: z.string().nullable(),
+    isConfirmed: z.boolean(),
+    isFiltered: z.boolean().nullable(),
+    filterError: refusalShape().nullable(),
+  });
 const shape = (): z.ZodType<readonly AlarmTopic[]> =>
   z.array(
     z.strictObject({
@@ -54,19 +66,27 @@ const shape = (): z.ZodType<readonly AlarmTopic[]> =>
       policy: z.string().nullable(),
       key: key().nullable(),
       attributesError: refusalShape().nullable(),
-      subscriptions: z.array(z.strictObject({ protocol: z.string().nullable(), isConfirmed: z.boolean() })).nullable(),
+      subscriptions: z.array(subscription()).nullable(),
       subscriptionsError: refusalShape().nullable(),
     }),
   );
 
-type TopicSeat = Seat<'KMS.DescribeKey' | 'KMS.GetKeyPolicy' | 'SNS.GetTopicAttributes' | 'SNS.ListSubscriptionsByTopic'>;
+const operations = [
+  'KMS.DescribeKey',
+  'KMS.GetKeyPolicy',
+  'SNS.GetSubscriptionAttributes',
+  'SNS.GetTopicAttributes',
+  'SNS.ListSubscriptionsByTopic',
+] as const;
+
+type TopicSeat = Seat<(typeof operations)[number]>;
 
 /** Every SNS topic of the account and region that a rule with a pattern sends to, but for those that are not there. Sorted by ARN. */
 export const alarmTopics = defineFact({
   name: 'alarm-topics',
   scope: 'region',
   depth: 'boundary',
-  operations: ['KMS.DescribeKey', 'KMS.GetKeyPolicy', 'SNS.GetTopicAttributes', 'SNS.ListSubscriptionsByTopic'],
+  operations,
   uses: [eventRules],
   shape,
   read: async (seat, need): Promise<readonly AlarmTopic[]> => {
@@ -101,15 +121,32 @@ async function readTopic(seat: TopicSeat, arn: string): Promise<AlarmTopic | nul
 }
 
 async function readSubscriptions(seat: TopicSeat, TopicArn: string): Promise<readonly Subscription[]> {
-  const found: Subscription[] = [];
-  for await (const page of seat.pages('SNS.ListSubscriptionsByTopic', { TopicArn }, { token: 'NextToken', next: 'NextToken' })) {
-    for (const { Protocol, SubscriptionArn } of required(page.Subscriptions, 'Subscriptions')) {
-      // In the place of the ARN of others, AWS says PendingConfirmation or Deleted.
-      found.push({ protocol: text(Protocol), isConfirmed: required(SubscriptionArn, 'SubscriptionArn').startsWith('arn:') });
-    }
-  }
-  const keyOf = ({ protocol, isConfirmed }: Subscription) => `${protocol ?? ''} ${isConfirmed}`;
-  return found.sort((a, b) => compare(keyOf(a), keyOf(b)));
+  const pages = seat.pages('SNS.ListSubscriptionsByTopic', { TopicArn }, { token: 'NextToken', next: 'NextToken' });
+  const listed = (page: Output<'SNS.ListSubscriptionsByTopic'>) => required(page.Subscriptions, 'Subscriptions');
+  const found = await startEach(pages, listed, (one) => readSubscription(seat, one));
+  const keyOf = ({ protocol, ...others }: Subscription) =>
+    `${protocol ?? ''} ${others.isConfirmed} ${others.isFiltered} ${others.filterError?.detail}`;
+  return [...found].sort((a, b) => compare(keyOf(a), keyOf(b)));
+}
+
+type Listed = NonNullable<Output<'SNS.ListSubscriptionsByTopic'>['Subscriptions']>[number];
+
+async function readSubscription(seat: TopicSeat, { Protocol, SubscriptionArn }: Listed): Promise<Subscription> {
+  const arn = required(SubscriptionArn, 'SubscriptionArn');
+  const protocol = text(Protocol);
+  // In the place of the ARN of others, AWS says PendingConfirmation or Deleted.
+  if (!arn.startsWith('arn:')) return { protocol, isConfirmed: false, isFiltered: null, filterError: null };
+  const filter = await attempt(asked(seat, 'SNS.GetSubscriptionAttributes'), hasFilter(seat, arn));
+  return { protocol, isConfirmed: true, isFiltered: filter.value, filterError: filter.refusal };
+}
+
+/** An empty filter policy keeps nothing back. */
+async function hasFilter(seat: TopicSeat, arn: string): Promise<boolean> {
+  const { Attributes } = await seat.call('SNS.GetSubscriptionAttributes', { SubscriptionArn: arn });
+  const { SubscriptionArn, FilterPolicy } = required(Attributes, 'Attributes');
+  // It is in every whole answer. A filter policy that is not there means that there is none.
+  required(SubscriptionArn, 'SubscriptionArn');
+  return !/^\s*(\{\s*\}\s*)?$/.test(FilterPolicy ?? '');
 }
 
 async function readKey(seat: TopicSeat, id: string): Promise<TopicKey> {

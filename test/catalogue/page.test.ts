@@ -85,7 +85,11 @@ describe('the procedure of a requirement', () => {
       const named = [...`${procedure} ${terms ?? ''}`.matchAll(/"aws ([a-z0-9-]+) ([a-z0-9-]+)/g)].map(
         ([, service, command]) => `${service} ${command}`,
       );
-      const plain = (call: string) => call.replace(/^s3api /, 's3 ').replace(/^events /, 'eventbridge ').replaceAll('-', '');
+      const plain = (call: string) =>
+        call
+          .replace(/^s3api /, 's3 ')
+          .replace(/^events /, 'eventbridge ')
+          .replaceAll('-', '');
       expect(named.filter((call) => !others.includes(call) && !asked.has(plain(call)))).toEqual([]);
     },
   );

@@ -156,8 +156,10 @@ export const carried: Readonly<Record<string, Carried>> = {
     "Rules, their states and their patterns are moto's, the days on which they fired are ours. Which events they match is judged here, and EventBridge never said it.",
   ),
   'break-glass.alarm-target': emulator(),
-  'break-glass.alarm-topic': emulator("Policies and keys are moto's; which key is AWS's own, and its policy, is ours."),
-  'break-glass.alarm-subscribers': mixed("Subscriptions are moto's; who has yet to say yes is ours."),
+  'break-glass.alarm-topic': emulator(
+    "Policies and keys are moto's; which key is AWS's own, and its policy, is ours. What a condition on the source does is shown by unit tests alone.",
+  ),
+  'break-glass.alarm-subscribers': mixed("Subscriptions and their filter policies are moto's; who has yet to say yes is ours."),
   'break-glass.alarm-events': trail,
   'break-glass.session-preferences': emulator(),
   'break-glass.session-documents': emulator(),

@@ -127,6 +127,18 @@ def subscription_pending(aws: Aws) -> None:
     s.subscribe(aws, last["Endpoint"])
 
 
+@plant(case("alarm-subscribers", b.TOPIC_ARN), alone=True)
+def subscription_filtered(aws: Aws) -> None:
+    """One of the two who should hear of it is told only of what is urgent."""
+    sns = aws.client("sns", n.PRODUCTION)
+    last = sns.list_subscriptions_by_topic(TopicArn=b.TOPIC_ARN)["Subscriptions"][-1]
+    sns.set_subscription_attributes(
+        SubscriptionArn=last["SubscriptionArn"],
+        AttributeName="FilterPolicy",
+        AttributeValue=json.dumps({"level": ["urgent"]}),
+    )
+
+
 @plant(case("alarm-topic", b.TOPIC_ARN))
 def topic_key_without_events(aws: Aws) -> None:
     """EventBridge may not use the key of the topic: what it sends is lost."""

@@ -16,6 +16,7 @@ const seatOf = (targets: readonly string[], answers: Answers) =>
       'EventBridge.ListRules': () => ({ Rules: [{ Name: 'a', Arn: 'arn:a', EventPattern: '{}' }] }),
       'EventBridge.ListTargetsByRule': () => ({ Targets: targets.map((Arn, index) => ({ Id: `${index}`, Arn })) }),
       'SNS.ListSubscriptionsByTopic': () => ({ Subscriptions: [] }),
+      'SNS.GetSubscriptionAttributes': ({ SubscriptionArn = '' }) => ({ Attributes: { SubscriptionArn, Endpoint: 'eve@example.com' } }),
       ...answers,
     },
   );
@@ -53,13 +54,63 @@ describe('alarm-topics', () => {
     });
     const whole = { policy: '{"Statement":[]}', key: null, attributesError: null, subscriptionsError: null };
     const subscriptions = [
-      { protocol: 'email', isConfirmed: false },
-      { protocol: 'email', isConfirmed: true },
+      { protocol: 'email', isConfirmed: false, isFiltered: null, filterError: null },
+      { protocol: 'email', isConfirmed: true, isFiltered: false, filterError: null },
     ];
     expect(await readAt(seat, alarmTopics)).toEqual([
       { arn: topic('a'), ...whole, subscriptions },
       { arn: topic('b'), ...whole, subscriptions: [] },
     ]);
+  });
+
+  describe('filter policies', () => {
+    const listing = (...names: readonly string[]) => ({
+      ...attributes(),
+      'SNS.ListSubscriptionsByTopic': () => ({
+        Subscriptions: names.map((name) => ({
+          Protocol: 'email',
+          SubscriptionArn: name === 'pending' ? 'PendingConfirmation' : `${topic('a')}:${name}`,
+        })),
+      }),
+    });
+    const saying = (more: Record<string, string>) => ({
+      'SNS.GetSubscriptionAttributes': ({ SubscriptionArn = '' }) => ({ Attributes: { SubscriptionArn, ...more } }),
+    });
+    const subscriptionsOf = async (answers: Answers) =>
+      (await readAt(seatOf([topic('a')], { ...listing('1'), ...answers }), alarmTopics))[0]?.subscriptions;
+
+    it.each([
+      ['{"level":["urgent"]}', true],
+      ['{ }', false],
+      ['', false],
+    ])('%j: filtered is %j, and what it says is not told', async (FilterPolicy, isFiltered) => {
+      const found = await subscriptionsOf(saying({ FilterPolicy, FilterPolicyScope: 'MessageBody' }));
+      expect(found).toEqual([{ protocol: 'email', isConfirmed: true, isFiltered, filterError: null }]);
+    });
+
+    it('asks of those alone that confirmed', async () => {
+      const seat = seatOf([topic('a')], listing('1', 'pending', '2'));
+      expect((await readAt(seat, alarmTopics))[0]?.subscriptions).toHaveLength(3);
+      const asked = seat.calls.filter(({ operation }) => operation === 'SNS.GetSubscriptionAttributes').map(({ input }) => input);
+      expect(asked).toEqual(['1', '2'].map((name) => ({ SubscriptionArn: `${topic('a')}:${name}` })));
+    });
+
+    it('keeps a refusal beside the subscription, and the others as they are', async () => {
+      const refusing = {
+        'SNS.GetSubscriptionAttributes': ({ SubscriptionArn = '' }) =>
+          SubscriptionArn.endsWith(':1') ? accessDenied('no') : { Attributes: { SubscriptionArn } },
+      };
+      const detail = 'SNS.GetSubscriptionAttributes in 222222222222/us-east-2: AccessDeniedException: no';
+      expect(await subscriptionsOf({ ...listing('1', '2'), ...refusing })).toEqual([
+        { protocol: 'email', isConfirmed: true, isFiltered: false, filterError: null },
+        { protocol: 'email', isConfirmed: true, isFiltered: null, filterError: expect.objectContaining({ reason: 'denied', detail }) },
+      ]);
+    });
+
+    it.each([[{}], [{ Attributes: {} }]])('takes the answer %j for none', async (answer) => {
+      const found = await subscriptionsOf({ 'SNS.GetSubscriptionAttributes': () => answer });
+      expect(found).toMatchObject([{ isFiltered: null, filterError: { reason: 'failed' } }]);
+    });
   });
 
   it('reads the key and its policy by ARN, whatever the topic calls it', async () => {

@@ -33,6 +33,10 @@ export const eventBridge: Readonly<Record<string, Answer>> = {
   },
 };
 
+function attributesElement(attributes: Readonly<Record<string, string>>): string {
+  return list('Attributes', 'entry', Object.entries(attributes), ([name, value]) => `<key>${name}</key><value>${value}</value>`);
+}
+
 /** SNS: a topic with a key of the account's own and two people who confirmed. */
 export const sns: Readonly<Record<string, Answer>> = {
   GetTopicAttributes: ({ member, region, input }) => {
@@ -45,8 +49,15 @@ export const sns: Readonly<Record<string, Answer>> = {
       KmsMasterKeyId: keyArn(member.id, region, dataKey),
       Policy: JSON.stringify({ Version: '2012-10-17', Statement }).replaceAll('"', '&quot;'),
     };
-    return list('Attributes', 'entry', Object.entries(attributes), ([name, value]) => `<key>${name}</key><value>${value}</value>`);
+    return attributesElement(attributes);
   },
+  GetSubscriptionAttributes: ({ member, input }) =>
+    attributesElement({
+      SubscriptionArn: String(input.SubscriptionArn),
+      Owner: member.id,
+      PendingConfirmation: 'false',
+      RawMessageDelivery: 'false',
+    }),
   ListSubscriptionsByTopic: ({ member, input, page }) => {
     const { items, next } = page(['first', 'second'], { size: 100, token: input.NextToken });
     const textOf = (name: string) =>

@@ -1,15 +1,16 @@
-import type { AlarmTopic, TopicKey } from '../../facts/alarm-topics.ts';
+import type { AlarmTopic, Subscription, TopicKey } from '../../facts/alarm-topics.ts';
 import type { EventRule } from '../../facts/event-rules.ts';
+import type { RuleFirings } from '../../facts/rule-firings.ts';
 import type { KeyState } from '../../policy/context.ts';
 import { compileChain, evaluateChain, type Verdict } from '../../policy/evaluate.ts';
 import { universe } from '../../policy/universe.ts';
 import type { Target } from '../../record.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { type Condition, managerOf, stateOf } from '../keys/condition.ts';
+import { type Condition, managerOf, stateOf, worst } from '../keys/condition.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { type AlarmWorld, listening, overAlarms } from './alarm.ts';
-import { sectionOf, together, topicArn } from './section.ts';
+import { condition, sectionOf, together, topicArn, unknown } from './section.ts';
 
 /** EventBridge may publish to the topic, and use the key that the topic names. */
 export function judgeAlarmTopic(world: AlarmWorld, spec: Spec): readonly Judged[] {
@@ -19,7 +20,10 @@ export function judgeAlarmTopic(world: AlarmWorld, spec: Spec): readonly Judged[
     if (topic.attributesError !== null) return refused(topic.attributesError, draft);
     const role = rules.find((rule) => rule.targets?.some(({ arn, role: with_ }) => arn === topic.arn && with_ !== null));
     if (role !== undefined) return unsaid(`${role.name} publishes with a role of its own, whose policies are not read for it`, draft);
-    return together([mayPublish(topic, rules, place), ...keyConditions(topic)], { ...draft, what: `Topic ${nameOf(topic.arn)}` });
+    const keys = keyConditions(topic);
+    // What fails does so whatever CloudWatch counted.
+    const firings = () => (worst(keys) === 'fail' ? [] : world.at('rule-firings', place));
+    return together([mayPublish(topic, { rules, firings, place }), ...keys], { ...draft, what: `Topic ${nameOf(topic.arn)}` });
   });
 }
 
@@ -31,12 +35,27 @@ export function judgeSubscribers(world: AlarmWorld, spec: Spec): readonly Judged
     const draft = { resource: topic.arn, expected, actual: topic.subscriptions };
     if (topic.subscriptionsError !== null) return refused(topic.subscriptionsError, draft);
     if (topic.subscriptions === null) return unsaid(`AWS named no subscriptions of ${topic.arn}`, draft);
-    const confirmed = topic.subscriptions.filter(({ isConfirmed }) => isConfirmed).length;
-    const pending = topic.subscriptions.length - confirmed;
-    const others = pending === 0 ? '' : `; ${pending} more never confirmed, or deleted, and get nothing`;
-    const message = `${confirmed} confirmed ${confirmed === 1 ? 'subscription' : 'subscriptions'} of ${nameOf(topic.arn)}, ${subscribers} wanted${others}`;
-    return passIf(confirmed >= subscribers, { ...draft, message });
+    return together([heardBy(topic.subscriptions, subscribers)], { ...draft, what: `Topic ${nameOf(topic.arn)}` });
   });
+}
+
+/** Those that confirmed, but for those with a filter policy, whatever it lets through. */
+function heardBy(subscriptions: readonly Subscription[], wanted: number): Condition {
+  const confirmed = subscriptions.filter(({ isConfirmed }) => isConfirmed);
+  const heard = confirmed.filter(({ isFiltered }) => isFiltered === false).length;
+  const filtered = confirmed.filter(({ isFiltered }) => isFiltered === true).length;
+  const open = confirmed.filter(({ isFiltered }) => isFiltered === null);
+  const pending = subscriptions.length - confirmed.length;
+  const others = [
+    [filtered, 'confirmed, with a filter policy that can keep the alarm back: take it off'],
+    [pending, 'never confirmed, or deleted, and told nothing'],
+  ] as const;
+  const counted = others.flatMap(([count, what]) => (count === 0 ? [] : [`; ${count} more ${what}`])).join('');
+  const text = `has ${heard} confirmed ${heard === 1 ? 'subscription' : 'subscriptions'} without a filter policy, ${wanted} wanted${counted}`;
+  if (heard >= wanted || heard + open.length < wanted) return condition(heard >= wanted, text);
+  const refusal = open.find(({ filterError }) => filterError !== null)?.filterError;
+  const why = refusal?.detail ?? 'AWS left it out';
+  return { ...unknown(`${text}; ${open.length} more may have a filter policy or not, which could not be read: ${why}`), ...refusal };
 }
 
 interface Found {
@@ -87,18 +106,18 @@ const always: Readonly<Record<string, KeyState>> = {
 interface Question {
   readonly action: string;
   readonly resource: string;
-  readonly keys: Readonly<Record<string, KeyState>>;
+  /** One for each context to ask in. */
+  readonly contexts: readonly Readonly<Record<string, KeyState>>[];
 }
 
-function verdictOn(policy: string, { action, resource, keys }: Question): Verdict {
+/** The verdict in each context. */
+function verdictsOn(policy: string, { action, resource, contexts }: Question): readonly Verdict[] {
   const level = { id: resource, name: resource, policies: [{ id: resource, name: 'the policy', content: policy }] };
+  const chain = compileChain(universe(), [level], 'resource');
   const principal = { kind: 'service', name: service } as const;
-  return evaluateChain(compileChain(universe(), [level], 'resource'), {
-    keys: { ...always, ...keys },
-    others: 'unknown',
-    resource,
-    principal,
-  }).verdict(action);
+  return contexts.map((keys) =>
+    evaluateChain(chain, { keys: { ...always, ...keys }, others: 'unknown', resource, principal }).verdict(action),
+  );
 }
 
 /** What a policy's verdict means for EventBridge. */
@@ -109,18 +128,50 @@ function may(verdict: Verdict, what: string, hint: string): Condition {
   return { outcome: 'unknown', text: `may or may not let EventBridge ${what}: ${why}` };
 }
 
-function mayPublish({ policy, arn }: AlarmTopic, rules: readonly EventRule[], { account }: Required<Target>): Condition {
-  if (policy === null) return { outcome: 'unknown', text: 'has a policy that AWS left out' };
-  const sources: readonly (KeyState | undefined)[] = rules.length === 0 ? ['unknown'] : rules.map((rule) => ({ values: [rule.arn] }));
-  const verdicts = sources.map((source = 'unknown') =>
-    verdictOn(policy, {
-      action: 'sns:Publish',
-      resource: arn,
-      keys: { ...never, 'aws:SourceArn': source, 'aws:SourceAccount': { values: [account] } },
-    }),
+interface Sending {
+  readonly rules: readonly EventRule[];
+  readonly firings: () => readonly RuleFirings[];
+  readonly place: Required<Target>;
+}
+
+function mayPublish({ policy, arn }: AlarmTopic, { rules, firings, place }: Sending): Condition {
+  if (policy === null) return unknown('has a policy that AWS left out');
+  const senders = rules.length === 0 ? [null] : rules;
+  const tries = senders.map((rule): Condition => {
+    const contexts = contextsOf(rule?.arn ?? null, place.account);
+    const verdicts = verdictsOn(policy, { action: 'sns:Publish', resource: arn, contexts });
+    const [verdict = 'unknown'] = verdicts;
+    if (verdicts.every((other) => other === verdict))
+      return may(verdict, 'publish', ': its policy has to allow sns:Publish to events.amazonaws.com');
+    if (rule === null || !verdicts.includes('allow')) return may('conditional', 'publish', '');
+    return delivered(rule, firings());
+  });
+  // One rule that may is enough.
+  const order = ['pass', 'unknown', 'fail'] as const;
+  const [best = may('unknown', 'publish', '')] = order.flatMap((outcome) => tries.filter((one) => one.outcome === outcome));
+  return best;
+}
+
+/** EventBridge sends each of the two keys, or not: AWS's pages differ on it. */
+function contextsOf(rule: string | null, account: string): Question['contexts'] {
+  const arns: readonly KeyState[] = [rule === null ? 'unknown' : { values: [rule] }, 'absent'];
+  const accounts: readonly KeyState[] = [{ values: [account] }, 'absent'];
+  return arns.flatMap((sourceArn) =>
+    accounts.map((sourceAccount) => ({ ...never, 'aws:SourceArn': sourceArn, 'aws:SourceAccount': sourceAccount })),
   );
-  const verdict = (['allow', 'conditional', 'unknown'] as const).find((one) => verdicts.includes(one)) ?? 'deny';
-  return may(verdict, 'publish', ': its policy has to allow sns:Publish to events.amazonaws.com');
+}
+
+/** What the counts show of a policy that rests on what EventBridge sends: that it let the last events through. */
+function delivered({ name }: EventRule, firings: readonly RuleFirings[]): Condition {
+  const resting = 'its policy rests on conditions on aws:SourceArn or aws:SourceAccount';
+  const counts = firings.find(({ rule }) => rule === name);
+  const last = counts?.triggered.at(-1)?.at;
+  // Both are of the same length, and in the order of time.
+  const isDelivered = last !== undefined && counts?.failed.every(({ at }) => at < last) === true;
+  if (isDelivered) return condition(true, `lets EventBridge publish: ${resting}, and ${name} fired on ${last.slice(0, 10)} and delivered`);
+  return unknown(
+    `may or may not let EventBridge publish: ${resting}, and AWS's pages differ on whether EventBridge sends these to SNS. Take the conditions out; or practise a drill, so that ${name} fires and delivers, and run again`,
+  );
 }
 
 function keyConditions({ key, arn }: AlarmTopic): readonly Condition[] {
@@ -154,12 +205,11 @@ function mayUse(key: TopicKey, topic: string): readonly Condition[] {
         ...refusal,
       },
     ];
-  const keys = { ...neverToKeys, 'kms:EncryptionContext:aws:sns:topicArn': { values: [topic] } };
-  return ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) =>
-    may(
-      verdictOn(policy, { action, resource: key.arn ?? key.id, keys }),
-      `use it (${action})`,
-      ': its policy has to allow that to events.amazonaws.com, without a condition on aws:SourceArn or aws:SourceAccount, which EventBridge does not send to KMS',
-    ),
-  );
+  const contexts = [{ ...neverToKeys, 'kms:EncryptionContext:aws:sns:topicArn': { values: [topic] } }];
+  return ['kms:GenerateDataKey', 'kms:Decrypt'].map((action) => {
+    const [verdict = 'unknown'] = verdictsOn(policy, { action, resource: key.arn ?? key.id, contexts });
+    const hint =
+      ': its policy has to allow that to events.amazonaws.com, without a condition on aws:SourceArn or aws:SourceAccount, which EventBridge does not send to KMS';
+    return may(verdict, `use it (${action})`, hint);
+  });
 }

@@ -1,5 +1,5 @@
-import { home, own, production } from '../governance.ts';
-import { type Facts, put, refuse } from '../world.ts';
+import { home, own, production, staging } from '../governance.ts';
+import { edit, type Facts, put, refuse } from '../world.ts';
 import {
   edits,
   elsewhere,
@@ -11,6 +11,7 @@ import {
   rule,
   ruleBut,
   specOf,
+  subscribed,
   there,
   topic,
   topicArn,
@@ -38,6 +39,11 @@ const all =
   (facts: Facts) => {
     for (const plant of plants) plant(facts);
   };
+const unread = subscribed({ isFiltered: null, filterError: refusal });
+/** A topic policy for the rule of the sample alone. */
+const sourced = topicBut({
+  policy: publishing({ Condition: { ArnEquals: { 'aws:SourceArn': rule.arn }, StringEquals: { 'aws:SourceAccount': production } } }),
+});
 const trailBut = (change: object) => (facts: Facts) => put(facts, 'trails', home, [{ ...own, ...change }]);
 const selecting = (change: object) =>
   trailBut({
@@ -329,10 +335,69 @@ runTables({
     { name: 'the policy that remediation gives', expected: [] },
     { name: 'no key', plant: topicBut({ key: null }), expected: [], says: 'names no key' },
     {
-      name: 'for this rule alone',
-      plant: topicBut({
-        policy: publishing({ Condition: { ArnEquals: { 'aws:SourceArn': rule.arn }, StringEquals: { 'aws:SourceAccount': production } } }),
-      }),
+      name: 'for this rule alone, which never fired',
+      plant: sourced,
+      expected: topicUnknown,
+      says: "AWS's pages differ on whether EventBridge sends these to SNS. Take the conditions out; or practise a drill",
+    },
+    {
+      name: 'for this account alone',
+      plant: topicBut({ policy: publishing({ Condition: { StringEquals: { 'aws:SourceAccount': production } } }) }),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for another account alone, where EventBridge says which',
+      plant: topicBut({ policy: publishing({ Condition: { StringEqualsIfExists: { 'aws:SourceAccount': staging } } }) }),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for this rule alone, which fired and delivered',
+      plant: all(sourced, firing(['2026-09-01', '2026-10-01'], ['2026-09-01'])),
+      expected: [],
+      says: 'breakglass-assumed fired on 2026-10-01 and delivered',
+    },
+    {
+      name: 'for this rule alone, which fired and could not deliver',
+      plant: all(sourced, firing(['2026-10-01'], ['2026-10-01'])),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for this rule alone, which delivered once, and later could not',
+      plant: all(sourced, firing(['2026-09-01', '2026-10-01'], ['2026-10-01'])),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for this rule alone, which fired, and failed on the next day',
+      plant: all(sourced, firing(['2026-10-01'], ['2026-10-02'])),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for this rule alone, while another one fired',
+      plant: all(sourced, firing(['2026-10-01']), (facts) =>
+        edit(facts, 'rule-firings', there, (rules) => rules.map((one) => ({ ...one, rule: 'another' }))),
+      ),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for this rule alone, and the metrics are refused',
+      plant: all(sourced, (facts) => refuse(facts, 'rule-firings', there)),
+      expected: topicUnknown,
+    },
+    {
+      name: 'for this rule alone, and the key fails while the metrics are refused',
+      plant: all(
+        (facts) => refuse(facts, 'rule-firings', there),
+        topicBut({
+          policy: publishing({ Condition: { ArnEquals: { 'aws:SourceArn': rule.arn } } }),
+          key: { ...topic.key, state: 'Disabled' },
+        }),
+      ),
+      expected: topicFails,
+      says: 'which is disabled',
+    },
+    {
+      name: 'for everybody, and the metrics are refused',
+      plant: (facts) => refuse(facts, 'rule-firings', there),
       expected: [],
     },
     {
@@ -432,14 +497,49 @@ runTables({
     { name: 'topics that cannot be read', plant: (facts) => refuse(facts, 'alarm-topics', there), expected: topicUnknown },
   ],
   'alarm-subscribers': [
-    { name: 'two that confirmed', expected: [], says: '2 confirmed subscriptions of breakglass-alerts, 2 wanted' },
+    {
+      name: 'two that confirmed',
+      expected: [],
+      says: 'Topic breakglass-alerts has 2 confirmed subscriptions without a filter policy, 2 wanted',
+    },
     {
       name: 'a pending subscription',
-      plant: topicBut({
-        subscriptions: [topic.subscriptions[0] ?? { protocol: 'email', isConfirmed: true }, { protocol: 'email', isConfirmed: false }],
-      }),
+      plant: topicBut({ subscriptions: [subscribed(), subscribed({ isConfirmed: false, isFiltered: null })] }),
       expected: topicFails,
-      says: '1 confirmed subscription of breakglass-alerts, 2 wanted; 1 more never confirmed',
+      says: 'has 1 confirmed subscription without a filter policy, 2 wanted; 1 more never confirmed',
+    },
+    {
+      name: 'a filter policy',
+      plant: topicBut({ subscriptions: [subscribed(), subscribed({ isFiltered: true })] }),
+      expected: topicFails,
+      says: '2 wanted; 1 more confirmed, with a filter policy that can keep the alarm back: take it off',
+    },
+    {
+      name: 'a filter policy, beside two that have none',
+      plant: topicBut({ subscriptions: [subscribed(), subscribed({ isFiltered: true }), subscribed()] }),
+      expected: [],
+    },
+    {
+      name: 'attributes of a subscription that cannot be read',
+      plant: topicBut({ subscriptions: [subscribed(), unread] }),
+      expected: topicUnknown,
+      says: /^Could not be verified: Topic .* 1 more may have a filter policy or not, which could not be read: refused$/,
+    },
+    {
+      name: 'attributes of a subscription that cannot be read, beside two that hear',
+      plant: topicBut({ subscriptions: [subscribed(), unread, subscribed()] }),
+      expected: [],
+    },
+    {
+      name: 'attributes of a subscription that cannot be read, and it would not be enough',
+      plant: topicBut({ subscriptions: [subscribed({ isFiltered: true }), unread] }),
+      expected: topicFails,
+    },
+    {
+      name: 'a filter that AWS left out',
+      plant: topicBut({ subscriptions: [subscribed(), subscribed({ isFiltered: null })] }),
+      expected: topicUnknown,
+      says: 'AWS left it out',
     },
     { name: 'nobody', plant: topicBut({ subscriptions: [] }), expected: topicFails },
     {

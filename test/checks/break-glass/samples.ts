@@ -1,5 +1,5 @@
 import breakGlass from '../../../src/checks/break-glass.ts';
-import type { AlarmTopic } from '../../../src/facts/alarm-topics.ts';
+import type { AlarmTopic, Subscription } from '../../../src/facts/alarm-topics.ts';
 import type { RoleDetails } from '../../../src/facts/authorization-details.ts';
 import type { EventRule } from '../../../src/facts/event-rules.ts';
 import type { ExecCluster } from '../../../src/facts/exec-clusters.ts';
@@ -96,11 +96,19 @@ export const topic = {
   },
   attributesError: null,
   subscriptions: [
-    { protocol: 'email', isConfirmed: true },
-    { protocol: 'https', isConfirmed: true },
+    { protocol: 'email', isConfirmed: true, isFiltered: false, filterError: null },
+    { protocol: 'https', isConfirmed: true, isFiltered: false, filterError: null },
   ],
   subscriptionsError: null,
 } satisfies AlarmTopic;
+/** A subscription of somebody who confirmed, with these changes. */
+export const subscribed = (change: Partial<Subscription> = {}): Subscription => ({
+  protocol: 'email',
+  isConfirmed: true,
+  isFiltered: false,
+  filterError: null,
+  ...change,
+});
 
 export const keyIn = (region: string, id: string, alias: string): Key => ({
   ...logKey,
