@@ -6,6 +6,7 @@ import { judgeAlarmTopic, judgeSubscribers } from './break-glass/alarm-topic.ts'
 import { judgeDrill } from './break-glass/drill.ts';
 import { judgeExec } from './break-glass/exec.ts';
 import { judgeForced } from './break-glass/forced.ts';
+import { judgeOtherRoles } from './break-glass/other-roles.ts';
 import { judgePermissionSet, judgeReadOnly } from './break-glass/permission-set.ts';
 import { declaredSet } from './break-glass/section.ts';
 import { judgeDocuments, judgePreferences } from './break-glass/sessions.ts';
@@ -182,6 +183,11 @@ true, and a kmsKeyId that break_glass.sessions.key allows. Where break_glass.ses
       text: 'There is no EC2 Instance Connect endpoint',
       judge: judgeEndpoints,
       procedure: `"aws ec2 describe-instance-connect-endpoints" in ACCOUNT and REGION lists none but those whose State is delete-complete or create-failed.`,
+    },
+    'other-roles': {
+      text: 'The policies of who breaks the glass let them take on the role for changes, where there is one, and no other role',
+      judge: judgeOtherRoles,
+      procedure: `"aws iam simulate-principal-policy --policy-source-arn ARN --action-names sts:AssumeRole --resource-arns ROLE-ARN", ARN being that of ROLE: allowed of the role break_glass.write_role.name in ACCOUNT, and of no other role there, nor of a role of another account.`,
     },
     'write-role': {
       text: 'The role for changes exists, and its sessions are no longer than declared',

@@ -82,6 +82,7 @@ const published: Readonly<Record<string, readonly string[]>> = {
     'ssh-ports',
     'key-pairs',
     'connect-endpoints',
+    'other-roles',
     'write-role',
     'write-role-trust',
     'write-role-separation',

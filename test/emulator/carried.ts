@@ -170,6 +170,7 @@ export const carried: Readonly<Record<string, Carried>> = {
   'break-glass.connect-endpoints': canned('moto has no EC2 Instance Connect endpoint: every answer about them is ours.'),
   'break-glass.write-role': emulator(),
   'break-glass.write-role-trust': emulator(),
+  'break-glass.other-roles': emulator('What the policies allow is judged here, and AWS never said it.'),
   'break-glass.write-role-separation': emulator('What the policies allow is judged here, and AWS never said it.'),
   'break-glass.drill': canned('moto keeps no time of the last use of a role: every one is ours.'),
 };

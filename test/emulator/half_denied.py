@@ -149,7 +149,7 @@ UNKNOWN = [
         "rds-resilience", ["declared", "private", "replica", "replica-key", "replica-lag"], n.PRODUCTION, n.DR
     ),
     *at("break-glass", ["alarm-events"], n.MANAGEMENT, n.PRIMARY),
-    *at("break-glass", ["permission-set", "read-only", "write-role-separation", "drill"], n.PRODUCTION),
+    *at("break-glass", ["permission-set", "read-only", "other-roles", "write-role-separation", "drill"], n.PRODUCTION),
     *at("break-glass", ["alarm-topic", "session-forced"], n.PRODUCTION, n.PRIMARY),
     *at("break-glass", ["session-preferences", "session-documents", "session-forced"], n.PRODUCTION, n.DR),
 ]

@@ -328,6 +328,13 @@ def write_role_open_to_account(aws: Aws) -> None:
     iam.update_assume_role_policy(RoleName=BREAK_GLASS_WRITE, PolicyDocument=json.dumps(trust))
 
 
+@plant(case("other-roles", b.READER), alone=True)
+def any_role_taken_on(aws: Aws) -> None:
+    """Who breaks the glass may take on every role that lets the account in."""
+    any_role = allow("Any", ["sts:AssumeRole"])
+    change_permission_set(aws, document(*BREAK_GLASS["Statement"], any_role))
+
+
 @plant(case("write-role", b.WRITE_ROLE_ARN))
 def write_role_of_twelve_hours(aws: Aws) -> None:
     """A session of the role for changes lasts half a day."""

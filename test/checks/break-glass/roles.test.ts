@@ -1,9 +1,13 @@
+import { sectionOf } from '../../../src/checks/break-glass/section.ts';
 import { management, production, roleOf, staging } from '../governance.ts';
 import { edit, type Facts, put, refuse } from '../world.ts';
 import { assigned, edits, glassRole, mayDo, operatorRole, reserved, specOf, trust, trusting, writeRole, writeRoleBut } from './samples.ts';
 import { runTables } from './table.ts';
 
 const account = { account: production };
+const { write_role: _, ...rest } = sectionOf(specOf());
+const withoutWriteRole = { ...specOf(), break_glass: rest as ReturnType<typeof sectionOf> };
+const assuming = (...Resource: readonly string[]) => ({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource });
 const glass = (outcome: string) => [`${outcome} ${glassRole.arn}`];
 const write = (outcome: string) => [`${outcome} ${writeRole.arn}`];
 const set = (outcome: string) => [`${outcome} ${production}/permission-set/BreakGlass`];
@@ -233,6 +237,52 @@ runTables({
     { name: 'a policy that cannot be read', plant: writeRoleBut({ trustPolicy: null }), expected: write('unknown') },
     { name: 'a statement that cannot be read', plant: trust(trusting(glassRole.arn), { Effect: 'Perhaps' }), expected: write('unknown') },
     { name: 'a permission set that is not provisioned', plant: notProvisioned, expected: write('unknown') },
+  ],
+  'other-roles': [
+    { name: 'the role for changes and no other', expected: [] },
+    {
+      name: 'any role',
+      plant: mayDo('glass', assuming('*')),
+      expected: glass('fail'),
+      says: 'may take on any other role, roles of other accounts',
+    },
+    {
+      name: 'any role of another account',
+      plant: mayDo('glass', assuming(writeRole.arn, 'arn:aws:iam::*:role/Unlisted')),
+      expected: glass('fail'),
+      says: 'roles of other accounts',
+    },
+    {
+      name: 'one more role that is there',
+      plant: mayDo('glass', assuming(writeRole.arn, operatorRole.arn)),
+      expected: glass('fail'),
+      says: `may take on ${operatorRole.name}`,
+    },
+    {
+      name: 'none at all',
+      plant: mayDo('glass', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }),
+      expected: glass('fail'),
+      says: 'may not take on BreakGlassWrite',
+    },
+    {
+      name: 'none at all, where there is no role for changes',
+      plant: mayDo('glass', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }),
+      spec: withoutWriteRole,
+      expected: [],
+    },
+    {
+      name: 'another role on a condition',
+      plant: mayDo('glass', assuming(writeRole.arn), {
+        ...assuming('*'),
+        Condition: { StringEquals: { 'aws:ResourceTag/owner': 'ada' } },
+      }),
+      expected: glass('unknown'),
+    },
+    {
+      name: 'a policy that AWS does not show',
+      plant: edits('glass', (role) => ({ ...role, attached: ['arn:aws:iam::aws:policy/Gone'] })),
+      expected: glass('unknown'),
+    },
   ],
   'write-role-separation': [
     { name: 'nothing of the kind', expected: [] },
