@@ -1,8 +1,9 @@
 import type { Role } from '../../facts/roles.ts';
+import { parsePolicy } from '../../policy/document.ts';
 import type { Verdict } from '../../policy/evaluate.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { documentsOf } from '../access/holders.ts';
-import { asks } from '../access/reach.ts';
+import { asks, type PolicyDocument } from '../access/reach.ts';
 import { type Judged, passIf, type World } from '../check.ts';
 import { partitionOf } from '../guardrails/setting.ts';
 import { unsaid } from '../unsaid.ts';
@@ -22,10 +23,8 @@ export function judgeOtherRoles(world: World<'authorization-details' | 'roles'>,
       asks(documents.policies, documents.boundary, { action: 'sts:AssumeRole', resource, keys: {} });
     const roles = world.at('roles', { account });
     const wanted = roles.find((one) => one.name === name);
-    const others = othersOf(spec, { account, roles: roles.filter((one) => one.name !== name) }).map((one) => ({
-      ...one,
-      verdict: ask(one.arn),
-    }));
+    const around = { account, roles: roles.filter((one) => one.name !== name), policies: documents.policies, wanted: wanted?.arn };
+    const others = othersOf(spec, around).map((one) => ({ ...one, verdict: ask(one.arn) }));
     const open = others.filter(({ verdict }) => verdict === 'allow').map(({ what }) => what);
     const unsure = others.filter(({ verdict }) => verdict === 'conditional' || verdict === 'unknown').map(({ what }) => what);
     const actual = { open, unsure, ...(wanted === undefined ? {} : { [wanted.name]: ask(wanted.arn) }) };
@@ -54,12 +53,33 @@ export function judgeOtherRoles(world: World<'authorization-details' | 'roles'>,
   });
 }
 
-/** Roles that nobody who breaks the glass has to take on: those that are there, one that is made tomorrow, and one of another account. */
-function othersOf(spec: Spec, { account, roles }: { account: string; roles: readonly Role[] }): readonly { arn: string; what: string }[] {
+/** Roles that nobody who breaks the glass has to take on: one that is made tomorrow, those that are there, and one of each kind that a policy names. */
+function othersOf(spec: Spec, { account, roles, policies, wanted }: Around): readonly { readonly arn: string; readonly what: string }[] {
   const partition = partitionOf(signInRegions(spec)[0] ?? '');
+  const named = policies.flatMap(({ content }) => namedIn(content)).map((text) => ({ arn: exampleOf(text), what: text }));
   return [
     { arn: `arn:${partition}:iam::${account}:role/Unlisted`, what: 'any other role' },
-    { arn: `arn:${partition}:iam::000000000000:role/Unlisted`, what: 'roles of other accounts' },
     ...roles.map(({ arn, name }) => ({ arn, what: name })),
+    ...named.filter(({ arn }) => arn !== wanted && !roles.some((role) => role.arn === arn)),
   ];
 }
+
+interface Around {
+  readonly account: string;
+  /** All but the role for changes. */
+  readonly roles: readonly Role[];
+  readonly policies: readonly PolicyDocument[];
+  /** ARN of the role for changes. */
+  readonly wanted: string | undefined;
+}
+
+/** The ARNs and patterns of ARNs that a policy names: roles of other accounts are in no listing. */
+function namedIn(content: string): readonly string[] {
+  const texts = parsePolicy(content, 'identity').statements.flatMap(({ resources }) => resources?.patterns.map(({ text }) => text) ?? []);
+  return [...new Set(texts)].filter((text) => text.split(':').length >= arnLength);
+}
+
+const arnLength = 6;
+
+/** One ARN of those that a pattern stands for. */
+const exampleOf = (pattern: string): string => pattern.replaceAll('*', 'Unlisted').replaceAll('?', 'x');

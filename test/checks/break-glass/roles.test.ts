@@ -244,13 +244,39 @@ runTables({
       name: 'any role',
       plant: mayDo('glass', assuming('*')),
       expected: glass('fail'),
-      says: 'may take on any other role, roles of other accounts',
+      says: 'may take on any other role, AWSReservedSSO_',
     },
     {
-      name: 'any role of another account',
-      plant: mayDo('glass', assuming(writeRole.arn, 'arn:aws:iam::*:role/Unlisted')),
+      name: 'a role of another account',
+      plant: mayDo('glass', assuming(writeRole.arn, `arn:aws:iam::${staging}:role/cc-deploy`)),
       expected: glass('fail'),
-      says: 'roles of other accounts',
+      says: `may take on arn:aws:iam::${staging}:role/cc-deploy`,
+    },
+    {
+      name: 'all roles of another account',
+      plant: mayDo('glass', assuming(writeRole.arn, `arn:aws:iam::${staging}:*`)),
+      expected: glass('fail'),
+      says: `may take on arn:aws:iam::${staging}:*`,
+    },
+    {
+      name: 'administrators of whatever account',
+      plant: mayDo('glass', assuming(writeRole.arn, 'arn:aws:iam::*:*/Admin')),
+      expected: glass('fail'),
+      says: 'may take on arn:aws:iam::*:*/Admin',
+    },
+    {
+      name: 'whatever is called like the role for changes',
+      plant: mayDo('glass', assuming(`${writeRole.arn}*`)),
+      expected: glass('fail'),
+      says: `may take on ${writeRole.arn}*`,
+    },
+    {
+      name: 'a role of another account that is denied again',
+      plant: mayDo('glass', assuming(writeRole.arn, `arn:aws:iam::${staging}:role/cc-deploy`), {
+        ...assuming(`arn:aws:iam::${staging}:*`),
+        Effect: 'Deny',
+      }),
+      expected: [],
     },
     {
       name: 'one more role that is there',
