@@ -23,7 +23,7 @@ export function judgeOtherRoles(world: World<'authorization-details' | 'roles'>,
       asks(documents.policies, documents.boundary, { action: 'sts:AssumeRole', resource, keys: {} });
     const roles = world.at('roles', { account });
     const wanted = roles.find((one) => one.name === name);
-    const around = { account, roles: roles.filter((one) => one.name !== name), policies: documents.policies, wanted: wanted?.arn };
+    const around = { account, roles: roles.filter((one) => one.name !== name), policies: documents.policies, name };
     const others = othersOf(spec, around).map((one) => ({ ...one, verdict: ask(one.arn) }));
     const open = others.filter(({ verdict }) => verdict === 'allow').map(({ what }) => what);
     const unsure = others.filter(({ verdict }) => verdict === 'conditional' || verdict === 'unknown').map(({ what }) => what);
@@ -54,13 +54,13 @@ export function judgeOtherRoles(world: World<'authorization-details' | 'roles'>,
 }
 
 /** Roles that nobody who breaks the glass has to take on: one that is made tomorrow, those that are there, and one of each kind that a policy names. */
-function othersOf(spec: Spec, { account, roles, policies, wanted }: Around): readonly { readonly arn: string; readonly what: string }[] {
+function othersOf(spec: Spec, { account, roles, policies, name }: Around): readonly { readonly arn: string; readonly what: string }[] {
   const partition = partitionOf(signInRegions(spec)[0] ?? '');
   const named = policies.flatMap(({ content }) => namedIn(content)).map((text) => ({ arn: exampleOf(text), what: text }));
   return [
     { arn: `arn:${partition}:iam::${account}:role/Unlisted`, what: 'any other role' },
     ...roles.map(({ arn, name }) => ({ arn, what: name })),
-    ...named.filter(({ arn }) => arn !== wanted && !roles.some((role) => role.arn === arn)),
+    ...named.filter(({ arn }) => !isCalled(arn, { account, name }) && !roles.some((role) => role.arn === arn)),
   ];
 }
 
@@ -69,8 +69,13 @@ interface Around {
   /** All but the role for changes. */
   readonly roles: readonly Role[];
   readonly policies: readonly PolicyDocument[];
-  /** ARN of the role for changes. */
-  readonly wanted: string | undefined;
+  /** Of the role for changes; `null` where none is declared. */
+  readonly name: string | null;
+}
+
+/** Whether it is the ARN of the role of that name, be it there or not: names are unique in an account, whatever the path. */
+function isCalled(arn: string, { account, name }: Pick<Around, 'account' | 'name'>): boolean {
+  return arn.includes(`:iam::${account}:role/`) && arn.split('/').at(-1) === name;
 }
 
 /** The ARNs and patterns of ARNs that a policy names: roles of other accounts are in no listing. */

@@ -271,6 +271,17 @@ runTables({
       says: `may take on ${writeRole.arn}*`,
     },
     {
+      name: 'a role for changes that is not there',
+      plant: (facts) => put(facts, 'roles', account, [glassRole, operatorRole]),
+      expected: [],
+    },
+    {
+      name: 'a role of that name in another account',
+      plant: mayDo('glass', assuming(writeRole.arn, writeRole.arn.replace(production, staging))),
+      expected: glass('fail'),
+      says: `may take on ${writeRole.arn.replace(production, staging)}`,
+    },
+    {
       name: 'a role of another account that is denied again',
       plant: mayDo('glass', assuming(writeRole.arn, `arn:aws:iam::${staging}:role/cc-deploy`), {
         ...assuming(`arn:aws:iam::${staging}:*`),
