@@ -10,8 +10,8 @@ export interface Credentials {
   readonly arn: string;
   readonly password: boolean | null;
   readonly mfa: boolean | null;
-  /** The two keys that a user can have. `rotated`: when it was made or last changed, RFC 3339. */
-  readonly keys: readonly { readonly isActive: boolean | null; readonly rotated: string | null }[];
+  /** The two keys that a user can have. */
+  readonly keys: readonly { readonly isActive: boolean | null }[];
   /** How many of its two signing certificates are active. */
   readonly certificates: number | null;
 }
@@ -31,7 +31,7 @@ const line = once(
       arn: z.string(),
       password: z.boolean().nullable(),
       mfa: z.boolean().nullable(),
-      keys: z.array(z.strictObject({ isActive: z.boolean().nullable(), rotated: z.string().nullable() })),
+      keys: z.array(z.strictObject({ isActive: z.boolean().nullable() })),
       certificates: z.number().nullable(),
     }),
 );
@@ -85,7 +85,6 @@ function linesOf(report: string): readonly Credentials[] {
       mfa: flag('mfa_active'),
       keys: ['access_key_1', 'access_key_2'].map((key) => ({
         isActive: flag(`${key}_active`),
-        rotated: dateOf(cell(`${key}_last_rotated`)),
       })),
       certificates: certificates.includes(null) ? null : certificates.filter((isActive) => isActive === true).length,
     };
@@ -99,9 +98,3 @@ function cellsOf(line: string): readonly string[] {
 }
 
 const flags: Readonly<Record<string, boolean>> = { true: true, false: false };
-
-/** `N/A` and `not_supported` are no dates. */
-function dateOf(cell: string | null): string | null {
-  const milliseconds = Date.parse(cell ?? '');
-  return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
-}

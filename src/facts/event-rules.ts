@@ -14,8 +14,6 @@ export interface RuleTarget {
   readonly deadLetter: string | null;
   /** ARN of the role with which it is delivered; `null`: by EventBridge itself, as the target's own policy allows. */
   readonly role: string | null;
-  /** Whether the target gets the event as it is, or a text made of it. */
-  readonly input: 'whole' | 'changed';
 }
 
 /** A rule of EventBridge that waits for events. */
@@ -37,7 +35,6 @@ const target = (): z.ZodType<RuleTarget> =>
     arn: z.string(),
     deadLetter: z.string().nullable(),
     role: z.string().nullable(),
-    input: z.enum(['whole', 'changed']),
   });
 const shape = (): z.ZodType<readonly EventRule[]> =>
   z.array(
@@ -102,12 +99,10 @@ async function readTargets(seat: RuleSeat, Rule: string): Promise<readonly RuleT
 
 /** Inputs are left out: they are texts of their owners. */
 function targetOf(answer: TargetAnswer): RuleTarget {
-  const isChanged = [answer.Input, answer.InputPath, answer.InputTransformer].some((input) => input !== undefined);
   return {
     id: required(answer.Id, 'Id'),
     arn: required(answer.Arn, 'Arn'),
     deadLetter: text(answer.DeadLetterConfig?.Arn),
     role: text(answer.RoleArn),
-    input: isChanged ? 'changed' : 'whole',
   };
 }

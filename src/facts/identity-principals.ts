@@ -16,8 +16,6 @@ interface Principal {
   readonly isThere: boolean;
   /** Display name of a group, user name of a user; `null` where AWS left it out, or it is not there. */
   readonly name: string | null;
-  /** Which providers provisioned it, by their own identifier. Sorted; empty where none did. */
-  readonly issuers: readonly string[];
 }
 
 export interface IdentityGroup extends Principal {
@@ -35,7 +33,7 @@ export interface IdentityPrincipals {
   readonly users: readonly IdentityUser[];
 }
 
-const principal = { id: z.string(), isThere: z.boolean(), name: z.string().nullable(), issuers: z.array(z.string()) };
+const principal = { id: z.string(), isThere: z.boolean(), name: z.string().nullable() };
 const shape = (): z.ZodType<IdentityPrincipals> =>
   z.strictObject({
     groups: z.array(z.strictObject({ ...principal, members: z.array(z.string()) })),
@@ -46,7 +44,8 @@ const reads = ['Identitystore.DescribeGroup', 'Identitystore.ListGroupMembership
 const tokens = { token: 'NextToken', next: 'NextToken' } as const;
 
 type StoreSeat = Seat<(typeof reads)[number]>;
-type Users = ReadonlyMap<string, Omit<IdentityUser, 'isThere'>>;
+/** User names by id. */
+type Users = ReadonlyMap<string, string | null>;
 
 /** The groups to which permission sets are assigned with their members, and the users who are members or have a set themselves. */
 export const identityPrincipals = defineFact({
@@ -76,10 +75,7 @@ export const identityPrincipals = defineFact({
     );
     const ids = [...new Set([...assigned, ...groups.flatMap(({ members }) => members)])].sort(compare);
     const known: Users = ids.length === 0 ? new Map() : await listed();
-    const users = ids.map((id) => {
-      const user = known.get(id);
-      return user === undefined ? { id, isThere: false, name: null, issuers: [] } : { ...user, isThere: true };
-    });
+    const users = ids.map((id) => ({ id, isThere: known.has(id), name: known.get(id) ?? null }));
     return { groups: groups.sort((a, b) => compare(a.id, b.id)), users };
   },
 });
@@ -93,10 +89,10 @@ async function readGroup(seat: StoreSeat, named: NamedGroup): Promise<IdentityGr
   const id = named.GroupId;
   try {
     const [group, members] = await Promise.all([seat.call('Identitystore.DescribeGroup', named), membersOf(seat, named)]);
-    return { id, isThere: true, name: text(group.DisplayName), issuers: issuersOf(group.ExternalIds), members };
+    return { id, isThere: true, name: text(group.DisplayName), members };
   } catch (error) {
     if (classify(error).name !== 'ResourceNotFoundException') throw error;
-    return { id, isThere: false, name: null, issuers: [], members: [] };
+    return { id, isThere: false, name: null, members: [] };
   }
 }
 
@@ -110,16 +106,11 @@ async function membersOf(seat: StoreSeat, named: NamedGroup): Promise<readonly s
 }
 
 async function usersOf(seat: StoreSeat, IdentityStoreId: string): Promise<Users> {
-  const users = new Map<string, Omit<IdentityUser, 'isThere'>>();
+  const users = new Map<string, string | null>();
   for await (const page of seat.pages('Identitystore.ListUsers', { IdentityStoreId, MaxResults: 100 }, tokens)) {
     for (const user of required(page.Users, 'Users')) {
-      const id = required(user.UserId, 'Users.UserId');
-      users.set(id, { id, name: text(user.UserName), issuers: issuersOf(user.ExternalIds) });
+      users.set(required(user.UserId, 'Users.UserId'), text(user.UserName));
     }
   }
   return users;
-}
-
-function issuersOf(ids: readonly { readonly Issuer: string | undefined }[] | undefined): readonly string[] {
-  return [...new Set((ids ?? []).map(({ Issuer }) => required(Issuer, 'ExternalIds.Issuer')))].sort(compare);
 }

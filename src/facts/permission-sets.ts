@@ -15,7 +15,6 @@ export interface PermissionSet {
   readonly name: string;
   /** ISO 8601, as AWS writes it: `PT1H`. `null`: AWS left it out. */
   readonly sessionDuration: string | null;
-  readonly relayState: string | null;
   /** JSON text; `null`: it has none. */
   readonly inline: string | null;
   /** SHA-256 of the canonical JSON (RFC 8785) of `inline`; `null` where there is none, or it is not JSON. */
@@ -40,7 +39,6 @@ const shape = (): z.ZodType<readonly PermissionSet[]> =>
       arn: z.string(),
       name: z.string(),
       sessionDuration: z.string().nullable(),
-      relayState: z.string().nullable(),
       inline: z.string().nullable(),
       inlineSha256: z.string().nullable(),
       managed: z.array(z.string()),
@@ -101,7 +99,6 @@ async function readUnlessDeleted(seat: SetSeat, named: Named): Promise<Permissio
       arn: named.PermissionSetArn,
       name: required(set?.Name, 'PermissionSet.Name'),
       sessionDuration: text(set?.SessionDuration),
-      relayState: text(set?.RelayState),
       ...content,
     };
   } catch (error) {
@@ -124,7 +121,7 @@ async function isNotFound(answer: Promise<unknown>): Promise<boolean> {
 const notFound = 'ResourceNotFoundException';
 const nameOf = (error: unknown): string => classify(error).name;
 
-type Content = Omit<PermissionSet, 'arn' | 'name' | 'sessionDuration' | 'relayState'>;
+type Content = Omit<PermissionSet, 'arn' | 'name' | 'sessionDuration'>;
 
 async function contentOf(seat: SetSeat, named: Named): Promise<Content> {
   const [policies, managed, customerManaged, boundary, accounts, stale] = await Promise.all([

@@ -26,7 +26,6 @@ export function setOf(name: string, accounts: readonly string[], change: Partial
     arn: arnOf(name),
     name,
     sessionDuration: 'PT1H',
-    relayState: null,
     inline: null,
     inlineSha256: null,
     managed: [],
@@ -96,14 +95,14 @@ export const values: Values = {
   ],
   'identity-principals': {
     groups: [
-      { id: 'g-developers', name: 'cc-developers', isThere: true, issuers: [], members: ['u-zoe', 'u-ada'] },
-      { id: 'g-operators', name: 'cc-operators', isThere: true, issuers: [], members: ['u-grace', 'u-ada', 'u-gone'] },
+      { id: 'g-developers', name: 'cc-developers', isThere: true, members: ['u-zoe', 'u-ada'] },
+      { id: 'g-operators', name: 'cc-operators', isThere: true, members: ['u-grace', 'u-ada', 'u-gone'] },
     ],
     users: [
-      { id: 'u-ada', name: 'ada', isThere: true, issuers: [] },
-      { id: 'u-erin', name: 'erin', isThere: true, issuers: [] },
-      { id: 'u-grace', name: 'grace', isThere: true, issuers: [] },
-      { id: 'u-zoe', name: 'zoe', isThere: true, issuers: [] },
+      { id: 'u-ada', name: 'ada', isThere: true },
+      { id: 'u-erin', name: 'erin', isThere: true },
+      { id: 'u-grace', name: 'grace', isThere: true },
+      { id: 'u-zoe', name: 'zoe', isThere: true },
     ],
   },
   'aws-managed-policies': [{ arn: viewOnly, document: policy('s3:ListAllMyBuckets', 'ec2:DescribeInstances') }],

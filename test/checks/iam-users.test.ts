@@ -80,10 +80,7 @@ const rootLine: Credentials = {
   arn: `arn:aws:iam::${audit}:root`,
   password: null,
   mfa: false,
-  keys: [
-    { isActive: false, rotated: null },
-    { isActive: false, rotated: null },
-  ],
+  keys: [{ isActive: false }, { isActive: false }],
   certificates: 0,
 };
 const report =
@@ -444,13 +441,13 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     {
       name: 'an active key of root',
       spec: reporting,
-      plant: report({ root: { ...rootLine, keys: [{ isActive: true, rotated: null }] } }),
+      plant: report({ root: { ...rootLine, keys: [{ isActive: true }] } }),
       expected: [`fail ${audit}/${audit}/root`],
     },
     {
       name: 'a key of root that may be active',
       spec: reporting,
-      plant: report({ root: { ...rootLine, keys: [{ isActive: null, rotated: null }] } }),
+      plant: report({ root: { ...rootLine, keys: [{ isActive: null }] } }),
       expected: [`unknown ${audit}/${audit}/root`],
     },
     { name: 'no line of root', spec: reporting, plant: report({ root: null }), expected: [`unknown ${audit}/${audit}/root`] },

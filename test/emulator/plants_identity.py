@@ -266,17 +266,8 @@ def sign_in_in_new_words(_: Aws) -> list[Rule]:
     alone=True,
 )
 def people_from_outside(_: Aws) -> list[Rule]:
-    """People and groups come from an external identity provider, and who it lets in AWS cannot say."""
-    outside = {"ExternalIds": [{"Issuer": "https://scim.aws.com/d-9a67000001", "Id": "00g1"}]}
-    return [
-        {"service": "identitystore", "operation": "DescribeGroup", "merge": outside},
-        {
-            "service": "identitystore",
-            "operation": "ListUsers",
-            "merge": {"Users": [{"$match": {}, **outside}]},
-        },
-        *sign_ins(sign_in(factors="EXTERNAL_IDP")),
-    ]
+    """People come from an external identity provider, and who it lets in AWS cannot say."""
+    return sign_ins(sign_in(factors="EXTERNAL_IDP"))
 
 
 @plant(("landing-zone.delegated-administrators", f"{n.AUDIT}/sso.amazonaws.com"), alone=True, checks=[CENTER])

@@ -25,7 +25,7 @@ const answer = (...lines: readonly string[]): ReturnType<Answer> => ({
 describe('the fact credential-report', () => {
   it('holds the root user and every other, sorted', async () => {
     const value = await read(() => answer(heading, root, zoe, adam, ''));
-    const idle = { isActive: false, rotated: null };
+    const idle = { isActive: false };
     expect(value).toEqual({
       generatedAt: '1970-01-01T00:00:00.000Z',
       root: {
@@ -43,7 +43,7 @@ describe('the fact credential-report', () => {
           arn: 'arn:aws:iam::222222222222:user/zoe',
           password: true,
           mfa: false,
-          keys: [{ isActive: true, rotated: '2024-02-03T04:05:06.000Z' }, idle],
+          keys: [{ isActive: true }, idle],
           certificates: 1,
         },
       ],
@@ -68,10 +68,7 @@ describe('the fact credential-report', () => {
       arn: 'arn:root',
       password: null,
       mfa: null,
-      keys: [
-        { isActive: null, rotated: null },
-        { isActive: null, rotated: null },
-      ],
+      keys: [{ isActive: null }, { isActive: null }],
       certificates: null,
     });
     expect((await read(() => answer('user,arn')))?.root).toBe(null);

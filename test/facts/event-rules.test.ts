@@ -40,8 +40,8 @@ describe('event-rules', () => {
         state: 'ENABLED',
         pattern,
         targets: [
-          { id: '1', arn: topic, deadLetter: 'arn:queue', role: null, input: 'whole' },
-          { id: '2', arn: 'arn:lambda', deadLetter: null, role: 'arn:role', input: 'changed' },
+          { id: '1', arn: topic, deadLetter: 'arn:queue', role: null },
+          { id: '2', arn: 'arn:lambda', deadLetter: null, role: 'arn:role' },
         ],
         targetsError: null,
       },

@@ -23,7 +23,6 @@ const answers: Answers = {
     GroupId,
     IdentityStoreId: 'd-1',
     DisplayName: `group ${GroupId}`,
-    ExternalIds: GroupId === 'g1' ? [{ Issuer: 'https://idp', Id: 'x' }] : undefined,
   }),
   'Identitystore.ListGroupMemberships': ({ GroupId, NextToken }) => {
     if (GroupId === 'g2') return { GroupMemberships: [] };
@@ -34,7 +33,7 @@ const answers: Answers = {
       ? { Users: [{ UserId: 'u1', UserName: 'ada', IdentityStoreId: 'd-1' }], NextToken: 'more' }
       : {
           Users: [
-            { UserId: 'u2', UserName: 'grace', IdentityStoreId: 'd-1', ExternalIds: [{ Issuer: 'https://idp', Id: 'y' }] },
+            { UserId: 'u2', UserName: 'grace', IdentityStoreId: 'd-1', Emails: [{ Value: 'grace@example.com' }] },
             { UserId: 'u3', UserName: 'nobody', IdentityStoreId: 'd-1' },
           ],
         },
@@ -47,12 +46,12 @@ describe('the fact identity-principals', () => {
     const found = await value;
     expect(found).toEqual({
       groups: [
-        { id: 'g1', isThere: true, name: 'group g1', issuers: ['https://idp'], members: ['u1', 'u2'] },
-        { id: 'g2', isThere: true, name: 'group g2', issuers: [], members: [] },
+        { id: 'g1', isThere: true, name: 'group g1', members: ['u1', 'u2'] },
+        { id: 'g2', isThere: true, name: 'group g2', members: [] },
       ],
       users: [
-        { id: 'u1', isThere: true, name: 'ada', issuers: [] },
-        { id: 'u2', isThere: true, name: 'grace', issuers: ['https://idp'] },
+        { id: 'u1', isThere: true, name: 'ada' },
+        { id: 'u2', isThere: true, name: 'grace' },
       ],
     });
     expect(identityPrincipals.shape().safeParse(found).success).toBe(true);
@@ -76,7 +75,7 @@ describe('the fact identity-principals', () => {
 
   it('reads a user who has an assignment', async () => {
     const { value } = read(answers, [to('USER', 'u3')]);
-    expect(await value).toEqual({ groups: [], users: [{ id: 'u3', isThere: true, name: 'nobody', issuers: [] }] });
+    expect(await value).toEqual({ groups: [], users: [{ id: 'u3', isThere: true, name: 'nobody' }] });
   });
 
   it('keeps a group and a user who are not there any more', async () => {
@@ -86,15 +85,15 @@ describe('the fact identity-principals', () => {
       to('USER', 'u9'),
     ]);
     expect(await value).toEqual({
-      groups: [{ id: 'g9', isThere: false, name: null, issuers: [], members: [] }],
-      users: [{ id: 'u9', isThere: false, name: null, issuers: [] }],
+      groups: [{ id: 'g9', isThere: false, name: null, members: [] }],
+      users: [{ id: 'u9', isThere: false, name: null }],
     });
   });
 
   it('says null of a name that AWS leaves out', async () => {
     const nameless: Answers['Identitystore.DescribeGroup'] = ({ GroupId }) => ({ GroupId, IdentityStoreId: 'd-1' });
     const { value } = read({ ...answers, 'Identitystore.DescribeGroup': nameless }, [to('GROUP', 'g2')]);
-    expect((await value).groups).toEqual([{ id: 'g2', isThere: true, name: null, issuers: [], members: [] }]);
+    expect((await value).groups).toEqual([{ id: 'g2', isThere: true, name: null, members: [] }]);
   });
 
   it('is empty, unasked, where there is no instance', async () => {

@@ -47,7 +47,6 @@ const nothing = {
   arn: 'arn:a',
   name: 'Bare',
   sessionDuration: null,
-  relayState: null,
   inline: null,
   inlineSha256: null,
   managed: [],
@@ -71,7 +70,6 @@ describe('the fact permission-sets', () => {
       arn: 'arn:a',
       name: 'Operator',
       sessionDuration: 'PT1H',
-      relayState: 'https://r',
       inline,
       inlineSha256: createHash('sha256')
         .update(canonicalJson(JSON.parse(inline)))

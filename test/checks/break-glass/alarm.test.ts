@@ -286,7 +286,7 @@ runTables({
     { name: 'the declared topic', expected: [] },
     {
       name: 'another topic',
-      plant: ruleBut({ targets: [{ id: '1', arn: `${topicArn}-old`, deadLetter: null, role: null, input: 'whole' }] }),
+      plant: ruleBut({ targets: [{ id: '1', arn: `${topicArn}-old`, deadLetter: null, role: null }] }),
       expected: topicFails,
       says: `does not send to ${topicArn}, but to ${topicArn}-old`,
     },
@@ -300,7 +300,7 @@ runTables({
     {
       name: 'a dead-letter queue',
       spec: specOf({ alarm: { dead_letter: 'required' } }),
-      plant: ruleBut({ targets: [{ id: '1', arn: topicArn, deadLetter: 'arn:aws:sqs:us-east-2:1:q', role: null, input: 'whole' }] }),
+      plant: ruleBut({ targets: [{ id: '1', arn: topicArn, deadLetter: 'arn:aws:sqs:us-east-2:1:q', role: null }] }),
       expected: [],
     },
     { name: 'targets that cannot be read', plant: ruleBut({ targets: null, targetsError: refusal }), expected: topicUnknown },
@@ -476,7 +476,7 @@ runTables({
     { name: 'attributes that cannot be read', plant: topicBut({ attributesError: refusal }), expected: topicUnknown },
     {
       name: 'a rule that publishes with a role of its own',
-      plant: ruleBut({ targets: [{ id: '1', arn: topicArn, deadLetter: null, role: 'arn:aws:iam::1:role/r', input: 'whole' }] }),
+      plant: ruleBut({ targets: [{ id: '1', arn: topicArn, deadLetter: null, role: 'arn:aws:iam::1:role/r' }] }),
       expected: topicUnknown,
     },
     {

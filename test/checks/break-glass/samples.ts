@@ -69,7 +69,7 @@ export const rule: EventRule = {
   name: 'breakglass-assumed',
   state: everything,
   pattern: patternOf(),
-  targets: [{ id: '1', arn: topicArn, deadLetter: null, role: null, input: 'changed' }],
+  targets: [{ id: '1', arn: topicArn, deadLetter: null, role: null }],
   targetsError: null,
 };
 
@@ -239,7 +239,6 @@ export function glassFacts(): Facts {
       arn: setArn,
       name: 'BreakGlass',
       sessionDuration: 'PT1H',
-      relayState: null,
       inline: null,
       inlineSha256: null,
       managed: [],

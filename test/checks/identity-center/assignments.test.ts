@@ -152,7 +152,7 @@ describe('identity-center.group-members', () => {
       name: 'one too many',
       change: (value) => ({
         ...members('u-ada', 'u-erin', 'u-eve')(value),
-        users: [...value.users, { id: 'u-eve', isThere: true, name: 'eve', issuers: [] }],
+        users: [...value.users, { id: 'u-eve', isThere: true, name: 'eve' }],
       }),
       expected: ['fail organization/auditors/eve'],
     },

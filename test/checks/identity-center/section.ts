@@ -67,7 +67,6 @@ export const policy = (...Statement: readonly object[]) => JSON.stringify({ Vers
 
 const plain = {
   sessionDuration: 'PT1H',
-  relayState: null,
   inline: null,
   inlineSha256: null,
   managed: [],
@@ -102,8 +101,8 @@ export const assigned = (set: string, account: string, principalId = groupOf(set
   principalType,
   principalId,
 });
-const group = (id: string, name: string, members: readonly string[] = []) => ({ id, isThere: true, name, issuers: [], members });
-const user = (id: string, name: string) => ({ id, isThere: true, name, issuers: [] });
+const group = (id: string, name: string, members: readonly string[] = []) => ({ id, isThere: true, name, members });
+const user = (id: string, name: string) => ({ id, isThere: true, name });
 
 export const reservedRole = (account: string, set: string, change: object = {}) => ({
   arn: `arn:aws:iam::${account}:role/aws-reserved/sso.amazonaws.com/us-east-2/AWSReservedSSO_${set}_0123456789abcdef`,
