@@ -1,30 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from './emulator.ts';
+import { describe, expect, test } from 'vitest';
 import { changedSpec, findings, verify } from './enforced.ts';
+import { isWithout, useEmulator } from './use-emulator.ts';
 
 // Whether the way in is known to work: what the attestation in the spec covers up in every other state.
-const isWithout = process.env.IQ_WITHOUT_EMULATOR === '1';
-const before = { ...process.env };
+const use = useEmulator();
 
 describe.skipIf(isWithout)('the last use of break-glass access', () => {
-  let emulator: Emulator;
-  let scratch: string;
-
-  beforeAll(async () => {
-    scratch = mkdtempSync(join(tmpdir(), 'iq-drill-'));
-    emulator = await startEmulator();
-    await emulator.seed('reference');
-    process.env = { ...before, ...emulator.env };
-  });
-  afterAll(async () => {
-    process.env = before;
-    await emulator?.stop();
-    if (scratch !== undefined) rmSync(scratch, { recursive: true });
-  });
-
   test.each([
     ['reference', 'unattested', 'pass', 'was last used at'],
     ['used-long-ago', 'unattested', 'fail', '180d ago is allowed: practise, and run again'],
@@ -38,8 +19,8 @@ describe.skipIf(isWithout)('the last use of break-glass access', () => {
       'attested long ago': { 'max_age: 180d': 'max_age: 1d' },
     }[attestation];
     // Nobody shares the emulator's limits.
-    const spec = changedSpec(scratch, '\n  limits:\n', { ...change, '    call:': '    quota_share: 1\n    call:' });
-    await emulator.seed(state);
+    const spec = changedSpec(use.scratch, '\n  limits:\n', { ...change, '    call:': '    quota_share: 1\n    call:' });
+    await use.emulator.seed(state);
     const found = findings(await verify({ checks: ['break-glass'] }, { spec })).filter(({ requirementId }) =>
       requirementId.endsWith('.drill'),
     );

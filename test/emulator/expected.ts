@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareEmulator } from '../../scripts/emulator.ts';
+import type { RunResult } from '../../src/qualify.ts';
+import type { Finding } from '../../src/record.ts';
+import { findings } from './enforced.ts';
 
 /** A finding by requirement and resource. */
 export interface ExpectedCase {
@@ -12,6 +15,8 @@ export interface ExpectedCase {
 /** One planted fault: a state of its own under its name and, unless it must stand alone, part of `broken`. */
 export interface Plant {
   readonly name: string;
+  /** The Python module that plants it. */
+  readonly module: string;
   /** One sentence. */
   readonly about: string;
   readonly alone: boolean;
@@ -53,6 +58,14 @@ export function casesOfBroken({ plants }: Expected): {
   const together = plants.filter((plant) => !plant.alone);
   return { failing: unique(together.flatMap((plant) => plant.failing)), unknown: unique(together.flatMap((plant) => plant.unknown)) };
 }
+
+/** `requirement resource` of each finding of an outcome, sorted, each once. */
+export const casesOf = (result: RunResult, outcome: Finding['outcome']): readonly string[] =>
+  written(findings(result).filter((finding) => finding.outcome === outcome));
+
+/** Test cases as `casesOf` has them. */
+export const written = (list: readonly ExpectedCase[]): readonly string[] =>
+  [...new Set(list.map(({ requirementId, resource }) => `${requirementId} ${resource}`))].sort();
 
 function unique(cases: readonly ExpectedCase[]): readonly ExpectedCase[] {
   return [...new Map(cases.map((entry) => [`${entry.requirementId}@${entry.resource}`, entry])).values()];

@@ -20,6 +20,8 @@ Case = tuple[str, str]
 @dataclass(frozen=True)
 class Plant:
     name: str
+    # Of Python.
+    module: str
     about: str
     change: Change
     failing: tuple[Case, ...]
@@ -53,6 +55,7 @@ def plant(
         cases = (*failing, *unknown)
         plants[name] = Plant(
             name,
+            change.__module__,
             change.__doc__ or "",
             change,
             failing,

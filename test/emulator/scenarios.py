@@ -42,6 +42,7 @@ def expected() -> dict[str, Any]:
         "plants": [
             {
                 "name": plant.name,
+                "module": plant.module,
                 "about": plant.about,
                 "alone": plant.alone,
                 "failing": cases(plant.failing),
