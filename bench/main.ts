@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { version } from '../src/package.ts';
 import { coldStarts } from './cold.ts';
 import { cpuPerCall } from './cpu.ts';
-import { fewAccounts, type Measured, manyAccounts } from './organizations.ts';
+import { referenceOrganization } from './emulated.ts';
+import { fewAccounts, type Measured, manyAccounts, manyBuckets } from './organizations.ts';
 import { policies } from './policy.ts';
 import { type Row, tableText } from './row.ts';
 import { startBenchServer } from './server/start.ts';
@@ -32,6 +33,12 @@ try {
   for (const accounts of sizes) {
     say(`${accounts} accounts`);
     measured.push(await manyAccounts({ server, dist }, accounts, { isLargest: accounts === sizes.at(-1) }));
+  }
+  if (!quick) {
+    say('5,000 buckets in one account: minutes, for S3 is asked no more than 100 times a second');
+    measured.push(await manyBuckets({ server, dist }, 5000));
+    say('the reference organization over the emulator');
+    measured.push(await referenceOrganization(dist));
   }
   rows.push(...measured.flatMap((one) => one.rows));
   say('simulation');

@@ -6,6 +6,9 @@ import { governed, homeRegion, membersOf, organizationId, type Part, unitPaths }
 const unbound = [
   'service-control-policies',
   'break-glass',
+  // The bench's server has no second region of buckets, no attested document and no aggregator.
+  'cross-region-replication',
+  'cmk-encryption.undeclared-stores',
   ...['zone', 'zone-configuration', 'baselines', 'controls', 'delegated-administrators', 'trusted-access', 'agreement'].map(
     (name) => `landing-zone.${name}`,
   ),
@@ -83,6 +86,9 @@ stores:
   - { in: [production, workloads], type: "*", regions: [${homeRegion}], key: "key:data" }
   - { in: [production, workloads], type: "*", regions: [${governed[1]}], key: "key:data_dr" }
   - { in: log_archive, type: s3, regions: [${homeRegion}], key: "key:logs" }
+object_storage:
+  rules:
+    - { in: all, public: none, blocks: [bucket, account], insecure_transport: denied, versioning: true }
 databases:
   production:
 ${database('production')}

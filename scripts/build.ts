@@ -16,7 +16,9 @@ const unused = [
   {
     name: '@smithy/node-http-handler',
     importer: /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]runtimeConfig\.js$/,
-    code: 'export const NodeHttpHandler = { create: (handler) => handler }; export const streamCollector = undefined;',
+    code: `const handedBack = { create: (handler) => handler };
+export { handedBack as NodeHttpHandler, handedBack as NodeHttp2Handler };
+export const streamCollector = undefined;`,
   },
 ];
 

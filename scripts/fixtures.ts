@@ -11,7 +11,7 @@ import { expectedOf } from '../test/expected-of.ts';
 const states = ['reference', 'broken', 'half-denied'] as const;
 const specFiles = [
   ...['spec.yaml', 'attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml'],
-  ...['root-custody.txt', 'mfa-identity-center.txt', 'break-glass-drill.txt'],
+  ...['root-custody.txt', 'mfa-identity-center.txt', 'break-glass-drill.txt', 's3-backfill.txt'],
 ];
 
 const emulator = await startEmulator();

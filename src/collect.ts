@@ -10,7 +10,19 @@ import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { FactDefinition, Found, Need } from './facts/fact.ts';
 import type { Organization, OrganizationAccount } from './facts/organization.ts';
 import type { Members, Narrowing, NeededFact, PlannedAccount, Universe } from './plan.ts';
-import { governedRegions, isOneOf, isTagged, membersOf, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
+import {
+  governedRegions,
+  isOneOf,
+  isTagged,
+  isWanted,
+  membersOf,
+  otherRegions,
+  takesAccount,
+  targetsOf,
+  universeOf,
+  universeOfOne,
+  wantedOf,
+} from './plan.ts';
 import type { ApiRequest, FactRecord, Target } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -77,16 +89,17 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const known = new Map<string, FactRecord>();
   const waiting = new Set<string>();
 
-  const get = (fact: FactDefinition, target: Target): Promise<FactRecord> => {
+  const get: Get = (fact, target, of = null) => {
     const key = factKey(fact.name, target);
     const existing = readings.get(key);
     if (existing !== undefined) return existing;
     waiting.add(key);
     const needed = (by: FactDefinition) => {
-      if (!fact.uses.some((used) => used.name === by.name)) throw new Error(`${fact.name} does not declare that it uses ${by.name}`);
+      if (![...fact.uses, ...fact.mayUse].some((used) => used.name === by.name))
+        throw new Error(`${fact.name} does not declare that it uses ${by.name}`);
       return get(by, target);
     };
-    const reading = read(fact, target, { key, seats: options.seats, now: options.now, needed, found }).then((record) => {
+    const reading = read(fact, target, { key, of, seats: options.seats, now: options.now, needed, found }).then((record) => {
       waiting.delete(key);
       known.set(key, record);
       events?.onFact?.(record);
@@ -130,17 +143,21 @@ export async function collect(options: CollectOptions): Promise<Collected> {
 
 /** The facts that are needed of an account. */
 function neededOf(account: PlannedAccount, { spec, facts }: CollectOptions, members: Members): readonly NeededFact[] {
-  return facts.filter((fact) => fact.in === undefined || isOneOf(spec, account.id, { where: fact.in, members }));
+  const isIn = (where: readonly string[]) => isOneOf(spec, account.id, { where, members });
+  return facts.flatMap((fact): NeededFact[] => {
+    if (fact.wanted === undefined) return [fact];
+    const wanted = fact.wanted.filter((one) => takesAccount(one, isIn)).map(({ except: _, ...one }) => one);
+    return wanted.length === 0 ? [] : [{ ...fact, wanted }];
+  });
 }
 
-async function readAccount(
-  account: PlannedAccount,
-  options: CollectOptions,
-  get: (fact: FactDefinition, target: Target) => Promise<FactRecord>,
-): Promise<void> {
+async function readAccount(account: PlannedAccount, options: CollectOptions, get: Get): Promise<void> {
   const governed = governedRegions(options.spec, options.narrowing);
-  const start = (fact: FactDefinition, others: readonly string[]) =>
-    targetsOf(fact, account, { governed, others }).map((target) => get(fact, target));
+  const start = ({ wanted, ...fact }: NeededFact, others: readonly string[]) =>
+    targetsOf(fact, account, { governed, others }).flatMap((target) => {
+      if (wanted === undefined) return [get(fact, target)];
+      return isWanted(wanted, target.region, everyone) ? [get(fact, target, wantedOf(wanted, target.region, everyone))] : [];
+    });
   const known = options.facts.filter((fact) => fact.regions !== 'others').flatMap((fact) => start(fact, []));
   const enabled = await get(options.enabledRegions as FactDefinition, { account: account.id });
   const others = enabled.observed ? otherRegions(options.spec, options.narrowing, enabled.value as readonly EnabledRegion[]) : [];
@@ -148,8 +165,15 @@ async function readAccount(
   await Promise.all([...known, ...beyond]);
 }
 
+/** What is wanted in an account, once the accounts are sorted out. */
+const everyone = () => true;
+
+/** A fact at a target, read once whoever asks. `of`: what it is read of, as long as nobody has asked before. */
+type Get = (fact: FactDefinition, target: Target, of?: readonly unknown[] | null) => Promise<FactRecord>;
+
 interface ReadOptions {
   readonly key: string;
+  readonly of: readonly unknown[] | null;
   readonly seats: Seats;
   readonly now: () => number;
   /** Another fact's reading at the same target. */
@@ -176,7 +200,9 @@ async function read(fact: FactDefinition, target: Target, options: ReadOptions):
   let refused: unknown;
   for (const seat of seats) {
     try {
-      const value: unknown = redact(JSON.parse(JSON.stringify(await fact.read(seat, need, { target, found: options.found }))));
+      const value: unknown = redact(
+        JSON.parse(JSON.stringify(await fact.read(seat, need, { target, found: options.found, of: options.of }))),
+      );
       // What cannot be sealed is this fact's trouble, and not found out at the end of the run.
       canonicalJson(value);
       dates.push(...requests.flatMap((request) => (request.date === undefined ? [] : [request.date])));

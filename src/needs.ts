@@ -1,7 +1,8 @@
 import type { Operation } from './aws/operations.ts';
+import { canonicalJson } from './evidence/canonical.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
-import { type Asker, type Narrowing, type NeededFact, neededIn } from './plan.ts';
+import { type Asker, type Narrowing, type NeededFact, neededIn, type Wanted } from './plan.ts';
 import type { Shard } from './record.ts';
 import type { Spec } from './spec/spec.ts';
 
@@ -20,7 +21,8 @@ export function neededFacts(askers: readonly Asker[], { shard, spec }: Need = {}
   for (const [name, where] of wanted) {
     for (const used of registered.find((fact) => fact.name === name)?.uses ?? []) {
       const before = wanted.get(used.name);
-      const after = either(before, where);
+      // It is needed of everything: what it is used for, the fact that uses it alone knows.
+      const after = either(before, where?.map(({ of: _, ...place }) => place) ?? null);
       // What is needed in more places now, so is what it uses: put last, it is met once more.
       if (after === null ? before !== null : after.length !== before?.length) wanted.delete(used.name);
       wanted.set(used.name, after);
@@ -32,12 +34,12 @@ export function neededFacts(askers: readonly Asker[], { shard, spec }: Need = {}
     .filter((fact) => wanted.has(fact.name) && isReadBy(shard, fact))
     .map((fact) => {
       const where = wanted.get(fact.name) ?? null;
-      return where === null ? fact : { ...fact, in: where };
+      return where === null ? fact : { ...fact, wanted: where };
     });
 }
 
-/** Accounts and sets by name; `null`: every account. */
-type Where = readonly string[] | null;
+/** `null`: every account, and everything there. */
+type Where = readonly Wanted[] | null;
 
 /** Where each fact is needed. One that is needed nowhere is not there. */
 function wantedBy(askers: readonly Asker[], spec: Spec | null): Map<string, Where> {
@@ -52,8 +54,8 @@ function wantedBy(askers: readonly Asker[], spec: Spec | null): Map<string, Wher
 }
 
 function either(before: Where | undefined, where: Where): Where {
-  if (before === undefined) return where;
-  return before === null || where === null ? null : [...new Set([...before, ...where])];
+  if (before === null || where === null) return null;
+  return [...new Map([...(before ?? []), ...where].map((one) => [canonicalJson(one), one])).values()];
 }
 
 /** Whether a run reads a fact: of shards, the first alone asks what is asked once for the organization, except for the list of accounts. */

@@ -1,4 +1,5 @@
 import type { Check } from './checks/check.ts';
+import { canonicalJson } from './evidence/canonical.ts';
 import { factKey } from './fact-key.ts';
 import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { Depth, FactDefinition } from './facts/fact.ts';
@@ -17,18 +18,55 @@ export interface Narrowing {
   readonly shard?: Shard;
 }
 
+/** Where a fact is needed, and of what there. */
+export interface Wanted {
+  /** Names of accounts and sets. */
+  readonly in: readonly string[];
+  /** Accounts and sets of them in which it is not needed. */
+  readonly except?: readonly string[];
+  /** Of a fact of regions: the regions in which it is needed. Absent: in every one that the run reads. */
+  readonly regions?: readonly string[];
+  /** What it is needed of, in the words of the fact (JSON): buckets by name, keys by alias. Absent: of everything there. */
+  readonly of?: unknown;
+}
+
 /** A fact that a run reads. */
 export interface NeededFact extends FactDefinition {
-  /** Names of the accounts and sets in which it is read. Without it: in every account. */
-  readonly in?: readonly string[];
+  /** Where it is read. Without it: in every account, of everything. */
+  readonly wanted?: readonly Wanted[];
 }
 
 /** What facts are needed for: a check, or a report that is made of facts. */
 export type Asker = Pick<Check, 'needs' | 'only'>;
 
-/** Where a fact is needed for it: accounts and sets by name, `null` for every account. */
-export function neededIn({ only }: Pick<Asker, 'only'>, fact: FactName, spec: Spec): readonly string[] | null {
-  return only?.[fact]?.(spec) ?? null;
+/** Where a fact is needed for it: `null` for every account. */
+export function neededIn({ only }: Pick<Asker, 'only'>, fact: FactName, spec: Spec): readonly Wanted[] | null {
+  return only?.[fact]?.(spec)?.map((one) => (typeof one === 'string' ? { in: [one] } : one)) ?? null;
+}
+
+/** Whether it takes the account, whatever the region. */
+export function takesAccount({ in: where, except }: Wanted, isIn: (where: readonly string[]) => boolean): boolean {
+  return isIn(where) && (except === undefined || !isIn(except));
+}
+
+/** Whether any of these takes the account, and the region where one is given. */
+export function isWanted(wanted: readonly Wanted[], region: string | undefined, isIn: (where: readonly string[]) => boolean): boolean {
+  return wanted.some((one) => hasRegion(one, region) && takesAccount(one, isIn));
+}
+
+/** What a fact is needed of in one place: `null` for everything there, else what each of them says, none twice. */
+export function wantedOf(
+  wanted: readonly Wanted[],
+  region: string | undefined,
+  isIn: (where: readonly string[]) => boolean,
+): readonly unknown[] | null {
+  const here = wanted.filter((one) => hasRegion(one, region) && takesAccount(one, isIn));
+  if (here.some((one) => one.of === undefined)) return null;
+  return [...new Map(here.map(({ of }) => [canonicalJson(of), of])).values()];
+}
+
+function hasRegion({ regions }: Wanted, region: string | undefined): boolean {
+  return regions === undefined || region === undefined || regions.includes(region);
 }
 
 /** One account as the run sees it: declared, found in the organization, or both. */
@@ -236,7 +274,9 @@ export function otherRegions(spec: Spec, narrowing: Narrowing, enabled: readonly
  * them, so that a judgement over them is `unknown` and not empty.
  */
 export function targetsOf(fact: FactDefinition, account: PlannedAccount, regions: AccountRegions): readonly Target[] {
-  if (fact.seat !== 'account' || !account.isRead || !reaches(account.depth, fact.depth)) return [];
+  // Tags are read as the accounts come in, of those whose sets turn on them.
+  if (fact.scope === 'organization' || fact.name === 'account-tags') return [];
+  if (!account.isRead || !reaches(account.depth, fact.depth)) return [];
   if (fact.scope === 'account') return [{ account: account.id }];
   const names = fact.regions === 'governed' ? regions.governed : regions.others;
   return names === null ? [{ account: account.id }] : names.map((region) => ({ account: account.id, region }));

@@ -6,6 +6,7 @@ import {
   idsOf,
   isClosed,
   isOneOf,
+  isWanted,
   type Members,
   type Narrowing,
   neededIn,
@@ -111,20 +112,32 @@ export function createWorld(evidence: Evidence, check: Check, target: Target): {
     isClosed: (id) => isClosed(accounts.get(id)?.state ?? 'MISSING'),
     regions: () => evidence.governed,
     at,
+    closedWords: (fact, where) => {
+      const key = factKey(fact, where);
+      const record = evidence.facts.get(key);
+      if (record === undefined || record.observed || record.reason !== 'denied') return null;
+      const denials = record.requests.flatMap(({ denial }) => denial?.by ?? []);
+      if (denials.length === 0 || denials.some((by) => by !== 'service control policy')) return null;
+      stack.at(-1)?.own.add(key);
+      return record.detail;
+    },
     observedAt: (fact, where) => observed(fact, where).observedAt,
     all: <F extends FactName>(fact: F, id?: string): readonly Place<FactValues[F]>[] => {
       const definition = evidence.definitions.get(fact);
       if (definition === undefined) throw new Error(`no fact is called ${fact}`);
       const among = id === undefined ? universe.accounts : [accounts.get(id)].filter((account) => account !== undefined);
       const needed = neededIn(check, fact, spec);
-      const asked = needed === null ? among : among.filter((account) => isIn(account.id, needed));
-      return placesOf(definition, asked).map((where) => ({
-        target: where,
-        read: () => {
-          if (definition.regions === 'others' && where.region === undefined) at('enabled-regions', where);
-          return at(fact, where);
-        },
-      }));
+      const isAsked = ({ account, region }: Target) =>
+        needed === null || account === undefined || isWanted(needed, region, (names) => isIn(account, names));
+      return placesOf(definition, among)
+        .filter(isAsked)
+        .map((where) => ({
+          target: where,
+          read: () => {
+            if (definition.regions === 'others' && where.region === undefined) at('enabled-regions', where);
+            return at(fact, where);
+          },
+        }));
     },
     each: (items, place, judge) => {
       const findings: Judged[] = [];

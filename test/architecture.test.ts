@@ -102,7 +102,7 @@ describe('the import arrows of ARCHITECTURE.md', () => {
 
 describe('the registries', () => {
   const named = (folder: string) =>
-    files.filter((file) => new RegExp(`^${folder}/[a-z-]+\\.ts$`).test(file)).map((file) => file.slice(folder.length + 1, -3));
+    files.filter((file) => new RegExp(`^${folder}/[a-z0-9-]+\\.ts$`).test(file)).map((file) => file.slice(folder.length + 1, -3));
 
   it('every file that defines a fact is registered under its own name', () => {
     const defining = named('facts').filter((file) => /= defineFact\(/.test(readFileSync(`src/facts/${file}.ts`, 'utf8')));

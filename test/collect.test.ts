@@ -105,12 +105,48 @@ describe('collect', () => {
     const sets = { work: { ou: '/Work' }, all: { ou: '/**' } };
     const placed = { ...spec, organization: { ...spec.organization, sets } };
     const keysOf = async (where: readonly string[]) => {
-      const { facts } = await run([{ ...probe('wide', { scope: 'account' }), in: where }], { spec: placed });
+      const { facts } = await run([{ ...probe('wide', { scope: 'account' }), wanted: [{ in: where }] }], { spec: placed });
       return [...facts.keys()].filter((key) => key.startsWith('wide'));
     };
     expect(await keysOf(['a222222222222'])).toEqual(['wide@222222222222']);
     expect((await keysOf(['work'])).sort()).toEqual(['wide@222222222222', 'wide@333333333333']);
     expect(await keysOf(['all'])).toHaveLength(3);
+  });
+
+  it('reads a fact only in the regions where it is wanted, and of what is wanted there', async () => {
+    const asked: unknown[] = [];
+    const named = probe('named', {
+      read: async (_seat, _need, reading) => {
+        asked.push([reading?.target.account, reading?.target.region, reading?.of]);
+        return {};
+      },
+    });
+    const wanted = [
+      { in: ['a222222222222'], regions: ['us-east-2'], of: { name: 'b' } },
+      { in: ['a222222222222', 'a333333333333'], of: { name: 'c' } },
+      { in: ['a222222222222'], regions: ['us-east-2'], of: { name: 'b' } },
+      { in: ['a333333333333'], regions: ['us-west-2'] },
+    ];
+    await run([{ ...named, wanted }]);
+    expect(asked.sort()).toEqual([
+      ['222222222222', 'us-east-2', [{ name: 'b' }, { name: 'c' }]],
+      ['222222222222', 'us-west-2', [{ name: 'c' }]],
+      ['333333333333', 'us-east-2', [{ name: 'c' }]],
+      // Whoever says nothing more wants everything.
+      ['333333333333', 'us-west-2', null],
+    ]);
+    const { facts } = await run([{ ...named, wanted: [{ in: ['a222222222222'], regions: ['us-west-2'] }] }]);
+    expect([...facts.keys()].filter((key) => key.startsWith('named'))).toEqual(['named@222222222222/us-west-2']);
+
+    const except = [
+      { in: ['a222222222222', 'a333333333333'], except: ['a222222222222'], regions: ['us-east-2'] },
+      { in: ['a222222222222', 'a333333333333'], except: ['a333333333333'], regions: ['us-west-2'] },
+    ];
+    const spared = await run([{ ...named, wanted: except }]);
+    expect([...spared.facts.keys()].filter((key) => key.startsWith('named')).sort()).toEqual([
+      'named@222222222222/us-west-2',
+      'named@333333333333/us-east-2',
+    ]);
   });
 
   it('asks a fact of the management account once, of the seats of the organization', async () => {
@@ -244,6 +280,18 @@ describe('collect', () => {
     expect(reads).toBe(6);
     expect((facts.get('first@111111111111/us-east-2') as UnobservedFact).reason).toBe('denied');
     expect(facts.has('base@111111111111/us-east-2')).toBe(true);
+  });
+
+  it('reads what a fact may use where it needs it, and nowhere else', async () => {
+    const base = probe('base');
+    const user = probe('first', {
+      mayUse: [base],
+      read: async (seat, need) => (seat.account === '222222222222' ? need(base) : []),
+    });
+    const { facts } = await run([user]);
+    expect(facts.get('first@222222222222/us-east-2')).toMatchObject({ observed: true });
+    expect(facts.has('base@222222222222/us-east-2')).toBe(true);
+    expect(facts.has('base@111111111111/us-east-2')).toBe(false);
   });
 
   it('does not let a fact need what it does not declare', async () => {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { catalogue, checks } from '../src/checks/index.ts';
 import { readFacts } from '../src/evidence/facts-file.ts';
 import { facts as definitions } from '../src/facts/index.ts';
+import type { KeyGrant, KeyGrants } from '../src/facts/key-grants.ts';
 import { judgeAll } from '../src/judge.ts';
+import type { FactRecord } from '../src/record.ts';
 import { loadSpec } from '../src/spec/load.ts';
 import { specSchema } from '../src/spec/schema.ts';
 import type { Spec } from '../src/spec/spec.ts';
@@ -11,13 +13,27 @@ import type { Spec } from '../src/spec/spec.ts';
 // A key that nothing judges would be a promise that nobody keeps.
 
 /** Sections that a check judges; the others say who, what and how, and are printed or used by the run. */
-const judged = ['defaults', 'organization', 'identity', 'keys', 'stores', 'databases', 'audit_trail', 'break_glass', 'guardrails'];
+const judged = [
+  'defaults',
+  'organization',
+  'identity',
+  'keys',
+  'stores',
+  'object_storage',
+  'inventory',
+  'databases',
+  'audit_trail',
+  'break_glass',
+  'guardrails',
+];
 
 /** Keys of those sections that are for people, or for the loader. */
 const forPeople = [
   'organization.classes.*.reason',
   'organization.classes.*.ref',
   'stores.*.reason',
+  'object_storage.rules.*.reason',
+  'object_storage.buckets.*.reason',
   // The grammar admits one value; writing it down is the point.
   'audit_trail.management_events',
   'organization.control_tower.drift',
@@ -90,9 +106,42 @@ const maps = new Set([
   'audit_trail.match.tag',
   'identity.permission_sets',
   'identity.groups',
+  'object_storage.buckets',
+  'object_storage.rules.*.match.tag',
+  'object_storage.buckets.*.match.tag',
+  'object_storage.buckets.*.replica.match.tag',
 ]);
 
 const inAnHour = { text: '1h', seconds: 3600 };
+const inADay = { text: '1d', seconds: 86_400 };
+
+/** Buckets, with every optional key written down, both in a rule and in a bucket. */
+function fullObjectStorage({ object_storage: storage }: Spec): Spec['object_storage'] {
+  const { dicom } = storage?.buckets ?? {};
+  if (storage === undefined || dicom?.replica === undefined) throw new Error('the reference organization declares a bucket with a replica');
+  const settings = {
+    public: 'none' as const,
+    blocks: ['bucket' as const, 'account' as const, 'organization' as const],
+    insecure_transport: 'denied' as const,
+    unencrypted_put: 'denied' as const,
+    other_key_put: 'denied' as const,
+    versioning: true,
+    mfa_delete: true,
+    lock: inADay,
+    keep: inADay,
+  };
+  const replica = {
+    ...dicom.replica,
+    in: 'production',
+    lock: inADay,
+    prefixes: ['a/'],
+    health: { window: inADay, quiet: 'accepted' as const },
+  };
+  return {
+    rules: [...storage.rules, { in: ['staging'], match: { name: 'cc-*' }, ...settings }],
+    buckets: { ...storage.buckets, dicom: { ...dicom, ...settings, replica } },
+  };
+}
 
 /** Who can get in, with every optional key written down. */
 function fullIdentity(identity: Spec['identity']): Spec['identity'] {
@@ -116,6 +165,19 @@ function fullIdentity(identity: Spec['identity']): Spec['identity'] {
   };
 }
 
+/** The recorded facts, with a grant on a key of which the spec lists who may hold one: without grants there is nothing to hold against the list. */
+async function factsWithGrant(): Promise<ReadonlyMap<string, FactRecord>> {
+  const recorded = await readFacts(readFileSync('fixtures/reference/facts.jsonl.gz'));
+  const grant: KeyGrant = { grantees: ['rds.us-east-2.amazonaws.com'], operations: ['Decrypt'], retiring: null, isConstrained: true };
+  const granted = recorded.map((fact) =>
+    fact.key === 'key-grants@222222222222/us-east-2' && fact.observed
+      ? { ...fact, value: (fact.value as readonly KeyGrants[]).map((key) => ({ ...key, grants: [grant] })) }
+      : fact,
+  );
+  expect(granted).not.toEqual(recorded);
+  return new Map(granted.map((fact) => [fact.key, fact]));
+}
+
 describe('every leaf of the grammar is judged', () => {
   it('by a requirement, over the reference organization with every optional key written down', async () => {
     const { spec } = loadSpec('fixtures/reference/spec.yaml', catalogue());
@@ -123,6 +185,7 @@ describe('every leaf of the grammar is judged', () => {
     const full = structuredClone({
       ...spec,
       identity: fullIdentity(spec.identity),
+      object_storage: fullObjectStorage(spec),
       databases: { ...spec.databases, [name]: { ...phi, azs: ['us-east-2a', 'us-east-2b'] } },
       audit_trail: spec.audit_trail === undefined ? undefined : { ...spec.audit_trail, data_events: ['*'] },
       organization: {
@@ -140,10 +203,11 @@ describe('every leaf of the grammar is judged', () => {
           expect: 'some' as const,
           bucket_key: true,
         },
+        { in: ['production'], type: ['ebs_snapshot' as const], shared_with: ['staging'] },
       ],
     }) as unknown as Spec;
     const reads = new Set<string>();
-    const facts = new Map((await readFacts(readFileSync('fixtures/reference/facts.jsonl.gz'))).map((fact) => [fact.key, fact]));
+    const facts = await factsWithGrant();
     judgeAll({
       spec: watched(full, '', reads, maps) as Spec,
       facts,
@@ -159,7 +223,7 @@ describe('every leaf of the grammar is judged', () => {
       leaf
         .slice(1)
         .replace(/\.match\..*$/, '.match')
-        .replace(/\.(in|type|regions|tag|allowed|opt_in|trusted_outside_organization)\.\*$/, '.$1');
+        .replace(/\.(in|type|regions|tag|allowed|opt_in|trusted_outside_organization|shared_with)\.\*$/, '.$1');
     const wanted = leaves(schema, schema, '')
       .map(plain)
       .filter((leaf) => judged.includes(leaf.split('.')[0] ?? ''));

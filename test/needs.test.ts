@@ -10,7 +10,9 @@ const spec = specOf(['111111111111', '222222222222']);
 const check = (needs: readonly FactName[], only: NonNullable<Check['only']> = {}): Check =>
   ({ id: 'a-check', needs, only }) as unknown as Check;
 const wanted = (checks: readonly Check[], given: typeof spec | null = spec) =>
-  Object.fromEntries(neededFacts(checks, { spec: given }).map(({ name, in: where }) => [name, where ?? 'everywhere']));
+  Object.fromEntries(
+    neededFacts(checks, { spec: given }).map(({ name, wanted: where }) => [name, where?.flatMap((one) => one.in) ?? 'everywhere']),
+  );
 const always = { organization: 'everywhere', 'enabled-regions': 'everywhere' };
 
 describe('the facts that a run reads', () => {
@@ -31,9 +33,9 @@ describe('the facts that a run reads', () => {
   });
 
   it('are as far read as what uses them', () => {
-    const checks = [check(['bucket-guards'], { 'bucket-guards': () => ['a111111111111'] })];
-    expect(wanted(checks)).toMatchObject({ 'bucket-guards': ['a111111111111'], buckets: ['a111111111111'] });
-    expect(wanted([...checks, check(['buckets'])])).toMatchObject({ 'bucket-guards': ['a111111111111'], buckets: 'everywhere' });
+    const checks = [check(['bucket-policies'], { 'bucket-policies': () => ['a111111111111'] })];
+    expect(wanted(checks)).toMatchObject({ 'bucket-policies': ['a111111111111'], buckets: ['a111111111111'] });
+    expect(wanted([...checks, check(['buckets'])])).toMatchObject({ 'bucket-policies': ['a111111111111'], buckets: 'everywhere' });
   });
 
   it('are as far read as what uses what uses them, in whatever order that is found out', () => {
@@ -42,6 +44,14 @@ describe('the facts that a run reads', () => {
     expect(wanted([here, check(['identity-principals'])])['permission-sets']).toBe('everywhere');
     const there = check(['identity-principals'], { 'identity-principals': () => ['b'] });
     expect(wanted([here, there])['permission-sets']).toEqual(['a111111111111', 'b']);
+  });
+
+  it('are of what a check says there, and what they use is of everything in the same places', () => {
+    const where = { in: ['a111111111111'], regions: ['us-east-2'], of: { name: 'b' } };
+    const facts = neededFacts([check(['replica-lag'], { 'replica-lag': () => [where, where, 'all'] })], { spec });
+    const of = (name: FactName) => facts.find((fact) => fact.name === name)?.wanted;
+    expect(of('replica-lag')).toEqual([where, { in: ['all'] }]);
+    expect(of('db-instances')).toEqual([{ in: ['a111111111111'], regions: ['us-east-2'] }, { in: ['all'] }]);
   });
 
   it('are never fewer than those that say which accounts there are, whatever a check says of them', () => {

@@ -26,24 +26,50 @@ export interface Arrived {
 
 const services: Readonly<Record<string, readonly [Service, Protocol]>> = {
   account: ['Account', 'rest-json'],
+  aoss: ['OpenSearchServerless', 'json'],
   artifact: ['Artifact', 'rest-json'],
+  athena: ['Athena', 'json'],
+  backup: ['Backup', 'rest-json'],
   cloudtrail: ['CloudTrail', 'json'],
+  config: ['ConfigService', 'json'],
   controltower: ['ControlTower', 'rest-json'],
+  dax: ['DAX', 'json'],
+  dms: ['DatabaseMigrationService', 'json'],
+  dynamodb: ['DynamoDB', 'json'],
   monitoring: ['CloudWatch', 'json'],
   ec2: ['EC2', 'ec2'],
+  ecr: ['ECR', 'json'],
   ecs: ['ECS', 'json'],
+  elasticache: ['ElastiCache', 'query'],
+  elasticfilesystem: ['EFS', 'rest-json'],
+  es: ['OpenSearch', 'rest-json'],
   events: ['EventBridge', 'json'],
+  firehose: ['Firehose', 'json'],
+  fsx: ['FSx', 'json'],
+  glue: ['Glue', 'json'],
+  healthlake: ['HealthLake', 'json'],
   iam: ['IAM', 'query'],
   identitystore: ['Identitystore', 'json'],
+  kafka: ['Kafka', 'rest-json'],
+  kinesis: ['Kinesis', 'json'],
   kms: ['KMS', 'json'],
+  lambda: ['Lambda', 'rest-json'],
+  logs: ['CloudWatchLogs', 'json'],
+  'medical-imaging': ['MedicalImaging', 'rest-json'],
+  memorydb: ['MemoryDB', 'json'],
+  mq: ['Mq', 'rest-json'],
   organizations: ['Organizations', 'json'],
   rds: ['RDS', 'query'],
+  redshift: ['Redshift', 'query'],
+  'redshift-serverless': ['RedshiftServerless', 'json'],
   s3: ['S3', 'rest-xml'],
   secretsmanager: ['SecretsManager', 'json'],
   sns: ['SNS', 'query'],
+  sqs: ['SQS', 'json'],
   ssm: ['SSM', 'json'],
   sso: ['SSOAdmin', 'json'],
   sts: ['STS', 'query'],
+  tagging: ['ResourceGroupsTaggingAPI', 'json'],
 };
 
 /** The request behind what arrived. Throws where it is signed for no service that is known here. */
@@ -71,8 +97,12 @@ const readQuery: Reader = ({ body }) => {
 
 const operationsOfBuckets = [
   ['encryption', 'GetBucketEncryption'],
+  ['lifecycle', 'GetBucketLifecycleConfiguration'],
   ['object-lock', 'GetObjectLockConfiguration'],
   ['policy', 'GetBucketPolicy'],
+  ['publicAccessBlock', 'GetPublicAccessBlock'],
+  ['replication', 'GetBucketReplication'],
+  ['versioning', 'GetBucketVersioning'],
 ] as const;
 
 const operationsOfPaths: Readonly<Record<string, string>> = {
@@ -82,6 +112,14 @@ const operationsOfPaths: Readonly<Record<string, string>> = {
   '/list-enabled-baselines': 'ListEnabledBaselines',
   '/list-enabled-controls': 'ListEnabledControls',
   '/v1/customer-agreement/list': 'ListCustomerAgreements',
+  '/backup-vaults': 'ListBackupVaults',
+  '/2015-02-01/file-systems': 'DescribeFileSystems',
+  '/2015-03-31/functions': 'ListFunctions',
+  '/api/v2/clusters': 'ListClustersV2',
+  '/v1/brokers': 'ListBrokers',
+  '/2021-01-01/domain': 'ListDomainNames',
+  '/2021-01-01/opensearch/domain-info': 'DescribeDomains',
+  '/datastore': 'ListDatastores',
 };
 
 const readers: Readonly<Record<Protocol, Reader>> = {
@@ -91,14 +129,14 @@ const readers: Readonly<Record<Protocol, Reader>> = {
   'rest-json': ({ url, body }) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     return {
-      operation: operationsOfPaths[pathname] ?? pathname,
+      operation: operationsOfPaths[pathname.replace(/(?<=.)\/$/, '')] ?? pathname,
       input: { ...Object.fromEntries(searchParams), ...JSON.parse(body || '{}') },
     };
   },
   'rest-xml': ({ url, headers }) => {
     if (url === publicAccessBlock) return { operation: 'GetPublicAccessBlock', input: { AccountId: headers['x-amz-account-id'] } };
     const { pathname, searchParams } = new URL(url, 'http://localhost');
-    const bucket = decodeURIComponent(pathname.slice(1));
+    const bucket = decodeURIComponent(pathname.slice(1)).replace(/\/$/, '');
     if (bucket === '') return { operation: 'ListBuckets', input: Object.fromEntries(searchParams) };
     const owner = String(headers['x-amz-expected-bucket-owner'] ?? '');
     const [, operation = url] = operationsOfBuckets.find(([name]) => searchParams.has(name)) ?? [];

@@ -4,6 +4,7 @@ import { ecs, eventBridge, sns, ssm } from './answers/break-glass.ts';
 import { cloudTrail } from './answers/cloudtrail.ts';
 import type { Answer } from './answers/context.ts';
 import { artifact, controlTower } from './answers/control-tower.ts';
+import { dataStores } from './answers/data-stores.ts';
 import { ec2 } from './answers/ec2.ts';
 import { iam } from './answers/iam.ts';
 import { identityStore, ssoAdmin } from './answers/identity-center.ts';
@@ -22,6 +23,7 @@ import { answer, html, type Reply, refusal } from './wire.ts';
 import { accountIn, closedRegion, type Member, membersOf } from './world.ts';
 
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
+  ...dataStores,
   Account: account,
   Artifact: artifact,
   CloudTrail: cloudTrail,

@@ -5,8 +5,10 @@ export interface OrganizationShape {
   readonly keys: number;
   readonly volumes: number;
   readonly snapshots: number;
+  /** In an account that holds data. */
+  readonly buckets: number;
   /** The last account's own numbers. */
-  readonly giant: { readonly keys: number; readonly volumes: number; readonly snapshots: number } | null;
+  readonly giant: { readonly keys: number; readonly volumes: number; readonly snapshots: number; readonly buckets?: number } | null;
 }
 
 /** What goes wrong. Shares are of all requests but the spared ones; the same seed gives the same faults, in whatever order requests come. */
@@ -52,7 +54,7 @@ export interface AskedOptions extends Partial<Omit<ServerOptions, 'organization'
 }
 
 const defaults: ServerOptions = {
-  organization: { accounts: 5, keys: 2, volumes: 2, snapshots: 1, giant: null },
+  organization: { accounts: 5, keys: 2, volumes: 2, snapshots: 1, buckets: 1, giant: null },
   latencyMs: 0,
   date: null,
   limits: null,

@@ -18,7 +18,9 @@ const types: Readonly<Record<Protocol, string>> = {
 
 const namespaces: Readonly<Partial<Record<Service, string>>> = {
   EC2: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  ElastiCache: 'http://elasticache.amazonaws.com/doc/2015-02-02/',
   IAM: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  Redshift: 'http://redshift.amazonaws.com/doc/2012-12-01/',
   RDS: 'http://rds.amazonaws.com/doc/2014-10-31/',
   S3: 'http://s3.amazonaws.com/doc/2006-03-01/',
   S3Control: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
@@ -29,6 +31,9 @@ const namespaces: Readonly<Partial<Record<Service, string>>> = {
 const rootOf: Readonly<Record<string, string>> = {
   ListBuckets: 'ListAllMyBucketsResult',
   GetBucketEncryption: 'ServerSideEncryptionConfiguration',
+  GetBucketLifecycleConfiguration: 'LifecycleConfiguration',
+  GetBucketReplication: 'ReplicationConfiguration',
+  GetBucketVersioning: 'VersioningConfiguration',
   GetObjectLockConfiguration: 'ObjectLockConfiguration',
   GetPublicAccessBlock: 'PublicAccessBlockConfiguration',
 };

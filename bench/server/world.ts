@@ -13,6 +13,7 @@ export interface Member {
   readonly keys: number;
   readonly volumes: number;
   readonly snapshots: number;
+  readonly buckets: number;
 }
 
 export const organizationId = 'o-benchorgid';
@@ -40,7 +41,7 @@ export function membersOf(shape: OrganizationShape): readonly Member[] {
   return Array.from({ length: shape.accounts }, (_, index) => {
     const part = parts[index] ?? 'workload';
     const isGiant = shape.giant !== null && index === shape.accounts - 1;
-    return { id: String(firstId + index), part, name: `${part}-${index}`, ...(isGiant && shape.giant !== null ? shape.giant : shape) };
+    return { ...shape, ...(isGiant ? shape.giant : {}), id: String(firstId + index), part, name: `${part}-${index}` };
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Depth, Scope } from '../facts/fact.ts';
 import type { FactName, FactValues } from '../facts/index.ts';
+import type { Wanted } from '../plan.ts';
 import type { Outcome, Reference, Target, Unknown } from '../record.ts';
 import type { SectionName } from '../spec/sections/index.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -58,6 +59,8 @@ export interface World<N extends FactName = FactName> {
   regions(account: string): readonly string[];
   /** The value of a fact at its target. Throws where it is unobserved or was not asked for; `each` turns that into `unknown`. */
   at<F extends N>(fact: F, target: Target): FactValues[F];
+  /** AWS's words where a service control policy refused the fact, and nothing else did; `null` otherwise. */
+  closedWords(fact: N, target: Target): string | null;
   /** AWS's Date of a fact, RFC 3339: freshness is judged against it. Throws as `at` does. */
   observedAt(fact: N, target: Target): string;
   /** Every planned reading of a fact that the check needs, of one account where one is given; sorted by key. */
@@ -114,10 +117,10 @@ export interface CheckDefinition<N extends FactName = FactName> {
   readonly terms?: string;
   readonly needs: readonly N[];
   /**
-   * Of a fact that is costly, or that not every spec asks for: names of the accounts and sets in which the check needs it; `null`: everywhere,
-   * none: nowhere, and it is not read unless another check needs it. Default: everywhere.
+   * Of a fact that is costly, or that not every spec asks for: where the check needs it, as names of accounts and sets or with the regions
+   * and what it is needed of there; `null`: everywhere, none: nowhere, and it is not read unless another check needs it. Default: everywhere.
    */
-  readonly only?: { readonly [F in NoInfer<N>]?: (spec: Spec) => readonly string[] | null };
+  readonly only?: { readonly [F in NoInfer<N>]?: (spec: Spec) => readonly (string | Wanted)[] | null };
   /** For scope `account`: which accounts (names and sets) get a verdict. */
   readonly accounts?: (spec: Spec) => readonly string[];
   readonly requirements: Readonly<Record<string, Requirement<NoInfer<N>>>>;

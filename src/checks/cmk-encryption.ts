@@ -1,15 +1,24 @@
 import { defineCheck } from './check.ts';
 import { buckets, judgeUnplaced } from './encryption/buckets.ts';
 import { asksForStores, judgeCovered, judgeExpected } from './encryption/coverage.ts';
-import { automatedBackups, clusters, instances, snapshots } from './encryption/databases.ts';
+import { automatedBackups, clusterBackups, clusters, instances, snapshots } from './encryption/databases.ts';
 import { ebsSnapshots, volumes } from './encryption/disks.ts';
 import { asksForEbsDefault, judgeEbsDefault } from './encryption/ebs-default.ts';
 import { judgeDeclaredKeys, judgeManagers, judgeStates } from './encryption/keys.ts';
 import { judgeListings } from './encryption/listing.ts';
+import { onlyOfEncryption } from './encryption/only.ts';
 import { judgeOtherRegions } from './encryption/other-regions.ts';
+import { copiesRequirements } from './encryption/requirements/copies.ts';
+import { dataServiceRequirements } from './encryption/requirements/data-services.ts';
+import { inventoryRequirements } from './encryption/requirements/inventory.ts';
+import { keyPolicyRequirements } from './encryption/requirements/key-policies.ts';
+import { messagingRequirements } from './encryption/requirements/messaging.ts';
+import { namedRequirements } from './encryption/requirements/named.ts';
 import { judgeRotations } from './encryption/rotations.ts';
 import { secrets } from './encryption/secrets.ts';
 import { encryptionFacts } from './encryption/world.ts';
+
+const notOffered = 'a rule under stores says that AWS does not offer the service there';
 
 export default defineCheck({
   id: 'cmk-encryption',
@@ -35,13 +44,27 @@ Performance Insights keeps the key with which it was first turned on: turn it of
 --master-user-secret-kms-key-id ARN. Activity stream: stop it and start it with the key.
 Secret: "aws secretsmanager update-secret --secret-id S --kms-key-id ARN"; one that a service manages, through that service; a replica, by removing it from its region and replicating
 again with the key of that region.
+Key policy: "aws kms get-key-policy --key-id KEY --policy-name default --output text > policy.json", take out or narrow the statement that the finding names, then "aws kms put-key-policy --key-id KEY --policy-name default
+--policy file://policy.json". Do not use --bypass-policy-lockout-safety-check: a key that nobody can administer stays so, and AWS Support alone can help. The statement that the SDKs, CDK and the console write
+("arn:aws:iam::ACCOUNT:root" with kms:*) hands the key to every IAM administrator and to the root user: leave the account kms:Describe*, kms:Get* and kms:List*, and name the roles that administer and those that use the key
+in statements of their own. For volumes, databases and the like, allow kms:CreateGrant with the condition kms:GrantIsForAWSResource true. Grant: "aws kms list-grants --key-id KEY", find out who made it and what uses it,
+then "aws kms revoke-grant --key-id KEY --grant-id ID"; what still rests on it can no longer decrypt.
+A store of another kind: most take a key when they are made and never again (ECR, EFS, ElastiCache, MemoryDB, OpenSearch Serverless, FSx, MQ, MSK, Backup vaults): make a new one with the key, move the data over, then delete
+the old one. Queues, topics, tables, streams, log groups, functions, secrets and parameters take a new key where they are ("aws sqs set-queue-attributes", "aws sns set-topic-attributes", "aws dynamodb update-table", "aws logs associate-kms-key",
+"aws lambda update-function-configuration --kms-key-arn ARN").
 A store that no rule covers, or data in a region that is not governed: find its owner first; declare it under stores, or move the data and then delete it.
-Could not be verified: give the auditor's role the operation that the finding names. Where one key alone is refused, its key policy lacks the statement that lets IAM policies of its
+Could not be verified: give the auditor's role the operation that the finding names. Where the name of an endpoint does not resolve (ENOTFOUND), AWS may not offer the service in that region: look at AWS's list of regional services,
+and then say so by a rule with expect: not_offered and its reason. Where one key alone is refused, its key policy lacks the statement that lets IAM policies of its
 account apply.`,
-  limits: `Default encryption of a bucket says what happens to new objects: objects that are already there, or that a client writes with another key, may differ.
-Automated backups that outlive an Aurora cluster, directory, table and vector buckets, DynamoDB, EFS, ElastiCache, Redshift, OpenSearch, FSx, log groups, queues, topics, images and parameters are not read by this version. Key policies and
-grants are not judged here. In regions that are not governed only the presence of stores, the EBS default, and manager and state of its key are seen, not rotation. Snapshots that other
-accounts own and share are theirs. KMS, S3 and EC2 are eventually consistent: a change made seconds before the run may be missing.`,
+  limits: `Default encryption of a bucket says what happens to new objects: objects that are already there, or that a client writes with another key, may differ. The same goes for messages in SNS, SQS and Kinesis, and for
+log data from before a log group had its key. Directory, table and vector buckets, Timestream, String parameters and published versions of Lambda functions are not read. In regions that are not governed only the presence
+of databases, volumes, snapshots, secrets and buckets, the EBS default, and manager and state of its key are seen. Snapshots that other accounts own and share are theirs. Athena, DAX, DMS, Glue, HealthImaging and HealthLake
+are read where a rule names them. AWS Config tells of other types as far as its recorders reach, some time after the fact, and never makes anything pass.
+Key policies are evaluated here, and not asked of AWS: who can administer or use a declared key is worked out from its policy and, where it names the account, from the policies and boundaries of the account's roles. Service
+and resource control policies are not taken into account: they only take away, so that somebody who is named may in truth be kept out, an administrator too. Policies of IAM users are not read. Principals of other accounts
+count as let in where the key policy names them, whatever their own account says. Who may take on a role is not followed, and an administrator can always give himself use by changing the policy: separation shows what holds
+now. A service that a key policy names counts as let in, whatever the conditions on it. Grants are judged by key-grants alone, and who may retire one is not judged. Aliases are not part of a key.
+KMS, S3 and EC2 are eventually consistent: a change made seconds before the run may be missing.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(c)' },
     { framework: '21 CFR 11', clause: '11.10(d)' },
@@ -55,6 +78,7 @@ accounts own and share are theirs. KMS, S3 and EC2 are eventually consistent: a 
 region of the store, and "aws kms describe-key --key-id KEY" in its own account says KeyState Enabled, KeyUsage ENCRYPT_DECRYPT and KeyManager CUSTOMER.
 With key: aws_managed any encryption passes whose key is Enabled.`,
   needs: encryptionFacts,
+  only: onlyOfEncryption,
   // Accounts that no rule names, but that are read in full, are judged too: a store there would otherwise be nobody's.
   accounts: (spec) => [
     ...(spec.stores ?? []).flatMap((rule) => rule.in),
@@ -95,24 +119,28 @@ RotationPeriodInDays of at most keys.NAME.rotation, else defaults.key_rotation. 
       procedure: `"aws rds describe-db-instances": StorageEncrypted is true, StorageEncryptionType is not sse-rds, and KmsKeyId is the key of its rule; so are
 PerformanceInsightsKMSKeyId, MasterUserSecret.KmsKeyId and ActivityStreamKmsKeyId where these are in use. The storage of a cluster's member is
 judged with its cluster.`,
+      notApplicable: notOffered,
     },
     'rds-cluster': {
       text: 'Each DB cluster, with its Performance Insights, master password and activity stream, uses the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [clusters]),
       procedure: `"aws rds describe-db-clusters": StorageEncrypted is true, StorageEncryptionType is not sse-rds, and KmsKeyId is the key of its rule; so are
 PerformanceInsightsKMSKeyId, MasterUserSecret.KmsKeyId and ActivityStreamKmsKeyId where these are in use.`,
+      notApplicable: notOffered,
     },
     'rds-snapshot': {
       text: 'Each database snapshot and automated backup is encrypted with the key of its rule',
-      judge: (world, spec) => judgeListings(world, spec, [snapshots, automatedBackups]),
+      judge: (world, spec) => judgeListings(world, spec, [snapshots, automatedBackups, clusterBackups]),
       procedure: `"aws rds describe-db-snapshots", again with --snapshot-type awsbackup, "aws rds describe-db-cluster-snapshots" and "aws rds
-describe-db-instance-automated-backups": of each, Encrypted (of a cluster's, StorageEncrypted) is true and KmsKeyId is the key of its rule.`,
+describe-db-instance-automated-backups" and "aws rds describe-db-cluster-automated-backups": of each, Encrypted (of a cluster's, StorageEncrypted) is true and KmsKeyId is the key of its rule.`,
+      notApplicable: notOffered,
     },
     's3-bucket': {
       text: 'Each bucket encrypts with KMS by default, names the key of its rule by its full ARN, and uses bucket keys as specified',
       judge: (world, spec) => [...judgeListings(world, spec, [buckets]), ...judgeUnplaced(world)],
       procedure: `"aws s3api get-bucket-encryption --bucket BUCKET --expected-bucket-owner ACCOUNT": SSEAlgorithm is aws:kms or aws:kms:dsse,
 KMSMasterKeyID is the full ARN of the key of its rule, and BucketKeyEnabled is as bucket_key of its rules.`,
+      notApplicable: notOffered,
     },
     'ebs-default': {
       text: 'EBS encryption by default is on, with the key of its rule, in every region that the rule names',
@@ -127,23 +155,32 @@ get-ebs-default-kms-key-id" names the key of its rule.`,
       text: 'Each EBS volume is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [volumes]),
       procedure: `"aws ec2 describe-volumes": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
+      notApplicable: notOffered,
     },
     'ebs-snapshot': {
       text: 'Each EBS snapshot is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [ebsSnapshots]),
       procedure: `"aws ec2 describe-snapshots --owner-ids self": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
+      notApplicable: notOffered,
     },
     secret: {
       text: 'Each secret, also one that waits for deletion, is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [secrets]),
       procedure: `"aws secretsmanager list-secrets --include-planned-deletion": KmsKeyId is the key of its rule. A secret without KmsKeyId
 uses aws/secretsmanager.`,
+      notApplicable: notOffered,
     },
+    ...dataServiceRequirements,
+    ...messagingRequirements,
+    ...copiesRequirements,
+    ...namedRequirements,
+    ...inventoryRequirements,
+    ...keyPolicyRequirements,
     'store-covered': {
       text: 'A rule says which key each store must use',
       judge: judgeCovered,
-      procedure: `List databases, their snapshots and automated backups, buckets, volumes, EBS snapshots and secrets with the calls of the requirements
-above, in each governed region: for each, a rule under stores selects it (in, type, match, regions) and has a key, or expect: none.`,
+      procedure: `List the stores of every kind with the calls of the requirements above, in each governed region: for each, a rule under stores selects it (in, type, match, regions) and has a key, or expect: none.`,
+      notApplicable: 'rules under stores say that AWS offers none of these services there',
     },
     'store-expected': {
       text: 'Stores that must be there are there, and none that must not',
@@ -151,7 +188,7 @@ above, in each governed region: for each, a rule under stores selects it (in, ty
       asked: asksForStores,
       procedure: `With the calls of the requirements above, for each rule under stores that takes the account: with expect: some, at least one store that
 it selects is there; with expect: none, there is none. A later rule that says the opposite of the same stores wins.`,
-      notApplicable: 'no rule under stores says whether there must be stores in the account',
+      notApplicable: 'no rule under stores says whether there must be stores in the account, or AWS does not offer their service there',
     },
     'other-regions': {
       text: 'No data lies in an enabled region that the spec does not govern',

@@ -71,7 +71,11 @@ SET: each ARN of "aws sso-admin list-permission-sets --instance-arn INSTANCE"; i
     'account-assignments': whereSetsAreDeclared,
     'authorization-details': accountsOfOwnPolicies,
     'aws-managed-policies': (spec) => (evaluatesPolicies(spec) ? null : []),
-    'identity-center-instances': ({ identity }) => (identity?.center?.member_instances === 'none' ? null : []),
+    // The management account owns the organization's instance and no other.
+    'identity-center-instances': ({ identity, organization }) =>
+      identity?.center?.member_instances === 'none'
+        ? [{ in: organization.classes.flatMap((entry) => entry.in), except: [organization.management] }]
+        : [],
     'identity-principals': whereSetsAreDeclared,
     'permission-sets': whereSetsAreDeclared,
     roles: whereSetsAreDeclared,

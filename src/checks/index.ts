@@ -1,12 +1,15 @@
 import type { CatalogueEntry } from '../spec/spec.ts';
 import auditTrail from './audit-trail.ts';
 import breakGlass from './break-glass.ts';
+import bucketPolicies from './bucket-policies.ts';
 import type { Check } from './check.ts';
 import cmkEncryption from './cmk-encryption.ts';
+import crossRegionReplication from './cross-region-replication.ts';
 import iamRoles from './iam-roles.ts';
 import iamUsers from './iam-users.ts';
 import identityCenter from './identity-center.ts';
 import landingZone from './landing-zone.ts';
+import objectLock from './object-lock.ts';
 import rdsResilience from './rds-resilience.ts';
 import serviceControlPolicies from './service-control-policies.ts';
 
@@ -21,6 +24,9 @@ export const checks: readonly Check[] = [
   cmkEncryption,
   auditTrail,
   rdsResilience,
+  objectLock,
+  bucketPolicies,
+  crossRegionReplication,
 ];
 
 /** What the spec may name: each check with its section and requirement ids. */

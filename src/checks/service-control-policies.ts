@@ -1,4 +1,7 @@
+import type { AskedRule } from '../facts/buckets/selection.ts';
+import type { Wanted } from '../plan.ts';
 import { defineCheck } from './check.ts';
+import type { LogArchive } from './guardrails/archive.ts';
 import { judgeAccess, judgeDelivery, judgeLayers } from './guardrails/archive-access.ts';
 import { judgeChains, judgeTypes } from './guardrails/attached.ts';
 import { judgeCanary } from './guardrails/canary.ts';
@@ -11,6 +14,13 @@ import { judgeSecondOpinion } from './guardrails/second-opinion.ts';
 import { judgeAllowlist, judgeClosedWorld } from './guardrails/services.ts';
 import { boundBy, judgeTakeover } from './guardrails/takeover.ts';
 import { judgeProbes, judgeTrail } from './guardrails/trail.ts';
+
+/** The buckets of logs, by the patterns of the spec. */
+const wantedOfLogs = (archive: LogArchive | undefined): readonly Wanted[] =>
+  (archive?.buckets ?? []).map((name, order) => ({
+    in: archive?.in ?? [],
+    of: { by: `log-archive ${order}`, order, match: { name }, isAsked: true } satisfies AskedRule,
+  }));
 
 export default defineCheck({
   id: 'service-control-policies',
@@ -45,7 +55,9 @@ What an account did before a policy was attached is not seen. An allowlist of se
   besides: ['audit_trail', 'keys', 'organization.regions'],
   needs: [
     'account-public-access-block',
-    'bucket-guards',
+    'bucket-locks',
+    'bucket-policies',
+    'buckets',
     'enabled-regions',
     'keys',
     'organization',
@@ -56,7 +68,10 @@ What an account did before a policy was attached is not seen. An allowlist of se
   ],
   only: {
     'account-public-access-block': ({ guardrails }) => guardrails?.s3_public_access?.in ?? [],
-    'bucket-guards': ({ guardrails }) => guardrails?.log_archive_write_deny?.in ?? [],
+    'bucket-locks': ({ guardrails }) =>
+      guardrails?.log_archive_write_deny?.layers.includes('object_lock') === true ? wantedOfLogs(guardrails.log_archive_write_deny) : [],
+    'bucket-policies': ({ guardrails }) => wantedOfLogs(guardrails?.log_archive_write_deny),
+    buckets: ({ guardrails }) => guardrails?.log_archive_write_deny?.in ?? [],
     keys: ({ guardrails, audit_trail, keys }) =>
       guardrails?.cloudtrail_protection === undefined ? [] : (keys[audit_trail?.key.replace(/^key:/, '') ?? '']?.in ?? []),
     roles: (spec) => ((spec.guardrails?.exemptions ?? []).length > 0 ? boundBy(spec) : []),

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { type EventRule, eventRules } from './event-rules.ts';
-import { defineFact } from './fact.ts';
+import { defineFact, type Need } from './fact.ts';
+import { keyPolicies } from './key-policies.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';
+import { type SnsTopic, snsTopics } from './sns-topics.ts';
 import { startEach } from './start-each.ts';
 import { byArn, compare, required, text } from './values.ts';
 
@@ -71,13 +73,7 @@ const shape = (): z.ZodType<readonly AlarmTopic[]> =>
     }),
   );
 
-const operations = [
-  'KMS.DescribeKey',
-  'KMS.GetKeyPolicy',
-  'SNS.GetSubscriptionAttributes',
-  'SNS.GetTopicAttributes',
-  'SNS.ListSubscriptionsByTopic',
-] as const;
+const operations = ['KMS.DescribeKey', 'KMS.GetKeyPolicy', 'SNS.GetSubscriptionAttributes', 'SNS.ListSubscriptionsByTopic'] as const;
 
 type TopicSeat = Seat<(typeof operations)[number]>;
 
@@ -87,10 +83,13 @@ export const alarmTopics = defineFact({
   scope: 'region',
   depth: 'boundary',
   operations,
-  uses: [eventRules],
+  uses: [eventRules, keyPolicies, snsTopics],
   shape,
   read: async (seat, need): Promise<readonly AlarmTopic[]> => {
-    const topics = await Promise.all(topicsOf(seat, await need(eventRules)).map((arn) => readTopic(seat, arn)));
+    const listing = need(snsTopics);
+    // Awaited with each topic. Without a handler until then, its refusal would end the process.
+    listing.catch(() => undefined);
+    const topics = await Promise.all(topicsOf(seat, await need(eventRules)).map((arn) => readTopic(seat, arn, { listing, need })));
     return byArn(topics.filter((topic) => topic !== null));
   },
 });
@@ -101,20 +100,25 @@ function topicsOf({ partition, region, account }: TopicSeat, rules: readonly Eve
   return [...new Set(targets.map(({ arn }) => arn))];
 }
 
+/** What other facts know of topics and keys. */
+interface Known {
+  readonly listing: Promise<readonly SnsTopic[]>;
+  readonly need: Need;
+}
+
 /** `null` for a topic that is not there. */
-async function readTopic(seat: TopicSeat, arn: string): Promise<AlarmTopic | null> {
-  const [attributes, subscriptions] = await Promise.all([
-    attempt(asked(seat, 'SNS.GetTopicAttributes'), seat.call('SNS.GetTopicAttributes', { TopicArn: arn })),
+async function readTopic(seat: TopicSeat, arn: string, { listing, need }: Known): Promise<AlarmTopic | null> {
+  const [listed, subscriptions] = await Promise.all([
+    listing,
     attempt(asked(seat, 'SNS.ListSubscriptionsByTopic'), readSubscriptions(seat, arn)),
   ]);
-  if ([attributes, subscriptions].some(({ refusal }) => refusal !== null && /^NotFound(Exception)?$/.test(refusal.error))) return null;
-  const found = attributes.refusal === null ? required(attributes.value.Attributes, 'Attributes') : {};
-  const id = text(found.KmsMasterKeyId);
+  const topic = listed.find((one) => one.arn === arn);
+  if (topic === undefined || /^NotFound(Exception)?$/.test(subscriptions.refusal?.error ?? '')) return null;
   return {
     arn,
-    policy: text(found.Policy),
-    key: id === null ? null : await readKey(seat, id),
-    attributesError: attributes.refusal,
+    policy: topic.policy,
+    key: topic.keyId === null ? null : await readKey(seat, topic.keyId, need),
+    attributesError: topic.readError,
     subscriptions: subscriptions.value,
     subscriptionsError: subscriptions.refusal,
   };
@@ -149,7 +153,7 @@ async function hasFilter(seat: TopicSeat, arn: string): Promise<boolean> {
   return !/^\s*(\{\s*\}\s*)?$/.test(FilterPolicy ?? '');
 }
 
-async function readKey(seat: TopicSeat, id: string): Promise<TopicKey> {
+async function readKey(seat: TopicSeat, id: string, need: Need): Promise<TopicKey> {
   const unread = { id, arn: null, manager: null, state: null, policy: null };
   const answer = await attempt(asked(seat, 'KMS.DescribeKey'), seat.call('KMS.DescribeKey', { KeyId: id }));
   if (answer.refusal !== null) return { ...unread, refusal: answer.refusal };
@@ -157,6 +161,9 @@ async function readKey(seat: TopicSeat, id: string): Promise<TopicKey> {
   const arn = required(Arn, 'Arn');
   const known = { ...unread, arn, manager: text(KeyManager), state: text(KeyState) };
   if (KeyManager !== 'CUSTOMER') return { ...known, refusal: null };
+  // Keys of the same place have their policies in a fact of their own. Where that has none, of another account or a listing that was refused, ask.
+  const listed = (await need(keyPolicies).catch(() => [])).find((one) => one.arn === arn);
+  if (listed !== undefined) return { ...known, policy: listed.policy, refusal: listed.policyError };
   // It takes no alias, and knows no other name of a policy.
   const policy = await attempt(asked(seat, 'KMS.GetKeyPolicy'), seat.call('KMS.GetKeyPolicy', { KeyId: arn, PolicyName: 'default' }));
   return { ...known, policy: policy.refusal === null ? required(policy.value.Policy, 'Policy') : null, refusal: policy.refusal };

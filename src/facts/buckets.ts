@@ -13,6 +13,8 @@ export interface BucketEncryption {
   /** As it was given: only a full key ARN means the same to every requester. `null` with aws:kms means aws/s3. */
   readonly keyId: string | null;
   readonly bucketKey: boolean | null;
+  /** AWS's words for the kinds of encryption that no upload can ask for: SSE-C. Sorted. */
+  readonly blockedEncryptionTypes: readonly string[] | null;
 }
 
 export interface Bucket {
@@ -30,6 +32,7 @@ const encryption = (): z.ZodType<BucketEncryption> =>
     algorithm: z.string().nullable(),
     keyId: z.string().nullable(),
     bucketKey: z.boolean().nullable(),
+    blockedEncryptionTypes: z.array(z.string()).nullable(),
   });
 
 const shape = (): z.ZodType<readonly Bucket[]> =>
@@ -91,5 +94,6 @@ function encryptionOf(answer: Output<'S3.GetBucketEncryption'>): BucketEncryptio
     algorithm: text(byDefault?.SSEAlgorithm),
     keyId: text(byDefault?.KMSMasterKeyID),
     bucketKey: rule?.BucketKeyEnabled ?? null,
+    blockedEncryptionTypes: rule?.BlockedEncryptionTypes?.EncryptionType?.toSorted() ?? null,
   };
 }

@@ -1,84 +1,21 @@
 import { z } from 'zod';
-import type { Output } from '../aws/sdk.ts';
-import type { Seat } from '../aws/seat.ts';
-import { once } from '../once.ts';
+import { type EcsCluster, ecsClusters, execShape } from './ecs-clusters.ts';
 import { defineFact } from './fact.ts';
-import { startEach } from './start-each.ts';
-import { byArn, required, text } from './values.ts';
-
-/** How the output of ECS Exec is kept. `null` is what AWS left out. */
-export interface ExecConfiguration {
-  /** AWS's word: NONE, DEFAULT (as the task definition has it), OVERRIDE (as it is said here). */
-  readonly logging: string | null;
-  readonly keyId: string | null;
-  readonly bucket: string | null;
-  readonly bucketEncryption: boolean | null;
-}
 
 /** An ECS cluster, as far as people get into its containers. */
-export interface ExecCluster {
-  readonly arn: string;
-  readonly name: string;
-  readonly status: string | null;
-  /** `null`: nothing is configured, and ECS's own defaults apply. */
-  readonly exec: ExecConfiguration | null;
-}
+export type ExecCluster = Omit<EcsCluster, 'storage'>;
 
-const words = once(() => z.string().nullable());
-const exec = (): z.ZodType<ExecConfiguration> =>
-  z.strictObject({ logging: words(), keyId: words(), bucket: words(), bucketEncryption: z.boolean().nullable() });
 const shape = (): z.ZodType<readonly ExecCluster[]> =>
-  z.array(z.strictObject({ arn: z.string(), name: z.string(), status: words(), exec: exec().nullable() }));
+  z.array(z.strictObject({ arn: z.string(), name: z.string(), status: z.string().nullable(), exec: execShape().nullable() }));
 
-type ClusterSeat = Seat<'ECS.DescribeClusters' | 'ECS.ListClusters'>;
-type Answer = NonNullable<Output<'ECS.DescribeClusters'>['clusters']>[number];
-
-/** Every ECS cluster of the account and region with its configuration of ECS Exec. Sorted by ARN. */
+/** Every ECS cluster of the account and region with its configuration of ECS Exec. Sorted by ARN. It asks AWS nothing of its own. */
 export const execClusters = defineFact({
   name: 'exec-clusters',
   scope: 'region',
   depth: 'boundary',
-  operations: ['ECS.DescribeClusters', 'ECS.ListClusters'],
+  operations: [],
+  uses: [ecsClusters],
   shape,
-  read: async (seat): Promise<readonly ExecCluster[]> => {
-    const pages = seat.pages('ECS.ListClusters', { maxResults: 100 }, { token: 'nextToken', next: 'nextToken' });
-    const found = await startEach(
-      pages,
-      (page) => [required(page.clusterArns, 'clusterArns')].filter((arns) => arns.length > 0),
-      (arns) => describe(seat, arns),
-    );
-    return byArn(found.flat());
-  },
+  read: async (_seat, need): Promise<readonly ExecCluster[]> =>
+    (await need(ecsClusters)).map(({ arn, name, status, exec }) => ({ arn, name, status, exec })),
 });
-
-/** A page of the listing is as many as one call describes. */
-async function describe(seat: ClusterSeat, arns: readonly string[]): Promise<readonly ExecCluster[]> {
-  const { clusters, failures } = await seat.call('ECS.DescribeClusters', { clusters: [...arns], include: ['CONFIGURATIONS'] });
-  const described = required(clusters, 'clusters').map(clusterOf);
-  // A cluster that was deleted after the listing named it is MISSING.
-  const gone = (failures ?? []).filter(({ reason }) => reason === 'MISSING').map(({ arn }) => arn);
-  const unsaid = arns.find((arn) => !gone.includes(arn) && !described.some((cluster) => cluster.arn === arn));
-  if (unsaid !== undefined) {
-    const failure = failures?.find(({ arn }) => arn === unsaid);
-    throw new Error(`ECS did not describe ${unsaid}: ${failure?.reason ?? 'no reason given'}`);
-  }
-  return described;
-}
-
-function clusterOf(answer: Answer): ExecCluster {
-  const configured = answer.configuration?.executeCommandConfiguration;
-  return {
-    arn: required(answer.clusterArn, 'clusterArn'),
-    name: required(answer.clusterName, 'clusterName'),
-    status: text(answer.status),
-    exec:
-      configured === undefined
-        ? null
-        : {
-            logging: text(configured.logging),
-            keyId: text(configured.kmsKeyId),
-            bucket: text(configured.logConfiguration?.s3BucketName),
-            bucketEncryption: configured.logConfiguration?.s3EncryptionEnabled ?? null,
-          },
-  };
-}

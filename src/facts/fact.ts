@@ -32,6 +32,8 @@ export interface FactDefinition<N extends string = string, V = unknown> {
   readonly operations: readonly Operation[];
   /** The facts that `read` may `need`. */
   readonly uses: readonly FactDefinition[];
+  /** Those that it may `need` beside, where what is asked of it makes it: whoever asks in such words needs them too, and they are not read for it alone. */
+  readonly mayUse: readonly FactDefinition[];
   /**
    * What a value looks like: a saved one that differs was written by another version, or by somebody else, and is not believed. Made when it is
    * first asked for: a run that reads from AWS need not wait for shapes before its first call.
@@ -49,6 +51,8 @@ export interface Reading {
   /** What is read about: another account than the seat's, where the seat is the organization's. */
   readonly target: Target;
   readonly found: Found;
+  /** What the spec asks of here, in the words that the checks and the fact share; `null`: everything. A fact that takes no words reads everything. */
+  readonly of: readonly unknown[] | null;
 }
 
 /** Told of parts of a long listing before it is complete, where others can start with them. It may be told twice of the same. */
@@ -64,6 +68,7 @@ export function defineFact<const N extends string, const O extends Operation, V>
   readonly regions?: 'governed' | 'others';
   readonly operations: readonly O[];
   readonly uses?: readonly FactDefinition[];
+  readonly mayUse?: readonly FactDefinition[];
   readonly shape: () => z.ZodType<NoInfer<V>>;
   readonly read: (seat: Seat<NoInfer<O>>, need: Need, reading?: Reading) => Promise<V>;
 }): FactDefinition<N, V> {
@@ -73,6 +78,7 @@ export function defineFact<const N extends string, const O extends Operation, V>
     home: 'landing-zone',
     regions: 'governed',
     uses: [],
+    mayUse: [],
     ...definition,
     shape: once(definition.shape),
   } as unknown as FactDefinition<N, V>;

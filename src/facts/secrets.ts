@@ -12,6 +12,10 @@ export interface Secret {
   readonly deletedAt: string | null;
   /** Another region than its own makes it a replica, which has a key of its own. */
   readonly primaryRegion: string | null;
+  /** Whether it rotates by a schedule; `null`: that was never set up. */
+  readonly rotationEnabled: boolean | null;
+  /** `null`: it never did. */
+  readonly lastRotatedAt: string | null;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -23,6 +27,8 @@ const shape = (): z.ZodType<readonly Secret[]> =>
       keyId: z.string().nullable(),
       deletedAt: z.string().nullable(),
       primaryRegion: z.string().nullable(),
+      rotationEnabled: z.boolean().nullable(),
+      lastRotatedAt: z.string().nullable(),
       tags: z.record(z.string(), z.string()),
     }),
   );
@@ -45,6 +51,8 @@ export const secrets = defineFact({
           keyId: text(secret.KmsKeyId),
           deletedAt: time(secret.DeletedDate),
           primaryRegion: text(secret.PrimaryRegion),
+          rotationEnabled: secret.RotationEnabled ?? null,
+          lastRotatedAt: time(secret.LastRotatedDate),
           tags: tagRecord(secret.Tags),
         });
       }

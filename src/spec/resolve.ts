@@ -1,4 +1,4 @@
-import { type StoreRule, storeTypes } from './sections/stores.ts';
+import { isEveryday, type StoreRule, storeTypes } from './sections/stores.ts';
 import { type SetDefinition, staticMembers } from './sets.ts';
 import type { Spec } from './spec.ts';
 
@@ -12,8 +12,17 @@ function sorted(value: unknown): unknown {
 
 /** A rule with everything said that its author left to the grammar: `*` spelt out, regions named. */
 function resolveRule(rule: StoreRule) {
-  const types = rule.type.flatMap((type) => (type === '*' ? storeTypes.filter((name) => name !== 'ebs_default') : [type]));
+  const types = rule.type.flatMap((type) => (type === '*' ? storeTypes.filter(isEveryday) : [type]));
   return { ...rule, type: [...new Set(types)].sort(), regions: rule.regions ?? 'governed' };
+}
+
+/** Declared buckets with what a replica has from its bucket where it says nothing itself. */
+function resolveObjectStorage({ rules, buckets }: NonNullable<Spec['object_storage']>) {
+  const resolved = Object.entries(buckets).map(([name, bucket]) => {
+    const { replica, lock } = bucket;
+    return [name, replica === undefined ? bucket : { ...bucket, replica: { in: 'the same account', lock, ...replica } }] as const;
+  });
+  return { rules, buckets: Object.fromEntries(resolved) };
 }
 
 /** A set with the declared accounts that it takes. Where tags have the last word, it says so. */
@@ -43,5 +52,6 @@ export function resolveSpec(spec: Spec): unknown {
     organization: { ...spec.organization, sets: Object.fromEntries(sets) },
     guardrails: spec.guardrails === undefined ? undefined : resolveGuardrails(spec.guardrails),
     stores: spec.stores?.map(resolveRule),
+    object_storage: spec.object_storage === undefined ? undefined : resolveObjectStorage(spec.object_storage),
   });
 }

@@ -2,63 +2,20 @@ import type { Path } from './tree.ts';
 
 /** Keys of the planned grammar by the place they stand at (`*` is any name or index). Each is refused by name: never "unknown", never ignored. */
 const keys: Readonly<Record<string, readonly string[]>> = {
-  '': [
-    'include',
-    'relies_on',
-    'vars',
-    'environments',
-    'object_storage',
-    'networks',
-    'security_groups',
-    'edge',
-    'gpu_fleets',
-    'acceptance',
-    'evidence',
-  ],
+  '': ['include', 'relies_on', 'vars', 'environments', 'networks', 'security_groups', 'edge', 'gpu_fleets', 'acceptance', 'evidence'],
   organization: ['isolation'],
   'organization.accounts.*': ['workloads'],
   'access.management': ['prefer', 'facts'],
   'access.limits': ['quota_share'],
   defaults: ['undeclared', 'retention', 'tls', 'certificate_days'],
   'guardrails.service_allowlist': ['in_use_too'],
-  'keys.*': ['administrators', 'users', 'separation'],
   'databases.*': ['subnets'],
   attestations: ['approved_by'],
   deviations: ['approved_by'],
 };
 
 /** Store types of the planned grammar. */
-const storeTypes = new Set([
-  ...[
-    'ami',
-    'backup_vault',
-    'dynamodb',
-    'ecr',
-    'ecs',
-    'efs',
-    'elasticache',
-    'event_data_store',
-    'firehose',
-    'fsx',
-    'healthimaging',
-    'healthlake',
-  ],
-  ...[
-    'kinesis',
-    'lambda',
-    'logs',
-    'memorydb',
-    'mq',
-    'msk',
-    'opensearch',
-    'rds_backup',
-    'redshift',
-    'sns',
-    'sqs',
-    'ssm_parameter',
-    'timestream',
-  ],
-]);
+const storeTypes = new Set(['timestream']);
 
 const patternOf = (path: Path): string[] => path.map(String);
 const fits = (pattern: string, path: Path): boolean => {

@@ -7,6 +7,7 @@ import { facts } from '../../src/facts/index.ts';
 /** What SecurityAudit v92 (17 August 2026) lacks of all that iq may come to read, from its published text. */
 const missingFromSecurityAudit = [
   'account:ListRegions',
+  'aoss:BatchGetCollection',
   'aoss:ListCollections',
   'artifact:ListCustomerAgreements',
   'auditmanager:GetAssessment',
@@ -19,6 +20,7 @@ const missingFromSecurityAudit = [
   'backup:ListBackupSelections',
   'backup:ListProtectedResources',
   'backup:ListRecoveryPointsByBackupVault',
+  'cloudtrail:GetEventDataStore',
   'cloudtrail:ListEventDataStores',
   'cloudwatch:GetMetricData',
   'controltower:GetEnabledBaseline',
@@ -28,6 +30,9 @@ const missingFromSecurityAudit = [
   'controltower:ListEnabledControls',
   'controltower:ListLandingZones',
   'identitystore:DescribeGroup',
+  'medical-imaging:GetDatastore',
+  'medical-imaging:ListDatastores',
+  'memorydb:DescribeSnapshots',
   'redshift-serverless:ListNamespaces',
   'ssm:GetDocument',
   'sso:DescribeRegisteredRegions',

@@ -26,6 +26,7 @@ const others = [
   'organizations list-parents',
   'organizations list-policies-for-target',
   's3api get-bucket-location',
+  's3api get-bucket-policy-status',
 ];
 
 describe('the page of a check', () => {
@@ -39,13 +40,22 @@ describe('the page of a check', () => {
   });
 
   it('says where a fact is read', () => {
-    const where = Object.fromEntries(pages.flatMap(({ reads }) => reads.map((fact) => [fact.name, fact.where])));
+    const where = Object.fromEntries(pages.map(({ id, reads }) => [id, Object.fromEntries(reads.map((fact) => [fact.name, fact.where]))]));
+    const inFull = 'in each account of depth full, in every governed region';
     expect(where).toMatchObject({
-      organization: 'once, of the account that may read the organization',
-      'account-tags': 'of each account, asked of AWS Organizations',
-      'account-summary': 'in each account',
-      keys: 'in each account of depth full, in every governed region',
-      tripwire: 'in each account of depth guardrails or full, in every other enabled region',
+      'landing-zone': {
+        organization: 'once, of the account that may read the organization',
+        'account-tags': 'of each account, asked of AWS Organizations',
+      },
+      'iam-users': { 'account-summary': 'in each account' },
+      // What one check needs of everything, another needs where the spec asks for it.
+      'cmk-encryption': {
+        keys: inFull,
+        tripwire: 'in each account of depth guardrails or full, in every other enabled region',
+      },
+      'audit-trail': { keys: inFull },
+      'rds-resilience': { keys: inFull },
+      'cross-region-replication': { keys: `${inFull}, where the spec asks for it` },
     });
   });
 
@@ -89,6 +99,9 @@ describe('the procedure of a requirement', () => {
         call
           .replace(/^s3api /, 's3 ')
           .replace(/^events /, 'eventbridge ')
+          .replace(/^logs /, 'cloudwatchlogs ')
+          .replace(/^dms /, 'databasemigrationservice ')
+          .replace(/^dms /, 'databasemigrationservice ')
           .replaceAll('-', '');
       expect(named.filter((call) => !others.includes(call) && !asked.has(plain(call)))).toEqual([]);
     },

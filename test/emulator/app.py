@@ -1,5 +1,6 @@
 """The emulator as one WSGI application: moto, what moto lacks, and the faults that a test asks for."""
 
+import hashlib
 import json
 import os
 import threading
@@ -11,12 +12,19 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request, Response
 
-import realism_break_glass  # noqa: F401  registers its functions
+import realism_absent  # noqa: F401  registers its functions
+import realism_backup  # noqa: F401
+import realism_break_glass  # noqa: F401
+import realism_caches  # noqa: F401
+import realism_config  # noqa: F401
+import realism_data_stores  # noqa: F401
 import realism_databases  # noqa: F401
 import realism_governance  # noqa: F401
 import realism_iam  # noqa: F401
 import realism_identity  # noqa: F401
+import realism_key_policies  # noqa: F401
 import realism_landing_zone  # noqa: F401
+import realism_object_storage  # noqa: F401
 import realism_policies  # noqa: F401
 import realism_stores  # noqa: F401
 from access import denied, gate, unrecognized
@@ -133,9 +141,11 @@ class Emulator:
         entry: dict[str, Any] = {
             "service": call.service,
             "operation": call.operation,
+            "action": call.action,
             "account": call.account,
             "region": call.region,
             "accessKeyId": call.access_key,
+            "asked": digest_of(call.params),
         }
         if call.operation == "AssumeRole":
             entry["params"] = call.params
@@ -170,6 +180,11 @@ class Emulator:
             case _:
                 return reply({"message": f"no route {request.method} {name}"}, 404)
         return reply({"ok": True})
+
+
+def digest_of(params: dict[str, Any]) -> str:
+    """Equal for equal parameters."""
+    return hashlib.sha256(json.dumps(params, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def canned(call: Call, rule: Rule) -> Answer:

@@ -20,18 +20,37 @@ import accounts
 SCOPE = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/aws4_request")
 
 # Services whose signing name is not the name of their model.
-MODEL_OF_SIGNING_NAME = {"monitoring": "cloudwatch", "sso": "sso-admin", "elasticloadbalancing": "elbv2"}
+MODEL_OF_SIGNING_NAME = {
+    "aoss": "opensearchserverless",
+    "elasticfilesystem": "efs",
+    "elasticloadbalancing": "elbv2",
+    "es": "opensearch",
+    "monitoring": "cloudwatch",
+    "sso": "sso-admin",
+    "tagging": "resourcegroupstaggingapi",
+}
 
 # S3 Control signs as S3 does; its version comes first in every path.
 S3_CONTROL = "/v20180820/"
 
 # Services whose IAM prefix is not the name of their model.
-PREFIX_OF_MODEL = {"sso-admin": "sso", "elbv2": "elasticloadbalancing", "s3control": "s3"}
+PREFIX_OF_MODEL = {
+    "efs": "elasticfilesystem",
+    "elbv2": "elasticloadbalancing",
+    "opensearch": "es",
+    "opensearchserverless": "aoss",
+    "resourcegroupstaggingapi": "tag",
+    "s3control": "s3",
+    "sso-admin": "sso",
+}
 
 # Operations whose IAM action has another name.
 ACTION_OF_OPERATION = {
     "s3:ListBuckets": "s3:ListAllMyBuckets",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
+    "s3:GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
+    "s3:GetBucketReplication": "s3:GetReplicationConfiguration",
+    "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }

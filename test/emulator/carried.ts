@@ -1,3 +1,5 @@
+import { carriedOfStores } from './carried-stores.ts';
+
 /**
  * How independent the evidence of our tests is, of a requirement: `emulator`: moto's own answers decide its pass and at least one failure; `mixed`:
  * answers of our gap filler have a part in the pass, or make every failure; `canned`: what decides is ours, passing and failing; `none`: no test of it
@@ -29,6 +31,8 @@ const assigned =
 
 /** Where the evidence for each requirement comes from: realism*.py is what the gap filler says, plants*.py the faults. */
 export const carried: Readonly<Record<string, Carried>> = {
+  ...carriedOfStores,
+
   'landing-zone.organization': mixed('The fault, an organization for consolidated billing alone, is ours.'),
   'landing-zone.account-present': mixed('The faults are ours: an account that is missing, one that is being closed.'),
   'landing-zone.account-declared': emulator(),

@@ -32,9 +32,13 @@ export interface Rule {
 export interface LoggedCall {
   readonly service: string;
   readonly operation: string | null;
+  /** What IAM calls it. */
+  readonly action: string;
   readonly account: string;
   readonly region: string;
   readonly accessKeyId: string;
+  /** Equal for calls that ask for the same. */
+  readonly asked: string;
   /** Of AssumeRole alone: RoleArn, RoleSessionName, ExternalId, Policy, PolicyArns. */
   readonly params?: Readonly<Record<string, unknown>>;
 }

@@ -15,6 +15,8 @@ from moto.secretsmanager.models import SecretsManagerSecretIdentifier
 import accounts
 import ids
 from fixed_ids_identity import fix_identity_ids
+from fixed_ids_object_storage import fix_object_storage_ids
+from fixed_ids_stores import fix_store_ids
 
 
 def fix_ids() -> None:
@@ -35,6 +37,8 @@ def fix_ids() -> None:
     rds.DBInstance.save_automated_backup = save_automated_backup
     rds.DBCluster.save_automated_backup = save_automated_cluster_backup
     fix_identity_ids()
+    fix_object_storage_ids()
+    fix_store_ids()
 
 
 def wrap(owner: type, name: str, before: Callable[..., None]) -> None:

@@ -37,7 +37,7 @@ def key_id(account: str, region: str, number: int) -> str:
 
 
 def ebs_id(prefix: str, account: str, region: str, number: int) -> str:
-    """`prefix` is vol or snap."""
+    """`prefix` is vol, snap, sg, key or ami."""
     return f"{prefix}-{account}{place(region):02d}{number:03d}"
 
 

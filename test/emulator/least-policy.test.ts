@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { CreateUserCommand, IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
 import { KMSClient, TagResourceCommand } from '@aws-sdk/client-kms';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../src/aws/operations.ts';
 import { type PolicyDocument, policyOf } from '../../src/aws/session-policy.ts';
@@ -32,6 +33,7 @@ import {
   withdrawn,
   without,
 } from './enforced.ts';
+import { namedStores, storeOccasions } from './occasions.ts';
 import { asSeeder, type Deployed, put } from './stack.ts';
 
 // What `iq permissions` prints, put onto the roles and enforced: enough, and nothing in it that is not needed.
@@ -42,8 +44,8 @@ let emulator: Emulator;
 let scratch: string;
 let hurried: string;
 let deployed: readonly Deployed[];
-/** Operations by the accounts that the whole run asked them of. */
-const asked = new Map<string, string[]>();
+/** Actions by the accounts in which the whole run took them. */
+const asked = new Map<string, Set<string>>();
 const before = { ...process.env };
 
 beforeAll(async () => {
@@ -85,8 +87,8 @@ function expectNamed(result: RunResult, action: string): void {
 }
 
 /**
- * The least run that rests on an action: the first check whose facts ask for it, rather about the organization where they do, rather everywhere than in
- * some accounts, in one account that it was asked of.
+ * The least run that rests on an action: a check whose facts ask for it, rather about the organization where they do, rather everywhere than in
+ * some accounts, in one account that it was asked of. Of those for some accounts the last: it is about stores, which production has.
  */
 function narrowest(action: string): Narrowing {
   const operation = operationOf(action);
@@ -98,9 +100,11 @@ function narrowest(action: string): Narrowing {
   );
   const isOfAll = asking.some(({ scope }) => scope === 'organization');
   const ofAll = isOfAll ? rests.find(({ scope }) => scope === 'organization') : undefined;
-  const check = ofAll ?? rests.find(({ only }) => only === undefined) ?? rests[0];
-  const accounts = asked.get(operation.split('.')[1] ?? '') ?? [];
-  const account = accounts.includes(production) ? production : accounts[0];
+  const check = ofAll ?? rests.find(({ only }) => only === undefined) ?? rests.at(-1);
+  const accounts = [...(asked.get(action) ?? [])];
+  // What another account is asked about each of them is about production too.
+  const isAskedElsewhere = asking.some(({ scope, seat }) => scope === 'account' && seat !== 'account');
+  const account = accounts.includes(production) || isAskedElsewhere ? production : accounts[0];
   return { checks: [check?.id ?? ''], accounts: [account ?? production] };
 }
 
@@ -111,7 +115,9 @@ const occasional = [
   'iam:SimulateCustomPolicy',
   'organizations:ListAccountsForParent',
   'rds:DescribeDBClusterParameters',
-];
+  'tag:GetResources',
+  ...storeOccasions.map(({ action }) => action),
+].sort();
 /** Asked of every key, though no verdict on the reference organization rests on it. */
 const tags = 'kms:ListResourceTags';
 const actions = policies.whole.Statement.flatMap(({ Action }) => Action);
@@ -126,12 +132,9 @@ describe.skipIf(isWithout)('the least policy, enforced', () => {
     expect(new Set(refused.map(({ region, denial }) => `${region}: ${denial?.by}`))).toEqual(
       new Set(['eu-west-1: service control policy']),
     );
-    for (const key of Object.keys(await emulator.stats())) {
-      const [, operation = '', account = ''] = key.split(':');
-      asked.set(operation, [...(asked.get(operation) ?? []), account]);
-    }
-    const unasked = Object.entries(operations).filter(([name]) => !asked.has(name.split('.')[1] ?? ''));
-    expect(unasked.map(([, { action }]) => action).sort()).toEqual(occasional);
+    for (const { action, account } of await emulator.log()) asked.set(action, (asked.get(action) ?? new Set()).add(account));
+    const unasked = Object.values(operations).filter(({ action }) => !asked.has(action));
+    expect(unasked.map(({ action }) => action).sort()).toEqual(occasional);
   });
 
   it.each(actions.filter((action) => ![...occasional, tags].includes(action)))(
@@ -142,6 +145,13 @@ describe.skipIf(isWithout)('the least policy, enforced', () => {
       expect(exitOf(result)).toBe(2);
     },
   );
+
+  it.each(storeOccasions)('without $action: named where there is such a store', async ({ action, account, state, rules, isNamed }) => {
+    await restart(state);
+    await emulator.rules(rules);
+    const spec = isNamed ? changedSpec(scratch, '\nstores:', { '\n': `${namedStores}\n` }) : hurried;
+    expectNamed(await verifyWithout(action, { checks: ['cmk-encryption'], accounts: [account] }, spec), action);
+  });
 
   it('without iam:ListAccessKeys: named where there is a user, who is a failure whatever the keys', async () => {
     await restart('iam-user');
@@ -177,13 +187,25 @@ describe.skipIf(isWithout)('the least policy, enforced', () => {
     await seeder.send(
       new TagResourceCommand({ KeyId: '33333333-3333-4002-8000-000000000001', Tags: [{ TagKey: 'Data', TagValue: 'phi' }] }),
     );
-    const narrowing = { checks: ['cmk-encryption'], accounts: [staging] };
+    const narrowing = { checks: ['cmk-encryption'], accounts: [staging, audit] };
     expect(exitOf(await verify(narrowing, { spec: byTag }))).toBe(0);
     const result = await verifyWithout(tags, narrowing, byTag);
     expectNamed(result, tags);
     expect(exitOf(result)).toBe(2);
     const resting = await verifyWithout(tags, narrowing);
     expect({ exit: exitOf(resting), actions: actionsIn(shown(resting)) }).toEqual({ exit: 0, actions: [tags] });
+  });
+
+  it('without tag:GetResources: named where a bucket is declared by its tag', async () => {
+    await restart('reference');
+    const byTag = changedSpec(scratch, '\n    dicom:', { 'name: cc-dicom-222222222222': 'tag: { Data: dicom }' });
+    const seeder = asSeeder(new S3Client(await asAuditor(emulator, production)), production);
+    const TagSet = [{ Key: 'Data', Value: 'dicom' }];
+    await seeder.send(new PutBucketTaggingCommand({ Bucket: 'cc-dicom-222222222222', Tagging: { TagSet } }));
+    const narrowing = { checks: ['object-lock'], accounts: [production] };
+    expect(exitOf(await verify(narrowing, { spec: byTag }))).toBe(0);
+    const action = 'tag:GetResources';
+    expectNamed(await verifyWithout(action, narrowing, byTag), action);
   });
 
   it('without rds:DescribeDBClusterParameters: named where a declared database is a cluster', async () => {
@@ -199,7 +221,8 @@ describe.skipIf(isWithout)('the least policy, enforced', () => {
 
   it('a policy that is printed is the one that mends: nothing is refused once it is added', async () => {
     await restart('reference');
-    const narrowing = { checks: ['cmk-encryption'], accounts: [production] };
+    // With the account of the aggregator, without which what AWS Config knows is not.
+    const narrowing = { checks: ['cmk-encryption'], accounts: [production, audit] };
     const holder = deployed.find(({ account }) => account === production) as Deployed;
     await put(emulator, { ...holder, document: policyOf({ Nothing: ['sts:GetCallerIdentity'] }) });
     let result = await verify(narrowing);

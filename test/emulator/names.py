@@ -96,7 +96,7 @@ BUCKETS = [
     EVIDENCE_BUCKET,
     SESSION_BUCKET,
 ]
-# Of logs: with a policy, and with Object Lock from the start.
+# Of the organization's trail, and the replica of that.
 LOG_BUCKETS = [TRAIL_BUCKET, TRAIL_BUCKET_DR]
 YEARS_KEPT = 7
 
@@ -133,6 +133,10 @@ AUTOMATED_SNAPSHOT_STAGING = database_snapshot(STAGING, backup_id(DATABASE_ID))
 
 def automated_backup(account: str, identifier: str, region: str = PRIMARY) -> str:
     return f"arn:aws:rds:{region}:{account}:auto-backup:ab-{identifier}"
+
+
+def automated_cluster_backup(account: str, identifier: str, region: str = PRIMARY) -> str:
+    return f"arn:aws:rds:{region}:{account}:cluster-auto-backup:ab-{identifier}"
 
 
 def trail(name: str, account: str = MANAGEMENT, region: str = PRIMARY) -> str:

@@ -70,21 +70,25 @@ def plant(
 
 
 GOVERNANCE = ("landing-zone", "service-control-policies")
-PLACES = ("audit-trail", "cmk-encryption", "iam-users", "rds-resilience", *GOVERNANCE)
 
 # Which checks are run over a module's plants besides those of their cases; all, where the module is not here.
 # What a fault does to the others, `broken` shows. Identity Center takes its time: twenty calls a second.
 ALWAYS = {
     "plants_break_glass": (),
-    "plants_databases": PLACES,
+    "plants_copies": (),
+    "plants_data_stores": (),
+    "plants_databases": ("rds-resilience",),
     "plants_guardrails": GOVERNANCE,
     "plants_identity": (),
-    "plants_keys": PLACES,
+    "plants_key_policies": (),
+    "plants_keys": (),
     "plants_landing_zone": GOVERNANCE,
+    "plants_object_storage": (),
     "plants_policies": GOVERNANCE,
+    "plants_replication": (),
     "plants_roles": (),
-    "plants_stores": PLACES,
-    "plants_trail": PLACES,
+    "plants_stores": ("cmk-encryption",),
+    "plants_trail": ("audit-trail",),
 }
 
 

@@ -6,9 +6,9 @@ import { isWithout, useEmulator } from './use-emulator.ts';
 
 /** The Python modules that plant faults, by the test file that runs their plants: files run side by side. */
 export const modules = {
-  organization: ['plants_governance', 'plants_guardrails', 'plants_landing_zone', 'plants_policies'],
-  people: ['plants_break_glass', 'plants_identity', 'plants_roles'],
-  records: ['plants_databases', 'plants_keys', 'plants_stores', 'plants_trail'],
+  organization: ['plants_governance', 'plants_guardrails', 'plants_key_policies', 'plants_landing_zone', 'plants_policies'],
+  people: ['plants_break_glass', 'plants_copies', 'plants_data_stores', 'plants_identity', 'plants_roles'],
+  records: ['plants_databases', 'plants_keys', 'plants_object_storage', 'plants_replication', 'plants_stores', 'plants_trail'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Each planted fault of some modules in a state of its own: it fails the test cases that it must, and no others. */

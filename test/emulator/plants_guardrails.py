@@ -120,13 +120,13 @@ def public_access_one_account_out(aws: Aws) -> None:
     let_out(aws, "iq-baseline", "PublicAccess", n.PRODUCTION)
 
 
-@plant(*cases("account-public-access", n.STAGING))
+@plant(*cases("account-public-access", n.STAGING), ("bucket-policies.block-account", n.STAGING))
 def public_access_block_off(aws: Aws) -> None:
     """Staging lets public buckets be read."""
     s.block_public_access(aws, n.STAGING, {**s.ALL_BLOCKED, "RestrictPublicBuckets": False})
 
 
-@plant(*cases("account-public-access", n.PRODUCTION))
+@plant(*cases("account-public-access", n.PRODUCTION), ("bucket-policies.block-account", n.PRODUCTION))
 def public_access_block_missing(aws: Aws) -> None:
     """Production never had a block of public access for the whole account."""
     aws.client("s3control", n.PRODUCTION).delete_public_access_block(AccountId=n.PRODUCTION)
@@ -234,13 +234,19 @@ def log_archive_undeliverable(aws: Aws) -> None:
     edit_bucket(aws, ["AccountWrite", "OrganizationWrite"], [])
 
 
-@plant(*layer("object_lock"))
+@plant(*layer("object_lock"), ("object-lock.compliance-mode", n.TRAIL_BUCKET.arn))
 def object_lock_governance(aws: Aws) -> None:
     """Who may bypass governance may delete the logs."""
     s.lock_bucket(aws, n.TRAIL_BUCKET, "GOVERNANCE")
 
 
-@plant(*layer("object_lock"), alone=True)
+@plant(
+    *layer("object_lock"),
+    ("object-lock.enabled", n.TRAIL_BUCKET.arn),
+    ("object-lock.compliance-mode", n.TRAIL_BUCKET.arn),
+    ("object-lock.retention", n.TRAIL_BUCKET.arn),
+    alone=True,
+)
 def object_lock_missing(_: Aws) -> list[Rule]:
     """The bucket of the trail has no Object Lock."""
     return [

@@ -1,6 +1,7 @@
 """Faults of the declared keys. What a key encrypts fails with it, and a key that is off does not rotate."""
 
 import names as n
+import names_stores as stores
 from aws import Aws
 from plants import Rule, plant
 
@@ -11,6 +12,9 @@ STAGING_STORES = [
     ("cmk-encryption.s3-bucket", n.DICOM_STAGING.arn),
     ("cmk-encryption.ebs-volume", n.volume(n.STAGING, n.PRIMARY, 1)),
     ("cmk-encryption.secret", n.secret(n.STAGING, "cc/database")),
+    ("cmk-encryption.lambda-function", stores.function(n.STAGING, stores.ROTATION)),
+    ("cmk-encryption.log-group", stores.log_group(n.STAGING)),
+    ("cmk-encryption.sqs-queue", stores.queue(n.STAGING)),
 ]
 
 
@@ -48,6 +52,7 @@ def key_managed_by_aws(_: Aws) -> list[Rule]:
     ("cmk-encryption.s3-bucket", n.DICOM_DR.arn),
     ("cmk-encryption.rds-instance", n.REPLICA),
     ("cmk-encryption.rds-snapshot", n.automated_backup(n.PRODUCTION, n.REPLICA_ID, n.DR)),
+    ("cmk-encryption.backup-vault", stores.vault(n.PRODUCTION, region=n.DR)),
     ("rds-resilience.replica-key", n.REPLICA),
 )
 def key_disabled(aws: Aws) -> None:

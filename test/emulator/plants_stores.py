@@ -8,6 +8,7 @@ from plants import Rule, aws_managed_key, plant
 CLUSTER = f"arn:aws:rds:{n.PRIMARY}:{n.STAGING}:cluster:cc-analytics"
 CLUSTER_SNAPSHOT = f"arn:aws:rds:{n.PRIMARY}:{n.STAGING}:cluster-snapshot:{n.backup_id('cc-analytics')}"
 MANUAL_SNAPSHOT = "before-upgrade"
+STRAY_BUCKET = "arn:aws:s3:::cc-stray-333333333333"
 
 
 def database_staging(**change: object) -> list[Rule]:
@@ -47,10 +48,11 @@ def rds_with_aws_managed_key(aws: Aws) -> list[Rule]:
 @plant(
     ("cmk-encryption.rds-cluster", CLUSTER),
     ("cmk-encryption.rds-snapshot", CLUSTER_SNAPSHOT),
+    ("cmk-encryption.rds-snapshot", n.automated_cluster_backup(n.STAGING, "cc-analytics")),
     ("rds-resilience.declared", CLUSTER),
 )
 def cluster_undeclared(aws: Aws) -> None:
-    """An Aurora cluster that nobody declared, unencrypted with its backup."""
+    """An Aurora cluster that nobody declared, unencrypted with its backups."""
     aws.client("rds", n.STAGING).create_db_cluster(
         DBClusterIdentifier="cc-analytics",
         Engine="aurora-postgresql",
@@ -147,13 +149,19 @@ def volume_with_aws_managed_key(aws: Aws) -> None:
     )
 
 
-@plant(("cmk-encryption.secret", n.secret(n.STAGING, "cc/api")))
+@plant(
+    ("cmk-encryption.secret", n.secret(n.STAGING, "cc/api")),
+    ("cmk-encryption.secret-rotation", n.secret(n.STAGING, "cc/api")),
+)
 def secret_with_default_key(aws: Aws) -> None:
-    """A secret that names no key: aws/secretsmanager."""
+    """A secret that names no key: aws/secretsmanager. Nobody rotates it."""
     aws.client("secretsmanager", n.STAGING).create_secret(Name="cc/api", SecretString="not-a-secret")
 
 
-@plant(("cmk-encryption.other-regions", n.secret(n.PRODUCTION, "cc/stray", n.OTHER)))
+@plant(
+    ("cmk-encryption.other-regions", n.secret(n.PRODUCTION, "cc/stray", n.OTHER)),
+    ("cmk-encryption.undeclared-stores", f"{n.PRODUCTION}/{n.OTHER}/AWS::SecretsManager::Secret"),
+)
 def store_in_other_region(aws: Aws) -> None:
     """A secret in a region that is not governed."""
     key = n.ebs_default_key(n.PRODUCTION, n.OTHER)
@@ -161,10 +169,16 @@ def store_in_other_region(aws: Aws) -> None:
     client.create_secret(Name="cc/stray", SecretString="not-a-secret", KmsKeyId=key)
 
 
-@plant(("cmk-encryption.other-regions", "arn:aws:s3:::cc-stray-333333333333"))
+@plant(
+    ("cmk-encryption.other-regions", STRAY_BUCKET),
+    ("cmk-encryption.undeclared-stores", f"{n.STAGING}/{n.OTHER}/AWS::S3::Bucket"),
+    ("bucket-policies.block-bucket", STRAY_BUCKET),
+    ("bucket-policies.insecure-transport", STRAY_BUCKET),
+    ("object-lock.versioning", STRAY_BUCKET),
+)
 def bucket_in_other_region(aws: Aws) -> None:
     """A bucket of staging in a region that is not governed. The account lists it whatever the region."""
-    aws.client("s3", n.STAGING, n.OTHER).create_bucket(Bucket="cc-stray-333333333333")
+    aws.client("s3", n.STAGING, n.OTHER).create_bucket(Bucket=STRAY_BUCKET.rpartition(":")[2])
 
 
 @plant(("cmk-encryption.store-expected", n.secret(n.MANAGEMENT, "cc/workload")))

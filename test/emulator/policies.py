@@ -141,8 +141,10 @@ def listed_services() -> set[str]:
 ALLOWED = services(n.ALLOWED_PREFIXES)
 SERVICES = document(deny_all_but("Services", ALLOWED))
 
-LOG_BUCKETS = ["arn:aws:s3:::org-trail-*", "arn:aws:s3:::org-trail-*/*"]
-LOG_ACTIONS = [
+LOG_BUCKET = [n.TRAIL_BUCKET.arn, f"{n.TRAIL_BUCKET.arn}/*"]
+REPLICA_BUCKET = [n.TRAIL_BUCKET_DR.arn, f"{n.TRAIL_BUCKET_DR.arn}/*"]
+# Of the replica nobody changes or deletes anything either; S3 writes there in the name of a role.
+LOG_ARCHIVE_KEPT = [
     "s3:DeleteBucket",
     "s3:DeleteBucketPolicy",
     "s3:PutBucketAcl",
@@ -157,10 +159,14 @@ LOG_ACTIONS = [
     "s3:DeleteObject",
     "s3:DeleteObjectVersion",
     "s3:PutObject*",
-    "s3:Replicate*",
 ]
+LOG_ACTIONS = [*LOG_ARCHIVE_KEPT, "s3:Replicate*"]
 LOG_KEY = ["kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:DisableKeyRotation"]
-LOG_ARCHIVE = document(deny("Logs", LOG_ACTIONS, LOG_BUCKETS), deny("LogKey", LOG_KEY))
+LOG_ARCHIVE = document(
+    deny("Logs", LOG_ACTIONS, LOG_BUCKET),
+    deny("Replica", LOG_ARCHIVE_KEPT, REPLICA_BUCKET),
+    deny("LogKey", LOG_KEY),
+)
 
 NO_SERVICE = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
 FOREIGN = {
@@ -168,8 +174,9 @@ FOREIGN = {
     "Bool": {"aws:PrincipalIsAWSService": "true"},
 }
 LOG_ARCHIVE_RCP = document(
-    deny("NobodyButServices", LOG_ACTIONS, LOG_BUCKETS, NO_SERVICE) | {"Principal": "*"},
-    deny("NoForeignSource", LOG_ACTIONS, LOG_BUCKETS, FOREIGN) | {"Principal": "*"},
+    deny("NobodyButServices", LOG_ACTIONS, LOG_BUCKET, NO_SERVICE) | {"Principal": "*"},
+    deny("NoForeignSource", LOG_ACTIONS, LOG_BUCKET + REPLICA_BUCKET, FOREIGN) | {"Principal": "*"},
+    deny("Replica", LOG_ARCHIVE_KEPT, REPLICA_BUCKET, NO_SERVICE) | {"Principal": "*"},
 )
 
 

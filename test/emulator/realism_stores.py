@@ -64,6 +64,9 @@ def bucket_encryption(call: Call, answer: Answer) -> Answer:
         return refused
     if answer.code == "ServerSideEncryptionConfigurationNotFoundError":
         return Answer({"ServerSideEncryptionConfiguration": {"Rules": [SSE_S3]}})
+    blocked = getattr(buckets_of(call.account)[call.params["Bucket"]], "blocked_encryption", None)
+    if blocked and not answer.is_error:
+        answer.data["ServerSideEncryptionConfiguration"]["Rules"][0]["BlockedEncryptionTypes"] = blocked
     return answer
 
 

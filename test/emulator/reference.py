@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 import names as n
+import names_object_storage as o
 import seed_break_glass
 import seed_identity as people
+import seed_object_storage
 import seed_policies
+import seed_stores
 from aws import Aws
 from ids import CLOSED
 
@@ -31,6 +34,8 @@ def seed(aws: Aws) -> None:
     seed_break_glass.seed(aws)
     seed_policies.seed(aws)
     people.seed(aws)
+    seed_object_storage.seed(aws)
+    seed_stores.seed(aws)
     aws.control("PUT", "iq/rules?layer=seed", rules())
 
 
@@ -50,6 +55,7 @@ def rules() -> list[Rule]:
             "error": {"deny": "service control policy"},
         },
         *seed_break_glass.rules(),
+        *seed_stores.rules(),
     ]
 
 
@@ -128,13 +134,18 @@ def add_bucket(aws: Aws, bucket: n.Bucket) -> None:
     s3.create_bucket(
         Bucket=bucket.name,
         CreateBucketConfiguration={"LocationConstraint": bucket.region},
-        ObjectLockEnabledForBucket=bucket in n.LOG_BUCKETS,
+        ObjectLockEnabledForBucket=bucket in o.LOCKED,
     )
     encrypt_bucket(aws, bucket, {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": bucket.key})
 
 
 def encrypt_bucket(aws: Aws, bucket: n.Bucket, by_default: dict[str, str], bucket_key: bool = True) -> None:
-    rule = {"ApplyServerSideEncryptionByDefault": by_default, "BucketKeyEnabled": bucket_key}
+    rule = {
+        "ApplyServerSideEncryptionByDefault": by_default,
+        "BucketKeyEnabled": bucket_key,
+        # As of every bucket made since April 2026.
+        "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
+    }
     s3 = aws.client("s3", bucket.account, bucket.region)
     s3.put_bucket_encryption(Bucket=bucket.name, ServerSideEncryptionConfiguration={"Rules": [rule]})
 

@@ -4,13 +4,18 @@ from typing import Any
 
 import half_denied
 import plants_break_glass  # noqa: F401  registers its plants
+import plants_copies  # noqa: F401
+import plants_data_stores  # noqa: F401
 import plants_databases  # noqa: F401
 import plants_governance  # noqa: F401
 import plants_guardrails  # noqa: F401
 import plants_identity  # noqa: F401
+import plants_key_policies  # noqa: F401
 import plants_keys  # noqa: F401
 import plants_landing_zone  # noqa: F401
+import plants_object_storage  # noqa: F401
 import plants_policies  # noqa: F401
+import plants_replication  # noqa: F401
 import plants_roles  # noqa: F401
 import plants_stores  # noqa: F401
 import plants_trail  # noqa: F401

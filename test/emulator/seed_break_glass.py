@@ -165,8 +165,17 @@ def put_preferences(aws: Aws, region: str, name: str = b.PREFERENCES, **change: 
 
 
 def seed_cluster(aws: Aws) -> None:
-    configuration = {"executeCommandConfiguration": exec_configuration()}
-    aws.client("ecs", n.PRODUCTION).create_cluster(clusterName=b.CLUSTER, configuration=configuration)
+    aws.client("ecs", n.PRODUCTION).create_cluster(
+        clusterName=b.CLUSTER, configuration=cluster_configuration(exec_configuration())
+    )
+
+
+def cluster_configuration(exec_: Document) -> Document:
+    """What tasks write is under the key of the data, what is said in their sessions under that of sessions."""
+    return {
+        "executeCommandConfiguration": exec_,
+        "managedStorageConfiguration": {"kmsKeyId": n.PHI, "fargateEphemeralStorageKmsKeyId": n.PHI},
+    }
 
 
 def exec_configuration() -> Document:
@@ -183,7 +192,7 @@ def exec_configuration() -> Document:
 
 def change_exec(aws: Aws, configuration: Document) -> None:
     ecs = aws.client("ecs", n.PRODUCTION)
-    ecs.update_cluster(cluster=b.CLUSTER, configuration={"executeCommandConfiguration": configuration})
+    ecs.update_cluster(cluster=b.CLUSTER, configuration=cluster_configuration(configuration))
 
 
 def seed_network(aws: Aws, region: str) -> None:

@@ -31,9 +31,6 @@ def seed(aws: Aws) -> None:
     ):
         add(aws, name, document, target)
     add(aws, "iq-log-archive-rcp", p.LOG_ARCHIVE_RCP, n.LOG_ARCHIVE, RCP)
-    for bucket in n.LOG_BUCKETS:
-        guard_bucket(aws, bucket, p.log_bucket(bucket))
-        lock_bucket(aws, bucket)
 
 
 def seed_account(aws: Aws, account: str) -> None:
@@ -86,11 +83,9 @@ def guard_bucket(aws: Aws, bucket: n.Bucket, policy: p.Document) -> None:
     s3.put_bucket_policy(Bucket=bucket.name, Policy=json.dumps(policy))
 
 
-def lock_bucket(aws: Aws, bucket: n.Bucket, mode: str = "COMPLIANCE") -> None:
-    """Sets a retention for new objects. The bucket was made with Object Lock."""
-    lock: Any = {
-        "ObjectLockEnabled": "Enabled",
-        "Rule": {"DefaultRetention": {"Mode": mode, "Years": n.YEARS_KEPT}},
-    }
+def lock_bucket(aws: Aws, bucket: n.Bucket, mode: str = "COMPLIANCE", **period: int) -> None:
+    """Sets a retention for new objects, of seven years unless said otherwise. The bucket was made with Object Lock."""
+    retention = {"Mode": mode, **(period or {"Years": n.YEARS_KEPT})}
+    lock: Any = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}}
     s3 = aws.client("s3", bucket.account, bucket.region)
     s3.put_object_lock_configuration(Bucket=bucket.name, ObjectLockConfiguration=lock)

@@ -1,5 +1,7 @@
 """Named copies of the whole emulated state: all of moto's backends and the seed's rules."""
 
+import copyreg
+import threading
 from copy import deepcopy
 from typing import Any
 
@@ -75,6 +77,9 @@ def make_copyable() -> None:
         iter(self.items()),
     )
     keep_key_material()
+    for lock in (threading.Condition, type(threading.RLock())):
+        # Nobody holds one when a copy is made: the copy has one of its own.
+        copyreg.pickle(lock, lambda held: (type(held), ()))
 
 
 def keep_key_material() -> None:

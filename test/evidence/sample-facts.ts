@@ -21,13 +21,13 @@ export function sampleFacts(variant: SampleVariant = 'mixed'): FactRecord[] {
     arn,
     name: arn.slice('arn:aws:s3:::'.length),
     region: 'us-east-2',
-    encryption: { algorithm: 'AES256', keyId: null, bucketKey: null },
+    encryption: { algorithm: 'AES256', keyId: null, bucketKey: null, blockedEncryptionTypes: null },
   });
   const dicomBucket = {
     arn: dicom,
     name: 'cc-dicom-222222222222',
     region: 'us-east-2',
-    encryption: { algorithm: 'aws:kms', keyId: phi, bucketKey: true },
+    encryption: { algorithm: 'aws:kms', keyId: phi, bucketKey: true, blockedEncryptionTypes: null },
   };
   const request = (service: string, operation: string, at: Target) => ({
     service,

@@ -3,7 +3,7 @@ import { accountTags } from '../../src/facts/account-tags.ts';
 import { accessDenied, fakeSeat } from './fake-seat.ts';
 
 const needsNothing = () => Promise.reject(new Error('account-tags needs no other fact'));
-const about = { target: { account: '222222222222' }, found: () => undefined };
+const about = { target: { account: '222222222222' }, found: () => undefined, of: null };
 const read = (answer: Parameters<typeof fakeSeat>[1]['Organizations.ListTagsForResource']) => {
   const seat = fakeSeat({ account: '111111111111' }, answer === undefined ? {} : { 'Organizations.ListTagsForResource': answer });
   return { seat, value: accountTags.read(seat, needsNothing, about) };

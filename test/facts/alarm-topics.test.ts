@@ -8,20 +8,23 @@ const key = 'arn:aws:kms:us-east-2:222222222222:key/1';
 
 type Answers = Parameters<typeof fakeSeat>[1];
 
-/** A seat whose rules send to these ARNs. */
+/** A seat whose rules send to these ARNs, and which has all topics among them that are its own, and one more. */
 const seatOf = (targets: readonly string[], answers: Answers) =>
   fakeSeat(
     {},
     {
       'EventBridge.ListRules': () => ({ Rules: [{ Name: 'a', Arn: 'arn:a', EventPattern: '{}' }] }),
       'EventBridge.ListTargetsByRule': () => ({ Targets: targets.map((Arn, index) => ({ Id: `${index}`, Arn })) }),
+      'SNS.ListTopics': () => ({
+        Topics: [...new Set([...targets, topic('other')])].filter((arn) => arn.startsWith(topic(''))).map((TopicArn) => ({ TopicArn })),
+      }),
       'SNS.ListSubscriptionsByTopic': () => ({ Subscriptions: [] }),
       'SNS.GetSubscriptionAttributes': ({ SubscriptionArn = '' }) => ({ Attributes: { SubscriptionArn, Endpoint: 'eve@example.com' } }),
       ...answers,
     },
   );
-const attributes = (more: Record<string, string> = {}) => ({
-  'SNS.GetTopicAttributes': () => ({ Attributes: { Policy: '{"Statement":[]}', ...more } }),
+const attributes = (more: Record<string, string> = {}): Answers => ({
+  'SNS.GetTopicAttributes': ({ TopicArn = '' }) => ({ Attributes: { TopicArn, Policy: '{"Statement":[]}', ...more } }),
 });
 const described = (more: object = {}) => ({
   'KMS.DescribeKey': () => ({
@@ -123,10 +126,8 @@ describe('alarm-topics', () => {
       policy: '{"Statement":[]}',
       refusal: null,
     });
-    expect(seat.calls.filter(({ operation }) => operation.startsWith('KMS.')).map(({ input }) => input)).toEqual([
-      { KeyId: 'alias/cc-alerts' },
-      { KeyId: key, PolicyName: 'default' },
-    ]);
+    const asked = seat.calls.filter(({ operation }) => operation in described());
+    expect(asked.map(({ input }) => input)).toEqual([{ KeyId: 'alias/cc-alerts' }, { KeyId: key, PolicyName: 'default' }]);
   });
 
   it("does not ask for the policy of AWS's own key", async () => {
@@ -166,5 +167,24 @@ describe('alarm-topics', () => {
       'SNS.ListSubscriptionsByTopic': () => awsError('NotFoundException', 'Topic does not exist'),
     });
     expect(await readAt(seat, alarmTopics)).toEqual([]);
+  });
+
+  it.each([
+    ['that the listing does not name', { 'SNS.ListTopics': () => ({ Topics: [] }) }],
+    ['whose subscriptions are gone', { 'SNS.ListSubscriptionsByTopic': () => awsError('NotFound', 'Topic does not exist') }],
+  ])('leaves out a topic %s', async (_, answers) => {
+    expect(await readAt(seatOf([topic('a')], { ...attributes(), ...answers }), alarmTopics)).toEqual([]);
+  });
+
+  it('asks for the attributes of no topic twice: the listing of topics has asked', async () => {
+    const seat = seatOf([topic('a'), topic('b')], attributes());
+    await readAt(seat, alarmTopics);
+    const asked = seat.calls.filter(({ operation }) => operation === 'SNS.GetTopicAttributes').map(({ input }) => input.TopicArn);
+    expect(asked.sort()).toEqual([topic('a'), topic('b'), topic('other')]);
+  });
+
+  it('throws where AWS refuses the listing of topics', async () => {
+    const seat = seatOf([topic('a')], { ...attributes(), 'SNS.ListTopics': () => accessDenied() });
+    await expect(readAt(seat, alarmTopics)).rejects.toMatchObject({ name: 'AccessDeniedException' });
   });
 });

@@ -32,14 +32,14 @@ describe('buckets', () => {
         arn: 'arn:aws-us-gov:s3:::a',
         name: 'a',
         region: 'us-east-2',
-        encryption: { algorithm: 'aws:kms', keyId: 'arn:aws:kms:k', bucketKey: true },
+        encryption: { algorithm: 'aws:kms', keyId: 'arn:aws:kms:k', bucketKey: true, blockedEncryptionTypes: null },
         readError: null,
       },
       {
         arn: 'arn:aws-us-gov:s3:::b',
         name: 'b',
         region: 'us-west-2',
-        encryption: { algorithm: 'aws:kms', keyId: null, bucketKey: null },
+        encryption: { algorithm: 'aws:kms', keyId: null, bucketKey: null, blockedEncryptionTypes: null },
         readError: null,
       },
     ]);
@@ -108,7 +108,7 @@ describe('buckets', () => {
         { 'S3.ListBuckets': () => one, 'S3.GetBucketEncryption': () => ({ ServerSideEncryptionConfiguration: { Rules: [{}] } }) },
       ),
     );
-    expect(bucket?.encryption).toEqual({ algorithm: null, keyId: null, bucketKey: null });
+    expect(bucket?.encryption).toEqual({ algorithm: null, keyId: null, bucketKey: null, blockedEncryptionTypes: null });
   });
 
   it('throws where the listing is refused, or the call was never declared', async () => {
@@ -118,5 +118,19 @@ describe('buckets', () => {
       { 'S3.ListBuckets': () => one, 'S3.GetBucketEncryption': () => new ReadOnlyError('S3.GetBucketEncryption') },
     );
     await expect(read(undeclared)).rejects.toThrow(ReadOnlyError);
+  });
+
+  it('keeps which kinds of encryption no upload can ask for', async () => {
+    const Rules = [{ BlockedEncryptionTypes: { EncryptionType: ['SSE-C' as const, 'NONE' as const] } }];
+    const seat = fakeSeat(
+      {},
+      {
+        'S3.ListBuckets': () => ({ Buckets: [{ Name: 'a', BucketRegion: 'us-east-2' }] }),
+        'S3.GetBucketEncryption': () => ({ ServerSideEncryptionConfiguration: { Rules } }),
+      },
+    );
+    const found = await read(seat);
+    expect(found[0]?.encryption?.blockedEncryptionTypes).toEqual(['NONE', 'SSE-C']);
+    expect(buckets.shape().parse(found)).toEqual(found);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { accountPublicAccessBlock } from '../../src/facts/account-public-access-block.ts';
-import { bucketGuards } from '../../src/facts/bucket-guards.ts';
 import type { Need } from '../../src/facts/fact.ts';
 import { roles } from '../../src/facts/roles.ts';
 import { accessDenied, awsError, fakeSeat } from './fake-seat.ts';
@@ -8,97 +7,6 @@ import { accessDenied, awsError, fakeSeat } from './fake-seat.ts';
 type Answers = Parameters<typeof fakeSeat>[1];
 
 const none: Need = () => Promise.reject(new Error('needs nothing'));
-const policyText = '{"Version":"2012-10-17","Statement":[]}';
-const bucket = (name: string, region: string | null = 'us-east-2') => ({
-  arn: `arn:aws:s3:::${name}`,
-  name,
-  region,
-  encryption: null,
-  readError: null,
-});
-
-const readGuards = (listed: readonly ReturnType<typeof bucket>[], change: Answers = {}) => {
-  const seat = fakeSeat(
-    {},
-    {
-      'S3.GetBucketPolicy': () => ({ Policy: policyText }),
-      'S3.GetObjectLockConfiguration': () => ({
-        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Years: 7 } } },
-      }),
-      ...change,
-    },
-  );
-  const need = (async ({ name }: { readonly name: string }) => {
-    if (name !== 'buckets') throw new Error(`needs ${name}`);
-    return listed;
-  }) as unknown as Need;
-  return { seat, value: bucketGuards.read(seat, need) };
-};
-
-describe('bucket-guards', () => {
-  it('asks policy and lock of every bucket in its own region, with its owner', async () => {
-    const { seat, value } = readGuards([bucket('b', 'us-west-2'), bucket('a')]);
-    const found = await value;
-    const guard = { policy: policyText, policyError: null, lockError: null };
-    const lock = { enabled: true, mode: 'COMPLIANCE', days: null, years: 7 };
-    expect(found).toEqual([
-      { arn: 'arn:aws:s3:::a', name: 'a', region: 'us-east-2', lock, ...guard },
-      { arn: 'arn:aws:s3:::b', name: 'b', region: 'us-west-2', lock, ...guard },
-    ]);
-    expect(seat.calls.map(({ region, input }) => ({ region, ...input }))).toEqual([
-      { region: 'us-west-2', Bucket: 'b', ExpectedBucketOwner: '222222222222' },
-      { region: 'us-west-2', Bucket: 'b', ExpectedBucketOwner: '222222222222' },
-      { region: 'us-east-2', Bucket: 'a', ExpectedBucketOwner: '222222222222' },
-      { region: 'us-east-2', Bucket: 'a', ExpectedBucketOwner: '222222222222' },
-    ]);
-    expect(bucketGuards.shape().parse(found)).toEqual(found);
-  });
-
-  it('no policy and no lock are values', async () => {
-    const { value } = readGuards([bucket('a')], {
-      'S3.GetBucketPolicy': () => awsError('NoSuchBucketPolicy', 'none'),
-      'S3.GetObjectLockConfiguration': () => awsError('ObjectLockConfigurationNotFoundError', 'none'),
-    });
-    expect(await value).toMatchObject([{ policy: null, policyError: null, lock: null, lockError: null }]);
-  });
-
-  it('a lock without default retention has none of its parts', async () => {
-    const { value } = readGuards([bucket('a')], {
-      'S3.GetObjectLockConfiguration': () => ({ ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }),
-    });
-    expect((await value)[0]?.lock).toEqual({ enabled: true, mode: null, days: null, years: null });
-  });
-
-  it('keeps each refusal beside its bucket and reads the others', async () => {
-    const { value } = readGuards([bucket('a'), bucket('b')], {
-      'S3.GetBucketPolicy': ({ Bucket }) => (Bucket === 'a' ? accessDenied('no') : { Policy: policyText }),
-      'S3.GetObjectLockConfiguration': ({ Bucket }) => (Bucket === 'b' ? accessDenied('no') : { ObjectLockConfiguration: {} }),
-    });
-    const detail = 'S3.GetBucketPolicy in 222222222222/us-east-2: AccessDeniedException: no';
-    expect(await value).toMatchObject([
-      { name: 'a', policy: null, policyError: { reason: 'denied', detail }, lock: { enabled: false }, lockError: null },
-      { name: 'b', policy: policyText, policyError: null, lock: null, lockError: { reason: 'denied' } },
-    ]);
-  });
-
-  it('drops a bucket that was deleted meanwhile, and does not guess where one is', async () => {
-    const { seat, value } = readGuards([bucket('gone'), bucket('somewhere', null)], {
-      'S3.GetBucketPolicy': () => awsError('NoSuchBucket', 'gone'),
-    });
-    expect(await value).toMatchObject([
-      { name: 'somewhere', policy: null, policyError: { error: 'BucketRegion' }, lock: null, lockError: { error: 'BucketRegion' } },
-    ]);
-    expect(seat.calls.map(({ input }) => input.Bucket)).not.toContain('somewhere');
-  });
-
-  it.each([
-    ['S3.GetBucketPolicy', 'without Policy'],
-    ['S3.GetObjectLockConfiguration', 'without ObjectLockConfiguration'],
-  ])('rejects an answer of %s that says nothing', async (operation, message) => {
-    await expect(readGuards([bucket('a')], { [operation]: () => ({}) }).value).rejects.toThrow(message);
-  });
-});
-
 describe('account-public-access-block', () => {
   const read = (answer: Answers['S3Control.GetPublicAccessBlock']) => {
     const seat = fakeSeat({}, answer === undefined ? {} : { 'S3Control.GetPublicAccessBlock': answer });

@@ -121,7 +121,7 @@ describe('the fact organization', () => {
       }),
     );
     const never = () => Promise.reject(new Error('organization needs no other fact'));
-    const { accounts } = await organization.read(seat, never, { target: {}, found: (part) => void found.push(part) });
+    const { accounts } = await organization.read(seat, never, { target: {}, found: (part) => void found.push(part), of: null });
     expect(found).toEqual(accounts);
     expect(atLastPage).toBeGreaterThan(5);
   });

@@ -87,14 +87,40 @@ describe('secrets', () => {
             ? { SecretList: [{ ARN: 'arn:b', Name: 'b', DeletedDate: new Date('2026-11-19T00:00:00Z') }], NextToken: 'more' }
             : {
                 SecretList: [
-                  { ARN: 'arn:a', Name: 'a', KmsKeyId: 'alias/x', PrimaryRegion: 'us-west-2', Tags: [{ Key: 'k', Value: 'v' }] },
+                  {
+                    ARN: 'arn:a',
+                    Name: 'a',
+                    KmsKeyId: 'alias/x',
+                    PrimaryRegion: 'us-west-2',
+                    RotationEnabled: true,
+                    LastRotatedDate: new Date('2026-11-18T00:00:00Z'),
+                    Tags: [{ Key: 'k', Value: 'v' }],
+                  },
                 ],
               },
       },
     );
     expect(await read(secrets, seat)).toEqual([
-      { arn: 'arn:a', name: 'a', keyId: 'alias/x', deletedAt: null, primaryRegion: 'us-west-2', tags: { k: 'v' } },
-      { arn: 'arn:b', name: 'b', keyId: null, deletedAt: '2026-11-19T00:00:00.000Z', primaryRegion: null, tags: {} },
+      {
+        arn: 'arn:a',
+        name: 'a',
+        keyId: 'alias/x',
+        deletedAt: null,
+        primaryRegion: 'us-west-2',
+        rotationEnabled: true,
+        lastRotatedAt: '2026-11-18T00:00:00.000Z',
+        tags: { k: 'v' },
+      },
+      {
+        arn: 'arn:b',
+        name: 'b',
+        keyId: null,
+        deletedAt: '2026-11-19T00:00:00.000Z',
+        primaryRegion: null,
+        rotationEnabled: null,
+        lastRotatedAt: null,
+        tags: {},
+      },
     ]);
     expect(seat.calls[0]?.input).toEqual({ MaxResults: 100, IncludePlannedDeletion: true });
   });

@@ -7,7 +7,14 @@ const attestations = 'fixtures/reference/attestations.yaml';
 const deviations = 'fixtures/reference/deviations.yaml';
 const allowlist = 'fixtures/reference/hipaa-eligible.yaml';
 const document = 'fixtures/reference/root-custody.txt';
-const documents = ['fixtures/reference/break-glass-drill.txt', 'fixtures/reference/mfa-identity-center.txt', document];
+const documents = [
+  'fixtures/reference/break-glass-drill.txt',
+  'fixtures/reference/mfa-identity-center.txt',
+  document,
+  'fixtures/reference/s3-backfill.txt',
+];
+/** Of each of two buckets. */
+const backfill = '        existing_objects:\n          attestation: S3-BACKFILL\n';
 const deviation = `
 - id: DEV-021
   kind: planned
@@ -29,6 +36,7 @@ describe('files beside the spec', () => {
       ['ROOT-CUSTODY', true],
       ['MFA-IDC', true],
       ['BG-DRILL', true],
+      ['S3-BACKFILL', true],
     ]);
     expect(spec.deviations).toEqual([]);
     expect(assemble(example, withDeviations(deviation)).spec.deviations.map(({ id }) => id)).toEqual(['DEV-021']);
@@ -40,6 +48,8 @@ describe('files beside the spec', () => {
       ['deviations:\n  file: fixtures/reference/deviations.yaml\n', ''],
       ['    custody:\n      in: management\n      attestation: ROOT-CUSTODY\n', ''],
       ['    attestation: BG-DRILL\n', ''],
+      [backfill, ''],
+      [backfill, ''],
       [/ {2}mfa:\n(?: {4}.*\n)+/.exec(example)?.[0] ?? '?', ''],
       [
         'excluded: []',
@@ -61,7 +71,7 @@ describe('files beside the spec', () => {
   it('attested twice is a source once', () => {
     const twice = `${reference[attestations]}\n${(reference[attestations] ?? '').replaceAll('- id: ', '- id: OTHER-')}`;
     const { spec, sources } = assemble(example, { ...reference, [attestations]: twice });
-    expect([spec.attestations.length, sources.length]).toEqual([6, 7]);
+    expect([spec.attestations.length, sources.length]).toEqual([8, 8]);
   });
 });
 

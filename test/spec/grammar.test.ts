@@ -114,19 +114,9 @@ const shape: readonly Row[] = [
 ];
 
 const unbuilt: readonly Row[] = [
-  ...[
-    'include',
-    'relies_on',
-    'vars',
-    'environments',
-    'object_storage',
-    'networks',
-    'security_groups',
-    'edge',
-    'gpu_fleets',
-    'acceptance',
-    'evidence',
-  ].map((key): Row => [key, [['scope:\n', `${key}: {}\nscope:\n`]], key, `the key ${key} is not built yet in this version`]),
+  ...['include', 'relies_on', 'vars', 'environments', 'networks', 'security_groups', 'edge', 'gpu_fleets', 'acceptance', 'evidence'].map(
+    (key): Row => [key, [['scope:\n', `${key}: {}\nscope:\n`]], key, `the key ${key} is not built yet in this version`],
+  ),
   ...['isolation'].map(
     (key): Row => [
       `organization.${key}`,
@@ -155,7 +145,7 @@ const unbuilt: readonly Row[] = [
     'references of the kind bucket: are not built yet in this version',
   ],
   ['a release from a stack', [['release: "2026.11"', 'release: cfn:CcProd/ReleaseTag']], 'cfn:', /references of the kind cfn:/],
-  ['a store type', [['type: ebs_default', 'type: dynamodb']], 'dynamodb', 'the store type dynamodb is not built yet in this version'],
+  ['a store type', [['type: ebs_default', 'type: timestream']], 'timestream', 'the store type timestream is not built yet in this version'],
   [
     'an account of a planned environment',
     [

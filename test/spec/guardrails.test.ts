@@ -184,6 +184,7 @@ const rules: readonly Row[] = [
     'a log archive that is not read in full',
     [
       [classes, `    - in: audit\n      depth: guardrails\n${classes}`],
+      ['  config_aggregator:\n    in: audit', '  config_aggregator:\n    in: log_archive'],
       ['  evidence:\n    in: audit\n    region: us-east-2\n    match:\n      alias: alias/audit-evidence\n', ''],
       ['  - in: audit\n    type: s3\n    regions: [us-east-2]\n    key: key:evidence\n', ''],
       [archive, archive.replace('in: log_archive', 'in: audit')],
@@ -197,6 +198,7 @@ const rules: readonly Row[] = [
     'public access of an account that is not asked',
     [
       [classes, `    - in: audit\n      depth: boundary\n${classes}`],
+      ['  config_aggregator:\n    in: audit', '  config_aggregator:\n    in: log_archive'],
       ['  evidence:\n    in: audit\n    region: us-east-2\n    match:\n      alias: alias/audit-evidence\n', ''],
       ['  - in: audit\n    type: s3\n    regions: [us-east-2]\n    key: key:evidence\n', ''],
       [publicAccess, publicAccess.replace('members', 'audit')],

@@ -41,6 +41,7 @@ describe('the specs that ship', () => {
       'break-glass-drill.txt',
       'mfa-identity-center.txt',
       'root-custody.txt',
+      's3-backfill.txt',
     ]);
     expect(sources[0]?.bytes).toEqual(readFileSync('fixtures/reference/spec.yaml'));
   });

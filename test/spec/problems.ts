@@ -15,7 +15,7 @@ export const example = readFileSync(new URL('iq-spec.example.yaml', root), 'utf8
 export const reference: Readonly<Record<string, string>> = Object.fromEntries(
   [
     ...['attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml'],
-    ...['break-glass-drill.txt', 'mfa-identity-center.txt', 'root-custody.txt'],
+    ...['break-glass-drill.txt', 'mfa-identity-center.txt', 'root-custody.txt', 's3-backfill.txt'],
   ].map((name) => [`fixtures/reference/${name}`, readFileSync(new URL(`fixtures/reference/${name}`, root), 'utf8')]),
 );
 

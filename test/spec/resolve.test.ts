@@ -55,21 +55,16 @@ describe('resolveSpec', () => {
       in: ['all'],
       key: 'customer_managed',
       regions: 'governed',
-      type: ['ebs', 'ebs_snapshot', 'rds', 'rds_snapshot', 's3', 'secret'],
+      type: [
+        ...['ami', 'backup_vault', 'dynamodb', 'ebs', 'ebs_snapshot', 'ecr', 'ecs', 'efs', 'elasticache', 'event_data_store', 'firehose'],
+        ...['fsx', 'kinesis', 'lambda', 'logs', 'memorydb', 'mq', 'msk', 'opensearch', 'rds', 'rds_snapshot', 'redshift', 's3', 'secret'],
+        ...['sns', 'sqs', 'ssm_parameter'],
+      ],
     });
     expect(stores.map(({ key }) => key)).toEqual([
-      ...[
-        'customer_managed',
-        'customer_managed',
-        undefined,
-        'key:phi',
-        'key:phi_dr',
-        'key:phi_staging',
-        'key:logs',
-        'key:logs_dr',
-        'key:evidence',
-      ],
-      undefined,
+      ...['customer_managed', 'customer_managed', undefined, undefined],
+      ...['key:phi', 'key:phi_dr', 'key:phi_staging', 'key:alerts', 'customer_managed', undefined, undefined],
+      ...['key:logs', 'key:logs_dr', 'key:evidence', undefined],
     ]);
   });
 

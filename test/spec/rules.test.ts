@@ -186,7 +186,7 @@ const references: readonly Row[] = [
   ],
   [
     'a store rule outside the governed regions',
-    [['    regions: [us-east-2]\n    match', '    regions: [eu-west-1]\n    match']],
+    [['    type: s3\n    regions: [us-east-2]\n    match', '    type: s3\n    regions: [eu-west-1]\n    match']],
     'eu-west-1',
     /not a governed region/,
   ],
@@ -198,6 +198,8 @@ const suspended: readonly Row[] = [
     [['  classes:\n', '  suspended_ok: ["444444444444"]\n  classes:\n']],
     'log_archive',
     /log_archive is asked for here, but organization.suspended_ok accepts that it is not read/,
+    /log_archive is asked for/,
+    /log_archive is asked for/,
     /log_archive is asked for/,
     /log_archive is asked for/,
     /log_archive is asked for/,
@@ -238,6 +240,8 @@ const depth: readonly Row[] = [
     /keys are/,
     /stores are/,
     /stores are/,
+    /^buckets are read at depth full, but the class of log_archive is guardrails/,
+    /^buckets are read at depth full/,
     /buckets of trails are read at depth full/,
     /buckets of logs are read at depth full/,
   ],
@@ -248,6 +252,16 @@ const depth: readonly Row[] = [
     /keys are/,
     /stores are/,
     /databases are read at depth full, but the class of staging is boundary/,
+  ],
+  [
+    'an aggregator in a shallow account',
+    [
+      [classes, `    - in: audit\n      depth: guardrails\n${classes}`],
+      ['  evidence:\n    in: audit\n    region: us-east-2\n    match:\n      alias: alias/audit-evidence\n', ''],
+      ['  - in: audit\n    type: s3\n    regions: [us-east-2]\n    key: key:evidence\n', ''],
+    ],
+    'audit',
+    /^aggregated resources are read at depth full, but the class of audit is guardrails/,
   ],
   [
     'a store rule on a shallow account',
@@ -314,7 +328,7 @@ const stores: readonly Row[] = [
     'a rule about nothing',
     [['    type: "*"\n    key: customer_managed', '    type: "*"']],
     'in: all',
-    'expected at least one of key, bucket_key, expect',
+    'expected at least one of key, bucket_key, shared_with, rotated_within, point_in_time_recovery, expect',
   ],
 ];
 
@@ -390,9 +404,9 @@ const catalogue: readonly Row[] = [
   ['a trace to a check without its star', [['[landing-zone.*]', '[landing-zone]']], 'landing-zone', /did you mean landing-zone\.\*\?/],
   [
     'a trace to a check that is not there',
-    [['[landing-zone.*]', '[object-lock.*]']],
-    'object-lock',
-    /no requirement is called object-lock\.\*/,
+    [['[landing-zone.*]', '[edge-protection.*]']],
+    'edge-protection',
+    /no requirement is called edge-protection\.\*/,
   ],
   [
     'custody by an unknown attestation',
@@ -406,6 +420,8 @@ const catalogue: readonly Row[] = [
     'ROOT-CUSTODY',
     'no attestation is called ROOT-CUSTODY: the spec names no attestations file (attestations: { file: … })',
     /MFA-IDC: the spec names no attestations file/,
+    /S3-BACKFILL: the spec names no attestations file/,
+    /S3-BACKFILL: the spec names no attestations file/,
     /BG-DRILL: the spec names no attestations file/,
   ],
 ];

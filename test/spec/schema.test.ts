@@ -44,7 +44,7 @@ describe('specSchema', () => {
     ['an account id without quotes', ['id: "333333333333"', 'id: 333333333333']],
     ['another version', ['version: 1', 'version: 2']],
     ['a quantity that is none', ['keep: 35d', 'keep: 35 days']],
-    ['an unknown store type', ['type: ebs_default', 'type: dynamodb']],
+    ['an unknown store type', ['type: ebs_default', 'type: timestream']],
     ['a match of nothing', ['    match:\n      alias: alias/audit-evidence', '    match: {}']],
     ['a match of no tags', ['      tag:\n        Role: phi-db', '      tag: {}']],
     ['a rule about nothing', ['    type: "*"\n    key: customer_managed', '    type: "*"']],

@@ -20,29 +20,41 @@ const along: Readonly<Record<string, { readonly keys: readonly string[]; readonl
   identity: { keys: ['break_glass'], checks: ['identity-center', 'iam-roles', 'break-glass'] },
   'identity.center': { keys: ['identity.permission_sets', 'identity.groups', 'identity.mfa', 'break_glass'], checks: ['break-glass'] },
 };
-const judged = catalogue
-  .filter(({ section }) => section !== 'organization')
-  .map(({ id, section }) => {
+const judged = [...new Set(catalogue.map(({ section }) => section))]
+  .filter((section) => section !== 'organization')
+  .map((section) => {
     const { keys, checks } = along[section] ?? { keys: [], checks: [] };
-    return { id, section, keys: [section, ...keys], checks };
+    const ids = catalogue.filter((check) => check.section === section).map(({ id }) => id);
+    return { ids: ids.sort(), section, keys: [section, ...keys], checks };
   });
+const eachCheck = judged.flatMap(({ ids, ...rest }) => ids.map((id) => ({ id, siblings: ids.filter((other) => other !== id), ...rest })));
+
+/** What is said of a section that is missing. */
+const missing = (section: string, id: string): string =>
+  `the section ${section} is missing: the check ${id} has nothing to judge by (write the section, or list ${id} under scope.excluded with a reason)`;
 
 describe('a section that a check judges', () => {
-  it.each(judged)('$section is missing', ({ section, id, keys, checks }) => {
-    const [problem, ...others] = problemsOf(without(keys, checks));
-    expect(others).toEqual([]);
-    if (section.includes('.')) expect(problem?.at).toBe('identity:');
-    else expect(problem?.place).toBe('spec.yaml:1:1');
-    expect(problem?.says).toBe(
-      `the section ${section} is missing: the check ${id} has nothing to judge by (write the section, or list ${id} under scope.excluded with a reason)`,
-    );
+  it.each(judged)('$section is missing: each of its checks says so', ({ section, ids, keys, checks }) => {
+    const problems = problemsOf(without(keys, checks));
+    expect(problems.map(({ says }) => says)).toEqual(ids.map((id) => missing(section, id)));
+    for (const { at, place } of problems) {
+      if (section.includes('.')) expect(at).toBe('identity:');
+      else expect(place).toBe('spec.yaml:1:1');
+    }
   });
 
-  it.each(judged)('$section may go where the check is excluded', ({ id, keys, checks }) => {
-    expect(problemsOf(without(keys, [...checks, id]))).toEqual([]);
+  it.each(judged)('$section may go where all its checks are excluded', ({ ids, keys, checks }) => {
+    expect(problemsOf(without(keys, [...checks, ...ids]))).toEqual([]);
   });
 
-  it.each(judged)('$section may not stay where the check is excluded', ({ id, section }) => {
+  it.each(eachCheck.filter(({ siblings }) => siblings.length > 0))(
+    '$section may not go where all its checks but $id are excluded',
+    ({ id, section, siblings, keys, checks }) => {
+      expect(problemsOf(without(keys, [...checks, ...siblings])).map(({ says }) => says)).toEqual([missing(section, id)]);
+    },
+  );
+
+  it.each(eachCheck)('$section may not stay where $id is excluded', ({ id, section }) => {
     expect(problemsOf(without([], [id])).map(({ says }) => says)).toContainEqual(
       `${id} is both excluded and specified (section ${section}) (take out the section ${section}, or exclude single requirements of ${id})`,
     );
@@ -103,12 +115,12 @@ it('no `in` of the grammar escapes the rules on names', () => {
     break_glass: { in: 'a' },
     keys: { '*': { in: 'a' } },
     stores: [{ in: 'a' }],
+    object_storage: { rules: [{ in: 'a' }], buckets: { '*': { in: 'a' } } },
     databases: { '*': { in: 'a' } },
   };
   const context = contextOf(all, { catalogue, attestations: null, planned: [] });
   const covered = wheres(context).map(({ path }) => path.map((step) => (step === 0 ? '*' : step)).join('.'));
-  // A bucket is in one account, which has a rule of its own.
-  expect([...covered, 'audit_trail.bucket.in', 'break_glass.sessions.bucket.in'].sort()).toEqual(
-    [...placesOfIn(specSchema() as Node)].sort(),
-  );
+  // A bucket and an aggregator are in one account, which has a rule of its own.
+  const single = ['audit_trail.bucket', 'break_glass.sessions.bucket', 'inventory.config_aggregator', 'object_storage.buckets.*.replica'];
+  expect([...covered, ...single.map((path) => `${path}.in`)].sort()).toEqual([...placesOfIn(specSchema() as Node)].sort());
 });

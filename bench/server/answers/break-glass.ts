@@ -39,6 +39,7 @@ function attributesElement(attributes: Readonly<Record<string, string>>): string
 
 /** SNS: a topic with a key of the account's own and two people who confirmed. */
 export const sns: Readonly<Record<string, Answer>> = {
+  ListTopics: () => '<Topics></Topics>',
   GetTopicAttributes: ({ member, region, input }) => {
     const Statement = [
       { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish', Resource: input.TopicArn },
@@ -79,6 +80,7 @@ export const ssm: Readonly<Record<string, Answer>> = {
     const Content = JSON.stringify({ schemaVersion: '1.0', sessionType: 'Standard_Stream', inputs });
     return JSON.stringify({ Name: input.Name, DocumentType: 'Session', DocumentFormat: 'JSON', Status: 'Active', Content });
   },
+  DescribeParameters: () => JSON.stringify({ Parameters: [] }),
   ListDocuments: ({ input, page }) => {
     const { items, next } = page([{ Name: 'SSM-SessionManagerRunShell', DocumentType: 'Session' }], {
       size: sizeOf(input.MaxResults, 50),
@@ -97,9 +99,13 @@ export const ecs: Readonly<Record<string, Answer>> = {
     const { items, next } = page(clusters, { size: sizeOf(input.maxResults, 100), token: input.nextToken });
     return JSON.stringify({ clusterArns: items, nextToken: next });
   },
-  DescribeClusters: ({ input }) => {
+  DescribeClusters: ({ member, region, input }) => {
     const logConfiguration = { s3BucketName: 'session-logs', s3EncryptionEnabled: true };
-    const configuration = { executeCommandConfiguration: { logging: 'OVERRIDE', logConfiguration } };
+    const key = keyArn(member.id, region, dataKey);
+    const configuration = {
+      executeCommandConfiguration: { logging: 'OVERRIDE', logConfiguration },
+      managedStorageConfiguration: { kmsKeyId: key, fargateEphemeralStorageKmsKeyId: key },
+    };
     const clusters = (input.clusters ?? []) as readonly string[];
     return JSON.stringify({
       clusters: clusters.map((arn) => ({ clusterArn: arn, clusterName: 'cc', status: 'ACTIVE', configuration })),

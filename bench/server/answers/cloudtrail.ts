@@ -58,4 +58,6 @@ export const cloudTrail: Readonly<Record<string, Answer>> = {
     const { items, next } = page(events, { size: sizeOf(input.MaxResults, 50), token: input.NextToken });
     return JSON.stringify({ Events: items, NextToken: next });
   },
+  ListEventDataStores: () => JSON.stringify({ EventDataStores: [] }),
+  GetEventDataStore: () => '{}',
 };

@@ -51,4 +51,5 @@ export const kms: Readonly<Record<string, Answer>> = {
     const { items, next } = page(tags, { size: sizeOf(input.Limit, 50), token: input.Marker });
     return JSON.stringify({ Tags: items, NextMarker: next, Truncated: next !== undefined });
   },
+  ListGrants: () => JSON.stringify({ Grants: [], Truncated: false }),
 };

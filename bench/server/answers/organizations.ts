@@ -96,4 +96,8 @@ export const organizations: Readonly<Record<string, Answer>> = {
     const { items, next } = page([{ Key: 'account', Value: String(input.ResourceId) }], { size: 20, token: input.NextToken });
     return JSON.stringify({ Tags: items, NextToken: next });
   },
+  DescribeEffectivePolicy: ({ input }) => {
+    const PolicyContent = JSON.stringify({ s3_attributes: { public_access_block_configuration: 'all' } });
+    return JSON.stringify({ EffectivePolicy: { PolicyContent, TargetId: input.TargetId, PolicyType: input.PolicyType } });
+  },
 };

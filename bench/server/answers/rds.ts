@@ -74,6 +74,12 @@ function parameters({ member, input, page }: Context): string {
   return `${list('Parameters', 'Parameter', items, parameter)}${tokenElement('Marker', next)}`;
 }
 
+/** Nobody may restore it. */
+function shares(kind: string, id: unknown): string {
+  const attribute = `<${kind}Attribute><AttributeName>restore</AttributeName><AttributeValues></AttributeValues></${kind}Attribute>`;
+  return `<${kind}AttributesResult><${kind}Identifier>${id}</${kind}Identifier><${kind}Attributes>${attribute}</${kind}Attributes></${kind}AttributesResult>`;
+}
+
 /** RDS: one PostgreSQL database where there is data, with a replica in production. */
 export const rds: Readonly<Record<string, Answer>> = {
   DescribeDBInstances: (context) => listing(context, 'DBInstances', { item: 'DBInstance', textOf: (id) => instance(context, id) }),
@@ -86,4 +92,7 @@ export const rds: Readonly<Record<string, Answer>> = {
     `<DBClusterSnapshots></DBClusterSnapshots>${tokenElement('Marker', page([], { size: 100, token: input.Marker }).next)}`,
   DescribeDBClusterParameters: parameters,
   DescribeDBParameters: parameters,
+  DescribeDBClusterAutomatedBackups: () => '<DBClusterAutomatedBackups></DBClusterAutomatedBackups>',
+  DescribeDBSnapshotAttributes: ({ input }) => shares('DBSnapshot', input.DBSnapshotIdentifier),
+  DescribeDBClusterSnapshotAttributes: ({ input }) => shares('DBClusterSnapshot', input.DBClusterSnapshotIdentifier),
 };

@@ -1,7 +1,9 @@
 export {
   CloudTrailClient,
   DescribeTrailsCommand,
+  GetEventDataStoreCommand,
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
+  ListEventDataStoresCommand,
   LookupEventsCommand,
 } from '@aws-sdk/client-cloudtrail';

@@ -1,7 +1,10 @@
 export {
+  DescribeImageAttributeCommand,
+  DescribeImagesCommand,
   DescribeInstanceConnectEndpointsCommand,
   DescribeKeyPairsCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   EC2Client,

@@ -1,4 +1,5 @@
 export {
+  DescribeEffectivePolicyCommand,
   DescribeOrganizationCommand,
   DescribePolicyCommand,
   ListAccountsCommand,

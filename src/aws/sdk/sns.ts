@@ -2,5 +2,6 @@ export {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
+  ListTopicsCommand,
   SNSClient,
 } from '@aws-sdk/client-sns';

@@ -11,6 +11,7 @@ export const buckets: Listing = {
   name: 's3-bucket',
   type: 's3',
   noun: 'bucket',
+  facts: ['buckets'],
   stores: (world, place) =>
     world
       .at('buckets', { account: place.account })

@@ -3,7 +3,8 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
 import type { Listing } from './listing.ts';
 import { listings } from './listings.ts';
-import { hasType, selects } from './rules.ts';
+import { butFor, judgedIn, standingOf } from './places.ts';
+import { hasType, selects, takesPlace } from './rules.ts';
 import { ruleFor, type Store } from './store.ts';
 import { accountOf, type EncryptionWorld, governedPlaces, isHere, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
 
@@ -19,7 +20,9 @@ export function judgeCovered(world: EncryptionWorld, spec: Spec): readonly Judge
     governedPlaces(world),
     (place) => ({ target: place, resource: placeName(place), expected }),
     (place) => {
-      const spotsHere = listings.map((listing) => ({ listing, place }));
+      const listingsHere = judgedIn(world, spec, { place, among: listings });
+      if (listingsHere.length === 0) return nothingRead(place, expected);
+      const spotsHere = listingsHere.map((listing) => ({ listing, place }));
       const judged = world.each(spotsHere, spotOf(expected), ({ listing }) =>
         listing
           .stores(world, place)
@@ -28,18 +31,32 @@ export function judgeCovered(world: EncryptionWorld, spec: Spec): readonly Judge
       );
       throwWhereNothingWasRead(
         judged,
-        listings.map((listing) => () => listing.stores(world, place)),
+        listingsHere.map((listing) => () => listing.stores(world, place)),
       );
       if (judged.length > 0) return judged;
-      const counts = listings.map((listing) => [listing.name, listing.stores(world, place).length] as const);
+      const counts = listingsHere
+        .map((listing) => [listing.name, listing.stores(world, place).length] as const)
+        .filter(([, count]) => count > 0);
       const total = counts.reduce((sum, [, count]) => sum + count, 0);
       const message =
         total === 0
           ? `There is no store in ${placeName(place)}: every listing was read to its end.`
           : `A rule says which key each store in ${placeName(place)} must use (${total}).`;
-      return { outcome: 'pass', resource: placeName(place), expected, actual: Object.fromEntries(counts), message };
+      const rest = butFor(world, spec, { places: [place], among: listings });
+      return {
+        outcome: 'pass',
+        resource: placeName(place),
+        expected,
+        actual: total === 0 ? 'no store' : Object.fromEntries(counts),
+        message: `${message}${rest}`,
+      };
     },
   );
+}
+
+function nothingRead(place: Place, expected: string): Draft {
+  const message = `Every service of stores is closed or not offered in ${placeName(place)}, so nothing was read there.`;
+  return { outcome: 'not-applicable', resource: placeName(place), expected, actual: 'not offered', message };
 }
 
 function isCovered(world: EncryptionWorld, spec: Spec, store: Store): boolean {
@@ -59,7 +76,7 @@ function undeclared(store: Store, { noun }: Listing): Draft {
 
 /** Whether a rule of the spec says that there must be stores, or none. */
 export function asksForStores(spec: Spec): boolean {
-  return (spec.stores ?? []).some((rule) => rule.expect !== undefined);
+  return (spec.stores ?? []).some(({ expect }) => expect === 'none' || expect === 'some');
 }
 
 /** Stores that must be there are there, and none that must not. */
@@ -67,7 +84,7 @@ export function judgeExpected(world: EncryptionWorld, spec: Spec): readonly Judg
   const account = accountOf(world);
   const rules = (spec.stores ?? []).filter((rule) => rule.expect !== undefined && world.isIn(account, rule.in));
   const judged = rules
-    .filter((rule, index) => !rules.slice(index + 1).some((later) => overrides(later, rule)))
+    .filter((rule, index) => rule.expect !== 'not_offered' && !rules.slice(index + 1).some((later) => overrides(later, rule)))
     .flatMap((rule) => (rule.expect === 'none' ? judgeNone(world, spec, rule) : judgeSome(world, spec, rule)));
   return judged.length > 0 ? judged : notExpected(world);
 }
@@ -86,7 +103,7 @@ function judgeSome(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
   const target = { account: accountOf(world) };
   const draft = { resource, expected: 'at least one' };
   const seen = world.each(
-    spotsOf(world, rule),
+    spotsOf(world, spec, rule),
     () => ({ target, ...draft }),
     ({ listing, place }): Draft => {
       const found = listing.stores(world, place).filter((store) => isSelected(world, spec, { rule, store }));
@@ -104,14 +121,15 @@ function judgeSome(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
   const decisive = seen.find((one) => one.outcome === 'pass') ?? seen.find((one) => one.outcome === 'unknown');
   if (decisive !== undefined) return [decisive];
   const unread = judgeUnread(world, spec, { rule, ...draft });
-  return unread.length > 0 ? unread : seen.slice(0, 1);
+  if (unread.length > 0) return unread;
+  return seen.length > 0 ? seen.slice(0, 1) : notOfferedAnywhere(world, rule, draft);
 }
 
 /** A finding for each store that must not be there, or one that says there is none. */
 function judgeNone(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonly Judged[] {
   const account = accountOf(world);
   const expected = 'none';
-  const seen = world.each(spotsOf(world, rule), spotOf(expected), ({ listing, place }): readonly Draft[] =>
+  const seen = world.each(spotsOf(world, spec, rule), spotOf(expected), ({ listing, place }): readonly Draft[] =>
     listing
       .stores(world, place)
       .filter((store) => isSelected(world, spec, { rule, store }) && ruleFor(world, spec, store).expect === 'none')
@@ -126,12 +144,15 @@ function judgeNone(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
   const resource = `${account}/${nameOf(rule)}`;
   const unread = judgeUnread(world, spec, { rule, resource, expected });
   if (seen.length > 0 || unread.length > 0) return [...seen, ...unread];
+  const read = spotsOf(world, spec, rule);
+  if (read.length === 0) return notOfferedAnywhere(world, rule, { resource, expected });
   return world.each(
     [rule],
     () => ({ target: { account }, resource, expected }),
     () => {
-      for (const { listing, place } of spotsOf(world, rule)) listing.stores(world, place);
-      const message = `There is no ${nameOf(rule)} in ${world.label(account)}: every listing was read to its end.`;
+      for (const { listing, place } of read) listing.stores(world, place);
+      const rest = butFor(world, spec, { places: governedPlaces(world), among: listings.filter(({ type }) => hasType(rule, type)) });
+      const message = `There is no ${nameOf(rule)} in ${world.label(account)}: every listing was read to its end.${rest}`;
       return { outcome: 'pass', resource, expected, actual: 'none', message };
     },
   );
@@ -145,7 +166,10 @@ function judgeUnread(
 ): readonly Judged[] {
   const account = accountOf(world);
   const named = typeof rule.regions === 'object' ? rule.regions : spec.organization.regions.governed;
-  const unread = named.filter((region) => !world.regions(account).includes(region));
+  const types = listings.map(({ type }) => type).filter((type) => hasType(rule, type));
+  const isOffered = (region: string): boolean =>
+    types.some((type) => standingOf(world, spec, { type, place: { account, region } }).kind === 'judged');
+  const unread = named.filter((region) => !world.regions(account).includes(region) && isOffered(region));
   const detail = `the run was narrowed and did not read ${unread.join(', ')}`;
   const because = { reason: 'not-asked' as const, detail };
   return world.each(
@@ -155,12 +179,14 @@ function judgeUnread(
   );
 }
 
-function spots(world: EncryptionWorld): readonly Spot[] {
-  return governedPlaces(world).flatMap((place) => listings.map((listing) => ({ listing, place })));
-}
-
-function spotsOf(world: EncryptionWorld, rule: StoreRule): readonly Spot[] {
-  return spots(world).filter(({ listing }) => hasType(rule, listing.type));
+/** Where stores of which the rule speaks can be seen. */
+function spotsOf(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonly Spot[] {
+  const isGoverned = (region: string): boolean => spec.organization.regions.governed.includes(region);
+  const takes = (type: Listing['type'], place: Place): boolean =>
+    takesPlace(rule, { ...place, type, isGoverned: isGoverned(place.region) }, (_, where) => isHere(world, where));
+  return governedPlaces(world).flatMap((place) =>
+    judgedIn(world, spec, { place, among: listings.filter(({ type }) => takes(type, place)) }).map((listing) => ({ listing, place })),
+  );
 }
 
 function spotOf(expected: unknown) {
@@ -176,6 +202,20 @@ function isSelected(world: EncryptionWorld, spec: Spec, { rule, store }: { reado
 /** `secret`, `rds or ebs`, `s3 named cc-*`. */
 function nameOf({ type, match }: StoreRule): string {
   return `${type.map((one) => (one === '*' ? 'store' : one)).join(' or ')}${match === undefined ? '' : ` named ${match.name}`}`;
+}
+
+function notOfferedAnywhere(
+  world: EncryptionWorld,
+  rule: StoreRule,
+  draft: { readonly resource: string; readonly expected: string },
+): readonly Judged[] {
+  const account = accountOf(world);
+  const message = `The spec says that AWS does not offer ${nameOf(rule)} where this rule expects ${draft.expected}, so nothing was read.`;
+  return world.each(
+    [rule],
+    () => ({ target: { account }, ...draft }),
+    () => ({ ...draft, outcome: 'not-applicable', actual: 'not offered', message }),
+  );
 }
 
 function notExpected(world: EncryptionWorld): readonly Judged[] {

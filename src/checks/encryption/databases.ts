@@ -10,6 +10,7 @@ export const instances: Listing = {
   name: 'rds-instance',
   type: 'rds',
   noun: 'DB instance',
+  facts: ['db-clusters', 'db-instances'],
   stores: (world, place) =>
     world.at('db-instances', place).map((instance) => ({
       type: 'rds',
@@ -31,6 +32,7 @@ export const clusters: Listing = {
   name: 'rds-cluster',
   type: 'rds',
   noun: 'DB cluster',
+  facts: ['db-clusters'],
   stores: (world, place) =>
     world.at('db-clusters', place).map((cluster) => ({
       type: 'rds',
@@ -54,6 +56,7 @@ export const snapshots: Listing = {
   name: 'rds-snapshot',
   type: 'rds_snapshot',
   noun: 'database snapshot',
+  facts: ['db-snapshots'],
   stores: (world, place) =>
     world.at('db-snapshots', place).map((snapshot) => ({
       type: 'rds_snapshot',
@@ -69,11 +72,27 @@ export const automatedBackups: Listing = {
   name: 'rds-automated-backup',
   type: 'rds_snapshot',
   noun: 'automated database backup',
+  facts: ['db-automated-backups'],
   stores: (world, place) =>
     world.at('db-automated-backups', place).map((backup) => {
       const arn = backup.arn ?? [backup.instanceArn ?? backup.instanceId, backup.resourceId].filter((part) => part !== null).join('/');
       const names = [backup.instanceId, arn].filter((name) => name !== null);
       const what = `The ${backup.status ?? ''} automated backup of ${backup.instanceId ?? 'an unnamed instance'}`.replace('  ', ' ');
+      return { type: 'rds_snapshot', place, arn, names, parts: () => [storagePart(what, backup)] };
+    }),
+};
+
+/** Automated backups of clusters: they outlive their cluster where they are retained. */
+export const clusterBackups: Listing = {
+  name: 'rds-cluster-automated-backup',
+  type: 'rds_snapshot',
+  noun: 'automated backup of a cluster',
+  facts: ['db-cluster-automated-backups'],
+  stores: (world, place) =>
+    world.at('db-cluster-automated-backups', place).map((backup) => {
+      const arn = backup.arn ?? [backup.clusterArn ?? backup.clusterId, backup.resourceId].filter((part) => part !== null).join('/');
+      const names = [backup.clusterId, arn].filter((name) => name !== null);
+      const what = `The ${backup.status ?? ''} automated backup of cluster ${backup.clusterId ?? 'without a name'}`.replace('  ', ' ');
       return { type: 'rds_snapshot', place, arn, names, parts: () => [storagePart(what, backup)] };
     }),
 };

@@ -9,6 +9,7 @@ export const volumes: Listing = {
   name: 'ebs-volume',
   type: 'ebs',
   noun: 'EBS volume',
+  facts: ['volumes'],
   stores: (world, place) =>
     world.at('volumes', place).map((volume) => diskStore(volume, { type: 'ebs', place, what: `Volume ${volume.id}` })),
 };
@@ -18,6 +19,7 @@ export const ebsSnapshots: Listing = {
   name: 'ebs-snapshot',
   type: 'ebs_snapshot',
   noun: 'EBS snapshot',
+  facts: ['ebs-snapshots'],
   stores: (world, place) =>
     world
       .at('ebs-snapshots', place)

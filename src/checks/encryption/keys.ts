@@ -61,12 +61,17 @@ export function overDeclared(
   about: {
     readonly expected: unknown;
     readonly missing?: 'fail' | 'not-applicable';
+    /** Whether the spec says what is judged of the key. Default: of each. */
+    readonly says?: (declared: Spec['keys'][string]) => boolean;
     readonly judge: (entry: DeclaredKey, key: Key) => Draft;
   },
 ): readonly Judged[] {
-  const { expected, missing = 'not-applicable', judge } = about;
-  const entries = declaredHere(world, spec);
-  if (entries.length === 0) return noneDeclared(world);
+  const { expected, missing = 'not-applicable', says = () => true, judge } = about;
+  const entries = declaredHere(world, spec).filter(({ name }) => {
+    const declared = spec.keys[name];
+    return declared !== undefined && says(declared);
+  });
+  if (entries.length === 0) return noneDeclared(world, about.says === undefined ? '' : ' of which it says so');
   return world.each(
     entries,
     (entry) => ({ target: { account: entry.account, region: entry.region }, resource: nameOf(entry), expected }),
@@ -129,7 +134,7 @@ export function unreadable(key: Key, expected: unknown): Draft {
   };
 }
 
-function noneDeclared(world: EncryptionWorld): readonly Judged[] {
+function noneDeclared(world: EncryptionWorld, which: string): readonly Judged[] {
   const account = accountOf(world);
   return world.each(
     [account],
@@ -139,7 +144,7 @@ function noneDeclared(world: EncryptionWorld): readonly Judged[] {
       resource: account,
       expected: null,
       actual: null,
-      message: `The spec declares no key in ${world.label(account)}.`,
+      message: `The spec declares no key${which} in ${world.label(account)}.`,
     }),
   );
 }

@@ -5,6 +5,7 @@ import { parseKeyArn, resolveKey } from '../keys/resolve.ts';
 import { asksForEbsDefault, ebsDefaultAt } from './ebs-default.ts';
 import { declaredHere, overDeclared } from './keys.ts';
 import { listings } from './listings.ts';
+import { judgedIn } from './places.ts';
 import { judgeRotation } from './rotation.ts';
 import { ruleFor, type Store } from './store.ts';
 import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
@@ -37,7 +38,11 @@ export function judgeRotations(world: EncryptionWorld, spec: Spec): readonly Jud
 
 function usesOf(world: EncryptionWorld, spec: Spec, place: Place): readonly Use[] {
   return [
-    ...listings.map((listing) => ({ place, name: listing.name, stores: () => listing.stores(world, place) })),
+    ...judgedIn(world, spec, { place, among: listings }).map((listing) => ({
+      place,
+      name: listing.name,
+      stores: () => listing.stores(world, place),
+    })),
     ...(asksForEbsDefault(spec) ? [{ place, name: 'ebs-default', stores: () => [ebsDefaultAt(world, place)] }] : []),
   ];
 }

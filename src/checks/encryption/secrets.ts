@@ -7,6 +7,7 @@ export const secrets: Listing = {
   name: 'secret',
   type: 'secret',
   noun: 'secret',
+  facts: ['secrets'],
   stores: (world, place) =>
     world.at('secrets', place).map((secret) => ({
       type: 'secret',

@@ -2,6 +2,7 @@ import type { Verdict } from '../../policy/evaluate.ts';
 import { verdictOf } from '../../policy/evaluate.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
+import { aspectOf } from '../object-storage/buckets.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { type ArchiveWorld, eachBucket, type LogBucket, writersOf } from './archive.ts';
 import { type Cell, cellsOf, classesOf, deliveriesOf, guardsOf, verdictIn } from './matrix.ts';
@@ -132,7 +133,7 @@ export function judgeLayers(world: ArchiveWorld, spec: Spec): readonly Judged[] 
       const layer = part as keyof typeof promises;
       const words = promises[layer];
       const place = { resource, expected: { layer, promise: words.kept } };
-      if (layer === 'object_lock') return judgeLock(bucket, place);
+      if (layer === 'object_lock') return judgeLock(world, bucket, place);
       // The two others do not rest on the bucket's own policy, whatever became of it.
       const without = { ...bucket, bucket: { ...bucket.bucket, policy: null, policyError: null } };
       const seen = layer === 'bucket_policy' ? bucket : without;
@@ -156,9 +157,15 @@ const byPolicy: LayerJudge = { concerns: ({ who }) => who.side !== 'same-account
 
 const judges = { scp: byScp, rcp: byRcp, bucket_policy: byPolicy } as const;
 
-function judgeLock({ bucket }: LogBucket, place: { readonly resource: string; readonly expected: unknown }): Draft {
-  const { arn, lock, lockError } = bucket;
-  if (lockError !== null) return refused(lockError, { ...place, actual: null });
+function judgeLock(
+  world: ArchiveWorld,
+  { account, bucket }: LogBucket,
+  place: { readonly resource: string; readonly expected: unknown },
+): Draft {
+  const { arn } = bucket;
+  const read = aspectOf(world.at('bucket-locks', { account }), bucket, 'Object Lock');
+  if (read.kind === 'unclear') return refused(read, { ...place, actual: null });
+  const lock = read.value;
   const draft = { ...place, actual: lock };
   if (lock === null || !lock.enabled) return passIf(false, { ...draft, message: `${arn} has no Object Lock` });
   if (lock.mode === null) return passIf(false, { ...draft, message: `${arn} has no default retention: new objects are not locked` });

@@ -1,18 +1,27 @@
-import type { BucketGuard } from '../../facts/bucket-guards.ts';
+import type { Bucket } from '../../facts/buckets.ts';
+import type { Refusal } from '../../facts/refusal.ts';
 import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged, World } from '../check.ts';
+import { aspectOf } from '../object-storage/buckets.ts';
 import { refused } from '../unsaid.ts';
 import { boundAccounts, orUnclear } from './each.ts';
 import { partitionOf, Unclear } from './setting.ts';
 
-export type ArchiveWorld = World<'bucket-guards' | 'organization' | 'organization-policies'>;
+export type ArchiveWorld = World<'bucket-locks' | 'bucket-policies' | 'buckets' | 'organization' | 'organization-policies'>;
 export type LogArchive = NonNullable<NonNullable<Spec['guardrails']>['log_archive_write_deny']>;
+
+/** A bucket with the policy that stands before it. */
+export interface GuardedBucket extends Pick<Bucket, 'arn' | 'name' | 'region'> {
+  /** `null`: it has none, unless `policyError` says that it is not known. */
+  readonly policy: string | null;
+  readonly policyError: Pick<Refusal, 'reason' | 'detail'> | null;
+}
 
 /** A bucket of logs in the account that keeps them. */
 export interface LogBucket {
   readonly account: string;
-  readonly bucket: BucketGuard;
+  readonly bucket: GuardedBucket;
   readonly region: string;
   readonly guardrail: LogArchive;
 }
@@ -42,7 +51,10 @@ export function eachBucket(world: ArchiveWorld, spec: Spec, { expected, parts, j
       guardrail.buckets,
       (name) => ({ target: { account }, resource: `arn:${partition}:s3:::${name}`, expected }),
       (name): readonly (Draft | Judged)[] => {
-        const matching = world.at('bucket-guards', { account }).filter((bucket) => matchesGlob(name, bucket.name));
+        const matching = world
+          .at('buckets', { account })
+          .filter((bucket) => matchesGlob(name, bucket.name))
+          .map((bucket) => guarded(world, account, bucket));
         const resourceOf = (arn: string, part: string) => (parts === undefined ? arn : `${arn}#${part}`);
         if (matching.length > 0) {
           return world.each(
@@ -67,8 +79,15 @@ export function eachBucket(world: ArchiveWorld, spec: Spec, { expected, parts, j
   );
 }
 
+function guarded(world: ArchiveWorld, account: string, { arn, name, region }: Bucket): GuardedBucket {
+  const read = aspectOf(world.at('bucket-policies', { account }), { arn, name }, 'policy');
+  const bucket = { arn, name, region };
+  if (read.kind === 'read') return { ...bucket, policy: read.value, policyError: null };
+  return { ...bucket, policy: null, policyError: { reason: read.reason, detail: read.detail } };
+}
+
 /** The policy of a bucket; `null` where it has none. Throws `Unclear` where AWS refused to give it. */
-export function policyOf({ policy, policyError }: BucketGuard): string | null {
+export function policyOf({ policy, policyError }: GuardedBucket): string | null {
   if (policyError !== null) throw new Unclear(policyError.detail, policyError.reason);
   return policy;
 }

@@ -81,9 +81,8 @@ function judgePrimary(
   return passIf(isRight, { ...place, message: `The instance is in ${name}, ${kind}${isRight ? '' : ', and is declared to be otherwise'}` });
 }
 
-/** No account but the management account owns an instance that it sees. */
+/** No account but the management account, which is not asked, owns an instance that it sees. */
 export function judgeMembers(world: World<'identity-center-instances'>, spec: Spec): readonly Judged[] {
-  const management = world.account(spec.organization.management);
   const expected = { ownInstances: [] };
   return world.each(
     world.all('identity-center-instances'),
@@ -91,7 +90,7 @@ export function judgeMembers(world: World<'identity-center-instances'>, spec: Sp
     ({ target, read }) => {
       const account = target.account ?? '';
       const visible = read();
-      const found = account === management ? [] : visible.filter(({ owner }) => owner === account || owner === null);
+      const found = visible.filter(({ owner }) => owner === account || owner === null);
       if (found.length > 0) return found.map((instance) => judgeFound(world, account, instance));
       const message = `${world.label(account)} has no instance of its own in ${target.region}`;
       return passIf(true, { resource: account, expected, actual: { ownInstances: [] }, message });

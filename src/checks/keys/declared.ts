@@ -1,6 +1,6 @@
 import type { Key } from '../../facts/keys.ts';
+import { takesKey } from '../../keys/match.ts';
 import type { UnobservedReason } from '../../record.ts';
-import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Match } from '../../spec/sections/grammar.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { World } from '../check.ts';
@@ -45,43 +45,12 @@ export function declaredKeyOf(
 }
 
 function findMatch(keys: readonly Key[], match: Match): DeclaredResolution {
-  const [first, ...others] = keys.filter((key) => matchesKey(match, key) === true);
+  const [first, ...others] = keys.filter((key) => takesKey(match, key) === true);
   if (first !== undefined && others.length > 0) return { kind: 'ambiguous', arns: [first, ...others].map((key) => key.arn) };
-  const unclear = keys.find((key) => matchesKey(match, key) === null);
+  const unclear = keys.find((key) => takesKey(match, key) === null);
   if (unclear !== undefined) {
     const refusal = unclear.tagsError ?? unclear.readError;
     return { kind: 'unclear', reason: refusal?.reason ?? 'failed', detail: refusal?.detail ?? `the tags of ${unclear.arn} are not known` };
   }
   return first === undefined ? { kind: 'absent' } : { kind: 'key', arn: first.arn, key: first };
-}
-
-/** Whether every criterion holds; `null` where one rests on tags that could not be read and no other rules the key out. */
-export function matchesKey(match: Match, key: Key): boolean | null {
-  const hasAlias = (pattern: string): boolean => key.aliases.some((alias) => matchesGlob(pattern, alias));
-  const criteria = [
-    match.arn === undefined || matchesGlob(match.arn, key.arn),
-    match.alias === undefined || hasAlias(match.alias),
-    // KMS has no other name for a key than its alias.
-    match.name === undefined || hasAlias(`alias/${match.name}`),
-    ...Object.entries(wantedTags(match)).map(([tag, pattern]) => matchesTag(key, tag, pattern)),
-  ];
-  if (criteria.includes(false)) return false;
-  return criteria.includes(null) ? null : true;
-}
-
-function wantedTags(match: Match): Readonly<Record<string, string>> {
-  const [stack, logicalId] = match.cfn?.split('/') ?? [];
-  return {
-    ...match.tag,
-    ...(stack === undefined || logicalId === undefined
-      ? {}
-      : { 'aws:cloudformation:stack-name': stack, 'aws:cloudformation:logical-id': logicalId }),
-  };
-}
-
-function matchesTag(key: Key, tag: string, pattern: string): boolean | null {
-  // Keys that AWS manages carry no tags of ours, and are not asked for any.
-  if (key.tags === null) return key.manager === 'AWS' ? false : null;
-  const value = key.tags[tag];
-  return value !== undefined && matchesGlob(pattern, value);
 }

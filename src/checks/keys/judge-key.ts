@@ -1,8 +1,9 @@
 import type { Key } from '../../facts/keys.ts';
+import { takesKey } from '../../keys/match.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, World } from '../check.ts';
 import { type Condition, keyLabel, managerOf, stateOf, usageOf, worst } from './condition.ts';
-import { declaredKeyOf, matchesKey } from './declared.ts';
+import { declaredKeyOf } from './declared.ts';
 import { type KeyPlace, type KeyResolution, parseKeyArn, resolveKey } from './resolve.ts';
 
 /** `aws_managed` accepts any key that works, AWS's own too. */
@@ -149,7 +150,7 @@ function identityOf(world: World<'keys'>, spec: Spec, { key, wanted }: { readonl
         ? { outcome: 'unknown', text: `is one of ${found.arns.length} keys that match ${wanted}` }
         : { outcome: 'fail', text: `is not ${wanted}` };
     case 'unclear':
-      return matchesKey(declared.match, key) === false
+      return takesKey(declared.match, key) === false
         ? { outcome: 'fail', text: `is not ${wanted}` }
         : { outcome: 'unknown', text: `may or may not be ${wanted}: ${found.detail}`, reason: found.reason };
   }

@@ -2,6 +2,7 @@ import { suggestion } from '../names.ts';
 import type { Complaint } from '../shape.ts';
 import type { CatalogueEntry } from '../spec.ts';
 import { entriesOf, hasKey, itemsOf, pathOf, type Rule } from './context.ts';
+import { isAskedFor } from './object-storage.ts';
 import { requirementSections } from './requirement-sections.ts';
 
 const requirementsOf = (catalogue: readonly CatalogueEntry[]): readonly string[] => catalogue.flatMap(({ requirements }) => requirements);
@@ -16,7 +17,7 @@ const exclusions: Rule = ({ draft, catalogue }) => {
     if (!ids.includes(check)) return [{ path, message: `no check and no requirement is called ${check}`, hint: suggestion(check, ids) }];
     if (excluded.findIndex(([, other]) => other.check === check) < index) return [{ path, message: `${check} is excluded twice` }];
     const section = catalogue.find(({ id }) => id === check)?.section;
-    if (section === undefined || !hasKey(draft, section)) return [];
+    if (section === undefined || !hasKey(draft, section) || !isAskedFor(draft, check)) return [];
     const hint = `take out the section ${section}, or exclude single requirements of ${check}`;
     return [{ path, message: `${check} is both excluded and specified (section ${section})`, hint }];
   });
@@ -27,9 +28,13 @@ const missingSections: Rule = ({ draft, catalogue }) =>
   catalogue
     .filter(({ id, section }) => {
       const isExcluded = itemsOf(draft.scope?.excluded).some(([, { check }]) => check === id);
-      return section !== 'organization' && !hasKey(draft, section) && !isExcluded;
+      return section !== 'organization' && !(hasKey(draft, section) && isAskedFor(draft, id)) && !isExcluded;
     })
     .map(({ id, section }) => {
+      if (hasKey(draft, section)) {
+        const message = `nothing in the section ${section} asks for what the check ${id} judges`;
+        return { path: pathOf(section), on: 'key', message, hint: `ask for it, or list ${id} under scope.excluded with a reason` };
+      }
       const around = pathOf(section).slice(0, -1);
       return {
         path: hasKey(draft, around.join('.')) ? around : [],

@@ -25,12 +25,16 @@ const everyAccount = (context: Context, value: In, path: Path, what: string): re
     .filter((account) => isNamed(context, value, account) === 'yes')
     .flatMap((account) => complain(context, path, account, 'full', what));
 
-/** Keys and databases are in accounts that are read in full: one that nobody looks for is not verified. */
+/** Keys, databases and buckets are in accounts that are read in full: one that nobody looks for is not verified. */
 const namedItems: Rule = (context) => [
   ...entriesOf(context.draft.keys).flatMap(([name, key]) => everyAccount(context, key.in, ['keys', name, 'in'], 'keys are')),
   ...entriesOf(context.draft.databases).flatMap(([name, database]) =>
     everyAccount(context, database.in, ['databases', name, 'in'], 'databases are'),
   ),
+  ...entriesOf(context.draft.object_storage?.buckets).flatMap(([name, { in: where, replica }]) => [
+    ...everyAccount(context, where, ['object_storage', 'buckets', name, 'in'], 'buckets are'),
+    ...everyAccount(context, replica?.in, ['object_storage', 'buckets', name, 'replica', 'in'], 'buckets are'),
+  ]),
 ];
 
 /** A store rule names an account only where stores are read. A set may take shallow accounts too: the rule passes them over. */
@@ -38,6 +42,22 @@ const storeAccounts: Rule = (context) =>
   itemsOf(context.draft.stores).flatMap(([index, rule]) =>
     usesOf(rule.in ?? [], ['stores', index, 'in']).flatMap(({ name, path }) => complain(context, path, name, 'full', 'stores are')),
   );
+
+/** A rule on buckets names an account only where buckets are read; so is the aggregator's account read in full. */
+const bucketAccounts: Rule = (context) => {
+  const { object_storage: storage, inventory } = context.draft;
+  const aggregator = inventory?.config_aggregator?.in;
+  return [
+    ...itemsOf(storage?.rules).flatMap(([index, rule]) =>
+      usesOf(rule.in ?? [], ['object_storage', 'rules', index, 'in']).flatMap(({ name, path }) =>
+        complain(context, path, name, 'full', 'buckets are'),
+      ),
+    ),
+    ...(aggregator === undefined
+      ? []
+      : complain(context, ['inventory', 'config_aggregator', 'in'], aggregator, 'full', 'aggregated resources are')),
+  ];
+};
 
 /** The trail's owner is read at least to its guardrails; the account of its bucket and key in full, for they are stores and keys. */
 const trailAccounts: Rule = (context) => {
@@ -60,4 +80,4 @@ const guardedAccounts: Rule = (context) => {
 };
 
 /** The rules on depth. */
-export const depthRules: readonly Rule[] = [namedItems, storeAccounts, trailAccounts, guardedAccounts];
+export const depthRules: readonly Rule[] = [namedItems, storeAccounts, bucketAccounts, trailAccounts, guardedAccounts];

@@ -6,6 +6,7 @@ import { depthRules } from './depth.ts';
 import { guardrailRules } from './guardrails.ts';
 import { identityRules } from './identity.ts';
 import { matchRules } from './matches.ts';
+import { objectStorageRules } from './object-storage.ts';
 import { organizationRules } from './organization.ts';
 import { referenceRules } from './references.ts';
 import { storeRules } from './stores.ts';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   ...matchRules,
   ...depthRules,
   ...storeRules,
+  ...objectStorageRules,
   ...databaseRules,
   ...guardrailRules,
   ...identityRules,

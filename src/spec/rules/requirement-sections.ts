@@ -35,6 +35,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   ],
   'identity.mfa': ['identity-center.mfa-attested'],
   'identity.mfa.sign_ins': ['identity-center.sign-in-factors'],
+  inventory: ['cmk-encryption.undeclared-stores'],
   'break_glass.write_role': ['break-glass.write-role', 'break-glass.write-role-trust', 'break-glass.write-role-separation'],
 };
 

@@ -4,6 +4,14 @@ import { type Context, entriesOf, itemsOf, type Rule } from './context.ts';
 
 type StoreRule = NonNullable<NonNullable<Context['draft']['stores']>[number]>;
 
+/** Keys that only some types have. */
+const keysOfTypes: Readonly<Record<string, readonly string[]>> = {
+  bucket_key: ['s3'],
+  shared_with: ['ami', 'ebs_snapshot', 'rds_snapshot'],
+  rotated_within: ['secret'],
+  point_in_time_recovery: ['dynamodb'],
+};
+
 /** What is wrong with one rule in itself. */
 function contradictions(rule: StoreRule, path: Path): readonly Complaint[] {
   const types = (typeof rule.type === 'string' ? [rule.type] : (rule.type ?? [])).filter((type) => type !== undefined);
@@ -21,13 +29,20 @@ function contradictions(rule: StoreRule, path: Path): readonly Complaint[] {
   }
   if (rule.match !== undefined && hasDefault)
     add('match', 'ebs_default is a setting of a region: it has no name to match', 'split the rule');
-  if (rule.bucket_key !== undefined && types.some((type) => type !== 's3'))
-    add('bucket_key', 'bucket_key is for s3 alone', 'split the rule');
+  for (const [key, fit] of Object.entries(keysOfTypes)) {
+    if (rule[key as keyof StoreRule] !== undefined && types.some((type) => !fit.includes(type)))
+      add(key, `${key} is for ${fit.join(', ')} alone`, 'split the rule');
+  }
   if (rule.expect !== undefined && hasDefault) add('expect', 'ebs_default is a setting of a region: it is always there', 'split the rule');
-  if (rule.expect === 'none') {
-    if (rule.key !== undefined) add('key', 'expect: none and key contradict each other: there is no store to have a key');
-    if (rule.bucket_key !== undefined)
-      add('bucket_key', 'expect: none and bucket_key contradict each other: there is no bucket to have one');
+  if (rule.expect === 'none' || rule.expect === 'not_offered') {
+    const others = ['key', ...Object.keys(keysOfTypes)].filter((key) => rule[key as keyof StoreRule] !== undefined);
+    for (const key of others) add(key, `expect: ${rule.expect} and ${key} contradict each other: there is no store to have one`);
+  }
+  if (rule.expect === 'not_offered') {
+    if (rule.reason === undefined) add('expect', 'not_offered means that nothing is read: it needs a reason');
+    if (types.includes('*')) add('type', 'not_offered is of a service: expected the store types by name, not *');
+    if (typeof rule.regions !== 'object') add('expect', 'not_offered is of a region: expected a list of regions', 'add regions: […]');
+    if (rule.match !== undefined) add('match', 'not_offered is of a whole service: there is nothing to match');
   }
   if (rule.key === 'aws_managed' && rule.reason === undefined)
     add('key', 'aws_managed is weaker than a customer-managed key: it needs a reason');
@@ -91,6 +106,7 @@ const repeatedRules: Rule = ({ draft }) => [
   ),
   ...repeats(draft.identity?.roles?.read_only, ['identity', 'roles', 'read_only']),
   ...repeats(draft.stores, ['stores']),
+  ...repeats(draft.object_storage?.rules, ['object_storage', 'rules']),
 ];
 
 /** The rules on stores, and on lists of rules. */

@@ -40,6 +40,8 @@ export function wheres({ draft }: Context): readonly { readonly path: Path; read
     ...itemsOf(identity?.roles?.read_only).map(([index, entry]) => at(entry, 'identity', 'roles', 'read_only', index)),
     ...entriesOf(draft.keys).map(([name, key]) => at(key, 'keys', name)),
     ...itemsOf(draft.stores).map(([index, rule]) => at(rule, 'stores', index)),
+    ...itemsOf(draft.object_storage?.rules).map(([index, rule]) => at(rule, 'object_storage', 'rules', index)),
+    ...entriesOf(draft.object_storage?.buckets).map(([name, bucket]) => at(bucket, 'object_storage', 'buckets', name)),
     ...entriesOf(draft.databases).map(([name, database]) => at(database, 'databases', name)),
     ...(breakGlass === undefined ? [] : [at(breakGlass, 'break_glass')]),
   ];
@@ -60,6 +62,10 @@ export function accountUses({ draft }: Context): readonly Use[] {
     ...one(draft.audit_trail?.owner, ['audit_trail', 'owner']),
     ...one(draft.audit_trail?.bucket?.in, ['audit_trail', 'bucket', 'in']),
     ...one(draft.break_glass?.sessions?.bucket?.in, ['break_glass', 'sessions', 'bucket', 'in']),
+    ...entriesOf(draft.object_storage?.buckets).flatMap(([name, { replica }]) =>
+      one(replica?.in, ['object_storage', 'buckets', name, 'replica', 'in']),
+    ),
+    ...one(draft.inventory?.config_aggregator?.in, ['inventory', 'config_aggregator', 'in']),
     ...entriesOf(draft.organization?.sets).flatMap(([name, set]) => [
       ...usesOf(set.accounts ?? [], ['organization', 'sets', name, 'accounts']),
       ...usesOf(set.exactly ?? [], ['organization', 'sets', name, 'exactly']),
@@ -69,7 +75,10 @@ export function accountUses({ draft }: Context): readonly Use[] {
 
 /** Every name that may be an account or a set, outside `in`. */
 export function exceptUses({ draft }: Context): readonly Use[] {
-  return entriesOf(draft.organization?.sets).flatMap(([name, set]) => usesOf(set.except ?? [], ['organization', 'sets', name, 'except']));
+  return [
+    ...entriesOf(draft.organization?.sets).flatMap(([name, set]) => usesOf(set.except ?? [], ['organization', 'sets', name, 'except'])),
+    ...itemsOf(draft.stores).flatMap(([index, rule]) => usesOf(rule.shared_with ?? [], ['stores', index, 'shared_with'])),
+  ];
 }
 
 /** Every reference to a declared key, without its `key:`, and the region that the key must be of where the place decides it. */
@@ -116,6 +125,9 @@ export function attestationUses({ draft }: Context): readonly Use[] {
     ...one(root?.custody?.attestation, ['identity', 'root', 'custody', 'attestation']),
     ...one(mfa?.attestation, ['identity', 'mfa', 'attestation']),
     ...one(draft.break_glass?.drill?.attestation, ['break_glass', 'drill', 'attestation']),
+    ...entriesOf(draft.object_storage?.buckets).flatMap(([name, { replica }]) =>
+      one(replica?.existing_objects?.attestation, ['object_storage', 'buckets', name, 'replica', 'existing_objects', 'attestation']),
+    ),
   ];
 }
 
@@ -127,6 +139,11 @@ export function regionUses({ draft }: Context): readonly Use[] {
       ...one(region, ['databases', name, 'region']),
       ...one(replica?.region, ['databases', name, 'replica', 'region']),
     ]),
+    ...entriesOf(draft.object_storage?.buckets).flatMap(([name, { region, replica }]) => [
+      ...one(region, ['object_storage', 'buckets', name, 'region']),
+      ...one(replica?.region, ['object_storage', 'buckets', name, 'replica', 'region']),
+    ]),
+    ...one(draft.inventory?.config_aggregator?.region, ['inventory', 'config_aggregator', 'region']),
     ...one(draft.audit_trail?.home, ['audit_trail', 'home']),
     ...one(draft.organization?.control_tower?.home, ['organization', 'control_tower', 'home']),
     ...itemsOf(draft.stores).flatMap(([index, rule]) =>

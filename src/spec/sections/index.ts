@@ -6,7 +6,9 @@ import { document, scope, system, trace } from './document.ts';
 import { fileReference } from './files.ts';
 import { guardrails } from './guardrails.ts';
 import { identity } from './identity.ts';
+import { inventory } from './inventory.ts';
 import { keys } from './keys.ts';
+import { objectStorage } from './object-storage.ts';
 import { access, defaults, organization } from './organization.ts';
 import { stores } from './stores.ts';
 
@@ -24,6 +26,8 @@ export const specFile = z
     identity: identity.optional(),
     keys: keys.default({}),
     stores: stores.optional(),
+    object_storage: objectStorage.optional(),
+    inventory: inventory.optional(),
     databases: databases.optional(),
     audit_trail: auditTrail.optional(),
     break_glass: breakGlass.optional(),
@@ -42,6 +46,7 @@ export type SectionName =
   | 'identity.center'
   | 'identity.roles'
   | 'stores'
+  | 'object_storage'
   | 'databases'
   | 'audit_trail'
   | 'break_glass';

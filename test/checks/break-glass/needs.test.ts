@@ -7,6 +7,7 @@ import { glassFacts, specOf } from './samples.ts';
 const perAccount = [
   'alarm-topics',
   'authorization-details',
+  'ecs-clusters',
   'event-rules',
   'exec-clusters',
   'instance-connect-endpoints',
@@ -16,11 +17,14 @@ const perAccount = [
   'rule-firings',
   'security-groups',
   'session-documents',
+  'sns-topics',
 ];
 
 describe('break-glass', () => {
   it('reads only the accounts in which the glass is broken, and those of the bucket and the trail', () => {
-    const where = Object.fromEntries(neededFacts([breakGlass], { spec: specOf() }).map((fact) => [fact.name, fact.in]));
+    const where = Object.fromEntries(
+      neededFacts([breakGlass], { spec: specOf() }).map((fact) => [fact.name, fact.wanted?.flatMap((one) => one.in)]),
+    );
     expect(where).toMatchObject(Object.fromEntries(perAccount.map((name) => [name, ['production']])));
     expect(where).toMatchObject({ buckets: ['log_archive'], trails: ['management'] });
   });

@@ -60,7 +60,7 @@ runTables({
             arn: 'arn:aws:s3:::z',
             name: 'z',
             region: dr,
-            encryption: { algorithm: 'aws:kms', keyId: phiDr.arn, bucketKey: true },
+            encryption: { algorithm: 'aws:kms', keyId: phiDr.arn, bucketKey: true, blockedEncryptionTypes: null },
           },
         ]);
       },

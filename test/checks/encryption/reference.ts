@@ -1,8 +1,10 @@
+import { encryptionFacts as factNames } from '../../../src/checks/encryption/world.ts';
 import type { Bucket } from '../../../src/facts/buckets.ts';
 import type { DbAutomatedBackup } from '../../../src/facts/db-automated-backups.ts';
 import type { DbCluster } from '../../../src/facts/db-clusters.ts';
 import type { DbInstance } from '../../../src/facts/db-instances.ts';
 import type { DbSnapshot } from '../../../src/facts/db-snapshots.ts';
+import type { FactName } from '../../../src/facts/index.ts';
 import type { Key } from '../../../src/facts/keys.ts';
 import type { Secret } from '../../../src/facts/secrets.ts';
 import type { EbsDisk } from '../../../src/facts/volumes.ts';
@@ -162,7 +164,7 @@ export const bucket: Bucket = {
   arn: 'arn:aws:s3:::cc-dicom',
   name: 'cc-dicom',
   region: primary,
-  encryption: { algorithm: 'aws:kms', keyId: phi.arn, bucketKey: true },
+  encryption: { algorithm: 'aws:kms', keyId: phi.arn, bucketKey: true, blockedEncryptionTypes: null },
   readError: null,
 };
 
@@ -184,6 +186,8 @@ export const secret: Secret = {
   keyId: phi.arn,
   deletedAt: null,
   primaryRegion: null,
+  rotationEnabled: null,
+  lastRotatedAt: null,
   tags: {},
 };
 
@@ -202,7 +206,13 @@ export const storesSection = [
 
 /** A spec of the given sections, as the loader hands it over. Production alone is read in full. */
 export function specOf(
-  sections: { readonly organization?: object; readonly keys?: object; readonly stores?: readonly object[] } = {},
+  sections: {
+    readonly organization?: object;
+    readonly keys?: object;
+    readonly stores?: readonly object[];
+    readonly scope?: object;
+    readonly inventory?: object;
+  } = {},
 ): Spec {
   const parsed = specFile.parse({
     version: 1,
@@ -220,6 +230,8 @@ export function specOf(
     },
     keys: sections.keys ?? keysSection,
     stores: sections.stores ?? storesSection,
+    scope: sections.scope,
+    inventory: sections.inventory,
   });
   return { ...parsed, attestations: [], deviations: [] };
 }
@@ -255,6 +267,7 @@ export function encryptionFacts(): Facts {
   put(facts, 'db-automated-backups', here, [backup]);
   put(facts, 'volumes', here, [volume]);
   put(facts, 'ebs-snapshots', here, [ebsSnapshot]);
+  put(facts, 'ebs-snapshot-shares', here, [{ arn: ebsSnapshot.arn, isPublic: false, sharedWith: [], readError: null }]);
   put(facts, 'secrets', here, [secret]);
   put(facts, 'buckets', { account: production }, [bucket]);
   return facts;
@@ -263,15 +276,21 @@ export function encryptionFacts(): Facts {
 function emptyPlace(facts: Facts, place: { account: string; region: string }): void {
   putKeys(facts, place, [key('ebs-default', {}, place)]);
   put(facts, 'ebs-default', place, { enabled: true, keyId: keyArn('ebs-default', place.region, place.account), encryptionType: null });
-  for (const name of [
-    'db-instances',
-    'db-clusters',
-    'db-snapshots',
-    'db-automated-backups',
-    'volumes',
-    'ebs-snapshots',
-    'secrets',
-  ] as const) {
-    put(facts, name, place, []);
-  }
+  put(facts, 'glue-catalog', place, null);
+  for (const name of regionalLists) put(facts, name, place, [] as never);
 }
+
+/** Facts that are no list of the account and region. */
+const others: readonly FactName[] = [
+  'aggregated-resources',
+  'authorization-details',
+  'buckets',
+  'ebs-default',
+  'enabled-regions',
+  'glue-catalog',
+  'iam-users',
+  'keys',
+  'organization',
+  'tripwire',
+];
+const regionalLists = factNames.filter((name) => !others.includes(name));

@@ -36,7 +36,7 @@ export const addKey = (added: Key) => (facts: Facts) => putKeys(facts, here, [ph
 export const database = (change: Partial<DbInstance>) => (facts: Facts) => put(facts, 'db-instances', here, [{ ...instance, ...change }]);
 export const s3 = (change: Partial<Bucket>) => (facts: Facts) => put(facts, 'buckets', { account: production }, [{ ...bucket, ...change }]);
 export const encryption = (change: Partial<NonNullable<Bucket['encryption']>>) =>
-  s3({ encryption: { algorithm: 'aws:kms', keyId: phi.arn, bucketKey: true, ...change } });
+  s3({ encryption: { algorithm: 'aws:kms', keyId: phi.arn, bucketKey: true, blockedEncryptionTypes: null, ...change } });
 export const stores = (...rules: readonly object[]): Spec => specOf({ stores: [...storesSection, ...rules] });
 export const byTag = specOf({ keys: { ...keysSection, phi: { in: 'production', region: primary, match: { tag: { Role: 'phi' } } } } });
 export const tagged = { tags: { Role: 'phi' } };

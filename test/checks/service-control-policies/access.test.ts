@@ -1,4 +1,4 @@
-import { edit, put, refuse } from '../world.ts';
+import { edit, refuse } from '../world.ts';
 import { article, common, denied, fail, grant, granting, noRcp, noScp, ownDenied, unknown } from './archive.ts';
 import {
   all,
@@ -13,6 +13,7 @@ import {
   places,
   policyBut,
   production,
+  putBuckets,
   says,
   staging,
 } from './samples.ts';
@@ -227,8 +228,7 @@ runTables({
     },
     {
       name: 'two buckets of the name, one of them open',
-      plant: (facts) =>
-        put(facts, 'bucket-guards', { account: logArchive }, [bucket, { ...bucket, arn: `${bucketArn}-2`, name: `${bucket.name}-2` }]),
+      plant: (facts) => putBuckets(facts, [bucket, { ...bucket, arn: `${bucketArn}-2`, name: `${bucket.name}-2` }]),
       expected: [`fail ${logArchive}/${bucketArn}-2`],
       says: `a principal of log_archive (${logArchive})`,
     },

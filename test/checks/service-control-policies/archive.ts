@@ -50,7 +50,7 @@ export const common: readonly Row[] = [
   },
   {
     name: 'the buckets refused',
-    plant: (facts) => refuse(facts, 'bucket-guards', { account: logArchive }),
+    plant: (facts) => refuse(facts, 'buckets', { account: logArchive }),
     expected: [`unknown ${logArchive}/arn:aws:s3:::org-trail-*`],
   },
   {

@@ -1,4 +1,4 @@
-import type { BucketLock } from '../../../src/facts/bucket-guards.ts';
+import type { BucketLock } from '../../../src/facts/bucket-locks.ts';
 import type { Refusal } from '../../../src/facts/refusal.ts';
 import { edit, refuse } from '../world.ts';
 import {
@@ -162,7 +162,7 @@ runTables({
     },
     {
       name: 'the buckets refused',
-      plant: (facts) => refuse(facts, 'bucket-guards', { account: logArchive }),
+      plant: (facts) => refuse(facts, 'buckets', { account: logArchive }),
       expected: [`unknown ${logArchive}/arn:aws:s3:::org-trail-*`],
     },
     {

@@ -1,6 +1,7 @@
 import check from '../../../src/checks/service-control-policies.ts';
-import type { BucketGuard } from '../../../src/facts/bucket-guards.ts';
+import type { BucketLock } from '../../../src/facts/bucket-locks.ts';
 import type { OrganizationPolicy } from '../../../src/facts/organization-policies.ts';
+import type { Refusal } from '../../../src/facts/refusal.ts';
 import type { Finding } from '../../../src/record.ts';
 import { guardrails } from '../../../src/spec/sections/guardrails.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
@@ -78,6 +79,17 @@ const policies = (): readonly OrganizationPolicy[] => [
   policy('rcp-archive', [logArchive], written.archiveRcp),
 ];
 
+/** A bucket with what guards it, as three facts say it. */
+export interface BucketGuard {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string | null;
+  readonly policy: string | null;
+  readonly policyError: Refusal | null;
+  readonly lock: BucketLock | null;
+  readonly lockError: Refusal | null;
+}
+
 /** The bucket of the logs, guarded by every layer. */
 export const bucket: BucketGuard = {
   arn: written.bucketArn,
@@ -89,11 +101,35 @@ export const bucket: BucketGuard = {
   lockError: null,
 };
 
+/** Puts the buckets of the log archive, their policies and locks. */
+export function putBuckets(facts: Facts, guards: readonly BucketGuard[]): void {
+  const place = { account: logArchive };
+  const of = ({ arn, name, region }: BucketGuard) => ({ arn, name, region });
+  put(
+    facts,
+    'buckets',
+    place,
+    guards.map((guard) => ({ ...of(guard), encryption: null, readError: null })),
+  );
+  put(
+    facts,
+    'bucket-policies',
+    place,
+    guards.map((guard) => ({ ...of(guard), value: guard.policy, error: guard.policyError })),
+  );
+  put(
+    facts,
+    'bucket-locks',
+    place,
+    guards.map((guard) => ({ ...of(guard), value: guard.lock, error: guard.lockError })),
+  );
+}
+
 /** An organization whose policies deny all that the sample's spec wants denied. */
 export function sampleFacts(): Facts {
   const facts = trailFacts();
   put(facts, 'organization-policies', {}, policies());
-  put(facts, 'bucket-guards', { account: logArchive }, [bucket]);
+  putBuckets(facts, [bucket]);
   for (const account of everyone) {
     put(facts, 'roles', { account }, []);
     put(
@@ -145,7 +181,7 @@ export const attach =
 export const bucketBut =
   (change: Partial<BucketGuard>): Plant =>
   (facts) =>
-    put(facts, 'bucket-guards', { account: logArchive }, [{ ...bucket, ...change }]);
+    putBuckets(facts, [{ ...bucket, ...change }]);
 
 /** A bucket policy of these statements. */
 export const bucketSays = (...statements: readonly written.Statement[]): Plant => bucketBut({ policy: written.textOf(...statements) });

@@ -1,0 +1,6 @@
+export {
+  ConfigServiceClient,
+  DescribeConfigurationAggregatorSourcesStatusCommand,
+  DescribeConfigurationAggregatorsCommand,
+  SelectAggregateResourceConfigCommand,
+} from '@aws-sdk/client-config-service';

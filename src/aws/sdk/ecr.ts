@@ -1,0 +1,1 @@
+export { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';

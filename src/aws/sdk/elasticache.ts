@@ -1,0 +1,8 @@
+export {
+  DescribeCacheClustersCommand,
+  DescribeReplicationGroupsCommand,
+  DescribeServerlessCacheSnapshotsCommand,
+  DescribeServerlessCachesCommand,
+  DescribeSnapshotsCommand,
+  ElastiCacheClient,
+} from '@aws-sdk/client-elasticache';

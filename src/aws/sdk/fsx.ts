@@ -1,0 +1,1 @@
+export { DescribeBackupsCommand, DescribeFileSystemsCommand, FSxClient } from '@aws-sdk/client-fsx';

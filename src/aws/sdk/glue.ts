@@ -1,0 +1,1 @@
+export { GetDatabasesCommand, GetDataCatalogEncryptionSettingsCommand, GlueClient } from '@aws-sdk/client-glue';

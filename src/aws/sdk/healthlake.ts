@@ -1,0 +1,1 @@
+export { HealthLakeClient, ListFHIRDatastoresCommand } from '@aws-sdk/client-healthlake';

@@ -1,0 +1,1 @@
+export { KafkaClient, ListClustersV2Command } from '@aws-sdk/client-kafka';

@@ -1,0 +1,1 @@
+export { GetDatastoreCommand, ListDatastoresCommand, MedicalImagingClient } from '@aws-sdk/client-medical-imaging';

@@ -1,0 +1,1 @@
+export { DescribeClustersCommand, DescribeSnapshotsCommand, MemoryDBClient } from '@aws-sdk/client-memorydb';

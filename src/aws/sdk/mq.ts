@@ -1,0 +1,1 @@
+export { DescribeBrokerCommand, ListBrokersCommand, MqClient } from '@aws-sdk/client-mq';

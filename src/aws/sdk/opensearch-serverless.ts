@@ -1,0 +1,1 @@
+export { BatchGetCollectionCommand, ListCollectionsCommand, OpenSearchServerlessClient } from '@aws-sdk/client-opensearchserverless';

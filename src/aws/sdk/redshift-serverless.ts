@@ -1,0 +1,1 @@
+export { ListNamespacesCommand, ListSnapshotsCommand, RedshiftServerlessClient } from '@aws-sdk/client-redshift-serverless';
