@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';
@@ -28,6 +29,13 @@ const shape = (): z.ZodType<readonly SqsQueue[]> =>
 
 type QueueSeat = Seat<'SQS.GetQueueAttributes' | 'SQS.ListQueues'>;
 
+/** SQS leaves the list out where there are none. An answer without it is one of SQS only where it carries a request id: a proxy's does not. */
+function urlsOf({ QueueUrls, $metadata }: Output<'SQS.ListQueues'>): readonly string[] {
+  if (QueueUrls === undefined && $metadata.requestId === undefined)
+    throw new Error('SQS answered without QueueUrls and without a request id');
+  return QueueUrls ?? [];
+}
+
 /** Every SQS queue of the account and region. Sorted by ARN. */
 export const sqsQueues = defineFact({
   name: 'sqs-queues',
@@ -39,8 +47,7 @@ export const sqsQueues = defineFact({
     // Without MaxResults SQS gives no token: a listing that is cut off looks like a whole one.
     const queues = await startEach(
       seat.pages('SQS.ListQueues', { MaxResults: 1000 }, { token: 'NextToken', next: 'NextToken' }),
-      // SQS leaves the list out where there are none.
-      (page) => page.QueueUrls ?? [],
+      urlsOf,
       (url) => readQueue(seat, url),
     );
     return byArn(queues.filter((queue) => queue !== null));

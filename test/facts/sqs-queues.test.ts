@@ -37,7 +37,11 @@ describe('sqs-queues', () => {
   });
 
   it('takes an answer without a list for no queue, as SQS means it', async () => {
-    expect(await readAt(fakeSeat({}, { 'SQS.ListQueues': () => ({}) }), sqsQueues)).toEqual([]);
+    const answered = (requestId?: string) =>
+      fakeSeat({}, { 'SQS.ListQueues': () => ({ $metadata: requestId === undefined ? {} : { requestId } }) });
+    expect(await readAt(answered('a-request'), sqsQueues)).toEqual([]);
+    // What a proxy says is nothing of SQS.
+    await expect(readAt(answered(), sqsQueues)).rejects.toThrow('without a request id');
   });
 
   it.each(['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'])('leaves out a queue that is gone (%s)', async (error) => {
