@@ -13,6 +13,8 @@ interface Options {
   readonly spec?: string;
   /** All where there are none. */
   readonly checks?: readonly string[];
+  /** All where there are none. */
+  readonly accounts?: readonly string[];
 }
 
 /** An emulator for the tests of one file. Its members are there once the tests run. */
@@ -59,11 +61,11 @@ export function useEmulator(): InUse {
     get hurried() {
       return running().hurried;
     },
-    async verify(state, { spec = referenceSpec, checks = [] } = {}) {
+    async verify(state, { spec = referenceSpec, checks = [], accounts = [] } = {}) {
       const { emulator } = running();
       await emulator.seed(state);
       await emulator.clear();
-      return verify(checks.length === 0 ? {} : { checks }, { spec });
+      return verify({ ...(checks.length === 0 ? {} : { checks }), ...(accounts.length === 0 ? {} : { accounts }) }, { spec });
     },
   };
 }
