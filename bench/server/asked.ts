@@ -122,6 +122,17 @@ const operationsOfPaths: Readonly<Record<string, string>> = {
   '/datastore': 'ListDatastores',
 };
 
+const operationsOfPatterns: readonly (readonly [RegExp, string])[] = [
+  [/^\/backup-vaults\/[^/]+\/recovery-points$/, 'ListRecoveryPointsByBackupVault'],
+  [/^\/v1\/brokers\/[^/]+$/, 'DescribeBroker'],
+  [/^\/datastore\/[^/]+$/, 'GetDatastore'],
+];
+
+function operationOfPath(pathname: string): string {
+  const path = pathname.replace(/(?<=.)\/$/, '');
+  return operationsOfPaths[path] ?? operationsOfPatterns.find(([pattern]) => pattern.test(path))?.[1] ?? pathname;
+}
+
 const readers: Readonly<Record<Protocol, Reader>> = {
   query: readQuery,
   ec2: readQuery,
@@ -129,7 +140,7 @@ const readers: Readonly<Record<Protocol, Reader>> = {
   'rest-json': ({ url, body }) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     return {
-      operation: operationsOfPaths[pathname.replace(/(?<=.)\/$/, '')] ?? pathname,
+      operation: operationOfPath(pathname),
       input: { ...Object.fromEntries(searchParams), ...JSON.parse(body || '{}') },
     };
   },

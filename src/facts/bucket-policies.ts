@@ -5,6 +5,12 @@ import { buckets } from './buckets.ts';
 import { defineFact } from './fact.ts';
 import { required } from './values.ts';
 
+/** S3 answers with the bare document, and so does a proxy with a page of its own: what is no JSON object is no policy. */
+function documentOf(text: string): string {
+  if (!/^\s*\{/.test(text)) throw new Error('S3 answered GetBucketPolicy with something that is no policy');
+  return text;
+}
+
 /** The policy of each bucket of which somebody asks it: the document, not parsed. `null`: it has none. Sorted by ARN. */
 export const bucketPolicies = defineFact({
   name: 'bucket-policies',
@@ -18,6 +24,6 @@ export const bucketPolicies = defineFact({
     readAspect(
       seat,
       { need, reading },
-      { operation: 'S3.GetBucketPolicy', none: 'NoSuchBucketPolicy', take: ({ Policy }) => required(Policy, 'Policy') },
+      { operation: 'S3.GetBucketPolicy', none: 'NoSuchBucketPolicy', take: ({ Policy }) => documentOf(required(Policy, 'Policy')) },
     ),
 });

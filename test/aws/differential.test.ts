@@ -22,6 +22,7 @@ const account = member.id;
 const trail = { TrailName: 'org-trail', Name: 'org-trail' };
 const key = { KeyId: keyId(account, region, dataKey) };
 const inputs: Readonly<Record<string, object>> = {
+  'Backup.ListRecoveryPointsByBackupVault': { BackupVaultName: 'a vault', MaxResults: 1000 },
   'CloudTrail.DescribeTrails': { includeShadowTrails: true },
   'CloudTrail.GetEventSelectors': trail,
   'CloudTrail.GetTrailStatus': trail,
@@ -38,6 +39,8 @@ const inputs: Readonly<Record<string, object>> = {
   'KMS.DescribeKey': key,
   'KMS.GetKeyRotationStatus': key,
   'KMS.ListResourceTags': key,
+  'MedicalImaging.GetDatastore': { datastoreId: '0123456789abcdef0123456789abcdef' },
+  'Mq.DescribeBroker': { BrokerId: 'b-1' },
   'Organizations.ListAccounts': { MaxResults: 20 },
   'Organizations.ListAccountsForParent': { ParentId: 'r-root', MaxResults: 20 },
   'Organizations.ListOrganizationalUnitsForParent': { ParentId: 'r-root' },
@@ -52,13 +55,17 @@ const inputs: Readonly<Record<string, object>> = {
   'RDS.DescribeDBParameters': { DBParameterGroupName: `postgres16-${account}`, MaxRecords: 100 },
   'RDS.DescribeDBInstances': { Filters: [{ Name: 'engine', Values: ['postgres', 'aurora-postgresql'] }], MaxRecords: 100 },
   'S3.GetBucketEncryption': { Bucket: bucketName(member) },
+  'S3.GetBucketLifecycleConfiguration': { Bucket: bucketName(member) },
+  'S3.GetBucketReplication': { Bucket: bucketName(member) },
+  'S3.GetBucketVersioning': { Bucket: bucketName(member) },
+  'S3.GetPublicAccessBlock': { Bucket: bucketName(member) },
   'S3.GetBucketPolicy': { Bucket: bucketName(member), ExpectedBucketOwner: account },
   'S3.GetObjectLockConfiguration': { Bucket: bucketName(member) },
   'S3Control.GetPublicAccessBlock': { AccountId: account },
   'STS.AssumeRole': { RoleArn: `arn:aws:iam::${account}:role/iq-auditor`, RoleSessionName: 'iq', PolicyArns: [{ arn: 'a' }], Policy: '{}' },
 };
-// The SDK has no client for these two: own-model.test.ts holds our models against the wire.
-const known = Object.keys(operations).filter((name) => !/^(Artifact|ControlTower)\./.test(name));
+// The SDK has no client for the first two: own-model.test.ts holds our models against the wire. It speaks HTTP/2 to Kinesis, and this server does not.
+const known = Object.keys(operations).filter((name) => !/^(Artifact|ControlTower|Kinesis)\./.test(name));
 const every = [...known, 'STS.GetCallerIdentity', 'STS.AssumeRole'];
 const credentials = { accessKeyId: `ASIA${account}0000`, secretAccessKey: 'not a secret', sessionToken: 'not a secret either' };
 

@@ -63,7 +63,8 @@ function contents(): ReadonlyMap<string, string> {
 
 describe('answers of AWS, kept', () => {
   it('stand beside every request of every fact, refusals too, under their digest', () => {
-    const requests = facts.flatMap((fact) => fact.requests);
+    // Those of functions are not kept: they may hold secrets.
+    const requests = facts.flatMap((fact) => fact.requests.filter(({ service }) => service !== 'Lambda'));
     expect(requests.filter(({ response }) => response === undefined)).toEqual([]);
     expect(kept()).toEqual([...new Set(requests.map(({ response }) => response ?? ''))].sort());
     for (const name of kept()) expect(sha256Hex(readFileSync(join(path, 'responses', name)))).toBe(name);

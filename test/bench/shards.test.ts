@@ -113,7 +113,9 @@ describe('ten shards, merged', () => {
     const facts = await factsOf(shard);
     expect([...new Set(facts.flatMap(({ target }) => target.account ?? []))].sort()).toEqual(own);
     expect(shard.ended.code).toBe(2);
-    const answers = facts.flatMap(({ requests }) => requests.map(({ response }) => response));
+    // Those of functions are not kept: they may hold secrets.
+    const kept = (service: string) => service !== 'Lambda';
+    const answers = facts.flatMap(({ requests }) => requests.flatMap(({ service, response }) => (kept(service) ? [response] : [])));
     expect(answers).not.toContain(undefined);
     expect(readdirSync(join(shard.path, 'responses')).sort()).toEqual([...new Set(answers)].sort());
   });

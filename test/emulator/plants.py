@@ -78,6 +78,7 @@ ALWAYS = {
     "plants_copies": (),
     "plants_data_stores": (),
     "plants_databases": ("rds-resilience",),
+    "plants_governance": ("audit-trail", "iam-users", "rds-resilience", *GOVERNANCE),
     "plants_guardrails": GOVERNANCE,
     "plants_identity": (),
     "plants_key_policies": (),

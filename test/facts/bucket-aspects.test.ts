@@ -118,6 +118,11 @@ describe('aspects of buckets', () => {
   );
 });
 
+it('a page of a proxy in the place of a policy is no policy', async () => {
+  const answers = { 'S3.GetBucketPolicy': () => ({ Policy: '<!doctype html><html></html>' }) };
+  await expect(readOver(bucketPolicies, [bucket('a')], { answers }).value).rejects.toThrow('something that is no policy');
+});
+
 describe('bucket-locks', () => {
   const read = (ObjectLockConfiguration: object) =>
     readOver(bucketLocks, [bucket('a')], { answers: { 'S3.GetObjectLockConfiguration': () => ({ ObjectLockConfiguration }) } }).value;

@@ -7,7 +7,7 @@ import { neededIn } from '../../../src/plan.ts';
 import { dr, encryptionFacts, here, primary, specOf, storesSection } from '../encryption/reference.ts';
 import { at, type Row, runTables } from '../encryption/table.ts';
 import { audit, logArchive, production } from '../governance.ts';
-import { type Facts, findingsOf, put, refuse } from '../world.ts';
+import { edit, type Facts, findingsOf, put, refuse } from '../world.ts';
 
 const inventory = { config_aggregator: { in: 'audit', region: primary } };
 const withRules = (...rules: readonly object[]) => specOf({ inventory, stores: [...storesSection, ...rules] });
@@ -137,4 +137,17 @@ describe('undeclared-stores', () => {
     expect([...new Set(Object.values(listedTypes))].filter((type) => !read.has(type))).toEqual([]);
     expect([...dataTypes].every((type) => /^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/.test(type))).toBe(true);
   });
+});
+
+it('passes nothing of an account that is gone, of which nothing was listed', () => {
+  const facts = encryptionFacts();
+  counting()(facts);
+  edit(facts, 'organization', {}, (organization) => ({
+    ...organization,
+    accounts: organization.accounts.map((account) => (account.id === production ? { ...account, state: 'SUSPENDED' } : account)),
+  }));
+  const findings = findingsOf(cmkEncryption, 'undeclared-stores', { spec: withRules(), facts });
+  const ofProduction = findings.filter(({ testCase }) => testCase.includes(`@${production}`));
+  expect(ofProduction.length).toBeGreaterThan(0);
+  expect(new Set(ofProduction.map(({ outcome }) => outcome))).toEqual(new Set(['unknown']));
 });

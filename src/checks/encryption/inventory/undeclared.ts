@@ -53,7 +53,9 @@ function judgePlace(world: EncryptionWorld, spec: Spec, place: Place): readonly 
     ({ type }) => ({ target: place, resource: `${placeName(place)}/${type}`, expected }),
     (counted) => judgeType(world, spec, { place, counted }),
   );
-  const doubt = doubtOf(inventory, place);
+  // Of an account that is gone nothing was listed that Config could be held against.
+  const isRead = !world.isClosed(place.account);
+  const doubt = isRead ? doubtOf(inventory, place) : `${world.label(place.account)} is not active, so that its stores were not listed`;
   if (doubt !== null) return [...judged, unsure(placeName(place), doubt)];
   if (judged.length > 0) return judged;
   const actual = Object.fromEntries(counts.map(({ type, count }) => [type, count]));
