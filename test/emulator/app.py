@@ -42,9 +42,22 @@ StartResponse = Callable[..., Any]
 CONTROL = "/moto-api/iq/"
 
 
+class Dispatcher(DomainDispatcherApplication):
+    """Moto's own, which looks through all of its folders for every request, one request after the other; here once for each host."""
+
+    def __init__(self, *args: Any, **others: Any) -> None:
+        super().__init__(*args, **others)
+        self.known: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self.known:
+            self.known[host] = super().get_backend_for_host(host)
+        return self.known[host]
+
+
 class Emulator:
     def __init__(self) -> None:
-        self.moto = DomainDispatcherApplication(create_backend_app)
+        self.moto = Dispatcher(create_backend_app)
         self.rules = Rules()
         self.snapshots = Snapshots(self.rules)
         self.stats: Counter[str] = Counter()
