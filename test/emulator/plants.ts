@@ -12,12 +12,12 @@ export const modules = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /**
- * The accounts that a fault of stores or databases touches, and the one with the inventory: these checks look at each account by itself, and `broken`
- * shows that none fails elsewhere. All, where a resource does not tell its account.
+ * The accounts that a fault of stores touches, and the one with the inventory: cmk-encryption looks at each account by itself, and `broken` shows that
+ * none fails elsewhere. All, where a resource does not tell its account.
  */
 function accountsOf({ checks, failing, unknown }: Plant): readonly string[] {
   const resources = [...failing, ...unknown].map(({ resource }) => /(?<!\d)\d{12}(?!\d)/.exec(resource)?.[0]);
-  const isByAccount = checks.every((check) => ['cmk-encryption', 'rds-resilience'].includes(check));
+  const isByAccount = checks.every((check) => check === 'cmk-encryption');
   if (!isByAccount || checks.length === 0 || resources.length === 0 || resources.includes(undefined)) return [];
   return [...new Set([...resources.filter((id) => id !== undefined), '555555555555'])].sort();
 }
