@@ -64,7 +64,6 @@ def sign_ins(*events: dict[str, Any]) -> list[Rule]:
 @plant(
     unknown=[
         *((f"{CENTER}.{requirement}", n.ORGANIZATION) for requirement in ABOUT_ALL),
-        center("member-instances", MANAGEMENT),
         *every_set("session-duration", NAMES),
         *every_set("policies", NAMES),
         *every_set("read-only", READ_ONLY),
