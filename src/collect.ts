@@ -10,21 +10,10 @@ import type { EnabledRegion } from './facts/enabled-regions.ts';
 import type { FactDefinition, Found, Need } from './facts/fact.ts';
 import type { Organization, OrganizationAccount } from './facts/organization.ts';
 import type { Members, Narrowing, NeededFact, PlannedAccount, Universe } from './plan.ts';
-import {
-  governedRegions,
-  isOneOf,
-  isTagged,
-  isWanted,
-  membersOf,
-  otherRegions,
-  takesAccount,
-  targetsOf,
-  universeOf,
-  universeOfOne,
-  wantedOf,
-} from './plan.ts';
+import { governedRegions, isOneOf, isTagged, membersOf, otherRegions, targetsOf, universeOf, universeOfOne } from './plan.ts';
 import type { ApiRequest, FactRecord, Target } from './record.ts';
 import type { Spec } from './spec/spec.ts';
+import { isWanted, takesAccount, wantedOf } from './wanted.ts';
 
 /** Where readings sit. One method per kind of place, so that a test can put any world behind it. */
 export interface Seats {

@@ -2,9 +2,10 @@ import type { Operation } from './aws/operations.ts';
 import { canonicalJson } from './evidence/canonical.ts';
 import type { FactDefinition } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
-import { type Asker, type Narrowing, type NeededFact, neededIn, type Wanted } from './plan.ts';
+import type { Narrowing, NeededFact } from './plan.ts';
 import type { Shard } from './record.ts';
 import type { Spec } from './spec/spec.ts';
+import { type Asker, neededIn, type Wanted } from './wanted.ts';
 
 /** Facts that every run reads, whatever it checks: they say which accounts and regions there are. */
 const always = ['organization', 'account-tags', 'enabled-regions'];

@@ -6,10 +6,8 @@ import {
   idsOf,
   isClosed,
   isOneOf,
-  isWanted,
   type Members,
   type Narrowing,
-  neededIn,
   otherRegions,
   type PlannedAccount,
   reaches,
@@ -19,6 +17,7 @@ import {
 import type { FactRecord, ObservedFact, Target, Unknown } from './record.ts';
 import { declaredAccount, isAmong, membershipsOf } from './spec/sets.ts';
 import type { Spec } from './spec/spec.ts';
+import { isWanted, neededIn } from './wanted.ts';
 
 /** All that the verdicts of a run rest on. */
 export interface Evidence {

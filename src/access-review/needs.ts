@@ -1,6 +1,6 @@
 import type { FactName } from '../facts/index.ts';
-import type { Asker } from '../plan.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { Asker } from '../wanted.ts';
 
 /** Facts of IAM Identity Center, which is asked where the spec says that it is. */
 export const directoryFacts = [

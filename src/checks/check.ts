@@ -1,9 +1,9 @@
 import type { Depth, Scope } from '../facts/fact.ts';
 import type { FactName, FactValues } from '../facts/index.ts';
-import type { Wanted } from '../plan.ts';
 import type { Outcome, Reference, Target, Unknown } from '../record.ts';
 import type { SectionName } from '../spec/sections/index.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { Wanted } from '../wanted.ts';
 
 /** What a judgement says about one resource, before the engine adds ids, facts and times. */
 export interface Draft {

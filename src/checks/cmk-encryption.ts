@@ -8,6 +8,7 @@ import { judgeDeclaredKeys, judgeManagers, judgeStates } from './encryption/keys
 import { judgeListings } from './encryption/listing.ts';
 import { onlyOfEncryption } from './encryption/only.ts';
 import { judgeOtherRegions } from './encryption/other-regions.ts';
+import { whereClosed } from './encryption/places.ts';
 import { copiesRequirements } from './encryption/requirements/copies.ts';
 import { dataServiceRequirements } from './encryption/requirements/data-services.ts';
 import { inventoryRequirements } from './encryption/requirements/inventory.ts';
@@ -17,8 +18,6 @@ import { namedRequirements } from './encryption/requirements/named.ts';
 import { judgeRotations } from './encryption/rotations.ts';
 import { secrets } from './encryption/secrets.ts';
 import { encryptionFacts } from './encryption/world.ts';
-
-const notOffered = 'a rule under stores says that AWS does not offer the service there';
 
 export default defineCheck({
   id: 'cmk-encryption',
@@ -57,9 +56,11 @@ Could not be verified: give the auditor's role the operation that the finding na
 and then say so by a rule with expect: not_offered and its reason. Where one key alone is refused, its key policy lacks the statement that lets IAM policies of its
 account apply.`,
   limits: `Default encryption of a bucket says what happens to new objects: objects that are already there, or that a client writes with another key, may differ. The same goes for messages in SNS, SQS and Kinesis, and for
-log data from before a log group had its key. Directory, table and vector buckets, Timestream, String parameters and published versions of Lambda functions are not read. In regions that are not governed only the presence
+log data from before a log group had its key. Directory, table and vector buckets, Timestream, String parameters, published versions of Lambda functions, on-demand backups that DynamoDB keeps itself,
+endpoints and serverless replications of DMS, with whom Redshift snapshots are shared, and what Lake Formation hides of a Glue catalog are not read. A query of Athena can choose another encryption
+where its workgroup does not hold queries to one. In regions that are not governed only the presence
 of databases, volumes, snapshots, secrets and buckets, the EBS default, and manager and state of its key are seen. Snapshots that other accounts own and share are theirs. Athena, DAX, DMS, Glue, HealthImaging and HealthLake
-are read where a rule names them. AWS Config tells of other types as far as its recorders reach, some time after the fact, and never makes anything pass.
+are read where a rule names them. Where a service control policy refuses a listing of a service that guardrails.service_allowlist does not have, what was there before the policy is not seen. AWS Config tells of other types as far as its recorders reach, some time after the fact, and never makes anything pass.
 Key policies are evaluated here, and not asked of AWS: who can administer or use a declared key is worked out from its policy and, where it names the account, from the policies and boundaries of the account's roles. Service
 and resource control policies are not taken into account: they only take away, so that somebody who is named may in truth be kept out, an administrator too. Policies of IAM users are not read. Principals of other accounts
 count as let in where the key policy names them, whatever their own account says. Who may take on a role is not followed, and an administrator can always give himself use by changing the policy: separation shows what holds
@@ -119,28 +120,28 @@ RotationPeriodInDays of at most keys.NAME.rotation, else defaults.key_rotation. 
       procedure: `"aws rds describe-db-instances": StorageEncrypted is true, StorageEncryptionType is not sse-rds, and KmsKeyId is the key of its rule; so are
 PerformanceInsightsKMSKeyId, MasterUserSecret.KmsKeyId and ActivityStreamKmsKeyId where these are in use. The storage of a cluster's member is
 judged with its cluster.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     'rds-cluster': {
       text: 'Each DB cluster, with its Performance Insights, master password and activity stream, uses the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [clusters]),
       procedure: `"aws rds describe-db-clusters": StorageEncrypted is true, StorageEncryptionType is not sse-rds, and KmsKeyId is the key of its rule; so are
 PerformanceInsightsKMSKeyId, MasterUserSecret.KmsKeyId and ActivityStreamKmsKeyId where these are in use.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     'rds-snapshot': {
       text: 'Each database snapshot and automated backup is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [snapshots, automatedBackups, clusterBackups]),
       procedure: `"aws rds describe-db-snapshots", again with --snapshot-type awsbackup, "aws rds describe-db-cluster-snapshots" and "aws rds
 describe-db-instance-automated-backups" and "aws rds describe-db-cluster-automated-backups": of each, Encrypted (of a cluster's, StorageEncrypted) is true and KmsKeyId is the key of its rule.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     's3-bucket': {
       text: 'Each bucket encrypts with KMS by default, names the key of its rule by its full ARN, and uses bucket keys as specified',
       judge: (world, spec) => [...judgeListings(world, spec, [buckets]), ...judgeUnplaced(world)],
       procedure: `"aws s3api get-bucket-encryption --bucket BUCKET --expected-bucket-owner ACCOUNT": SSEAlgorithm is aws:kms or aws:kms:dsse,
 KMSMasterKeyID is the full ARN of the key of its rule, and BucketKeyEnabled is as bucket_key of its rules.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     'ebs-default': {
       text: 'EBS encryption by default is on, with the key of its rule, in every region that the rule names',
@@ -155,20 +156,20 @@ get-ebs-default-kms-key-id" names the key of its rule.`,
       text: 'Each EBS volume is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [volumes]),
       procedure: `"aws ec2 describe-volumes": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     'ebs-snapshot': {
       text: 'Each EBS snapshot is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [ebsSnapshots]),
       procedure: `"aws ec2 describe-snapshots --owner-ids self": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     secret: {
       text: 'Each secret, also one that waits for deletion, is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [secrets]),
       procedure: `"aws secretsmanager list-secrets --include-planned-deletion": KmsKeyId is the key of its rule. A secret without KmsKeyId
 uses aws/secretsmanager.`,
-      notApplicable: notOffered,
+      notApplicable: whereClosed,
     },
     ...dataServiceRequirements,
     ...messagingRequirements,
@@ -180,7 +181,7 @@ uses aws/secretsmanager.`,
       text: 'A rule says which key each store must use',
       judge: judgeCovered,
       procedure: `List the stores of every kind with the calls of the requirements above, in each governed region: for each, a rule under stores selects it (in, type, match, regions) and has a key, or expect: none.`,
-      notApplicable: 'rules under stores say that AWS offers none of these services there',
+      notApplicable: 'all of these services are closed or not offered there, as the spec says',
     },
     'store-expected': {
       text: 'Stores that must be there are there, and none that must not',
@@ -188,7 +189,8 @@ uses aws/secretsmanager.`,
       asked: asksForStores,
       procedure: `With the calls of the requirements above, for each rule under stores that takes the account: with expect: some, at least one store that
 it selects is there; with expect: none, there is none. A later rule that says the opposite of the same stores wins.`,
-      notApplicable: 'no rule under stores says whether there must be stores in the account, or AWS does not offer their service there',
+      notApplicable:
+        'no rule under stores says whether there must be stores in the account, or their service is closed or not offered there, as the spec says',
     },
     'other-regions': {
       text: 'No data lies in an enabled region that the spec does not govern',

@@ -1,5 +1,5 @@
-import type { Wanted } from '../plan.ts';
 import type { Spec } from '../spec/spec.ts';
+import type { Wanted } from '../wanted.ts';
 import { defineCheck } from './check.ts';
 import { judgeLifecycle, judgeMfaDelete, judgeVersioning } from './object-lock/keeping.ts';
 import { judgeEnabled, judgeMode, judgeRetention } from './object-lock/lock.ts';

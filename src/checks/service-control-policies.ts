@@ -1,5 +1,5 @@
 import type { AskedRule } from '../facts/buckets/selection.ts';
-import type { Wanted } from '../plan.ts';
+import type { Wanted } from '../wanted.ts';
 import { defineCheck } from './check.ts';
 import type { LogArchive } from './guardrails/archive.ts';
 import { judgeAccess, judgeDelivery, judgeLayers } from './guardrails/archive-access.ts';

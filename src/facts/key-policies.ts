@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Seat } from '../aws/seat.ts';
-import { isKeyAsked } from '../keys/match.ts';
+import { isKeyAsked } from '../match/keys.ts';
 import { defineFact } from './fact.ts';
 import { type Key, keys } from './keys.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';

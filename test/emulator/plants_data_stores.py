@@ -176,3 +176,9 @@ def store_of_unexpected_type(aws: Aws) -> None:
         KmsKeyId=n.PHI_STAGING,
         TLSEnabled=True,
     )
+
+
+@plant(checks=["cmk-encryption"], alone=True)
+def service_closed(_: Aws) -> list[Rule]:
+    """No fault: a service control policy closes a service that the allowlist does not have."""
+    return [{"service": "memorydb", "account": n.PRODUCTION, "error": {"deny": "service control policy"}}]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { takesBucket } from '../../src/buckets/match.ts';
 import { type AskedRule, areTagsAsked, isAskedFor, rulesOf } from '../../src/facts/buckets/selection.ts';
+import { takesBucket } from '../../src/match/buckets.ts';
 
 const dicom = { arn: 'arn:aws:s3:::cc-dicom', name: 'cc-dicom', region: 'us-east-2' };
 const cloudFormation = { 'aws:cloudformation:stack-name': 'CcProdStore', 'aws:cloudformation:logical-id': 'Dicom8A' };
@@ -15,7 +15,8 @@ describe('what a pattern takes', () => {
     ['another ARN', { arn: 'arn:aws-cn:s3:::cc-*' }, {}, false],
     ['all of name and ARN', { name: 'cc-*', arn: 'arn:aws:s3:::dd-*' }, {}, false],
     ['a tag', { tag: { class: 'phi' } }, { class: 'phi' }, true],
-    ['a tag letter for letter', { tag: { class: 'p*' } }, { class: 'phi' }, false],
+    ['a tag by a glob', { tag: { class: 'p*' } }, { class: 'phi' }, true],
+    ['another value of a tag', { tag: { class: 'p?' } }, { class: 'phi' }, false],
     ['all of the tags', { tag: { class: 'phi', env: 'prod' } }, { class: 'phi' }, false],
     ['a tag that every object has', { tag: { constructor: 'x' } }, {}, false],
     ['a tag where tags are not known', { tag: { class: 'phi' } }, null, null],

@@ -1,5 +1,5 @@
-import { takesBucket } from '../../buckets/match.ts';
 import type { ReplicationRule } from '../../facts/bucket-replications.ts';
+import { takesBucket } from '../../match/buckets.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
 import { conclude, fails, holds, type Statement } from '../databases/statements.ts';

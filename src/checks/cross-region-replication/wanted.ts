@@ -1,7 +1,7 @@
 import type { AskedMetrics } from '../../facts/replication-metrics.ts';
-import type { Wanted } from '../../plan.ts';
 import type { DeclaredBucket, DeclaredReplica } from '../../spec/sections/object-storage.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { Wanted } from '../../wanted.ts';
 import { hasType } from '../encryption/rules.ts';
 import { declaredOf, replicaAccounts, wantedDeclared, wantedReplicas, wantedTags } from '../object-storage/reading.ts';
 

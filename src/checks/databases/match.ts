@@ -1,3 +1,4 @@
+import { fitsTags } from '../../match/tags.ts';
 import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Match } from '../../spec/sections/grammar.ts';
 
@@ -7,24 +8,13 @@ interface Named {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-function hasTag(database: Named, key: string, pattern: string): boolean {
-  const value = Object.hasOwn(database.tags, key) ? database.tags[key] : undefined;
-  return value !== undefined && matchesGlob(pattern, value);
-}
-
 /** Whether the database is what `match` names: every way that is given must agree. A KMS alias names no database. */
 export function matches(database: Named, match: Match): boolean {
-  const { name, arn, alias, tag, cfn } = match;
+  const { name, arn, alias } = match;
   if (alias !== undefined) return false;
   if (name !== undefined && !matchesGlob(name, database.id)) return false;
   if (arn !== undefined && !matchesGlob(arn, database.arn)) return false;
-  if (tag !== undefined && !Object.entries(tag).every(([key, pattern]) => hasTag(database, key, pattern))) return false;
-  if (cfn === undefined) return true;
-  const slash = cfn.indexOf('/');
-  return (
-    hasTag(database, 'aws:cloudformation:stack-name', cfn.slice(0, slash)) &&
-    hasTag(database, 'aws:cloudformation:logical-id', cfn.slice(slash + 1))
-  );
+  return fitsTags(match, database.tags);
 }
 
 /** `match` as a person reads it: `tag Role=phi-db`. */

@@ -3,7 +3,7 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
 import type { Listing } from './listing.ts';
 import { listings } from './listings.ts';
-import { butFor, judgedIn, standingOf } from './places.ts';
+import { judgedIn, readToItsEnd, standingOf } from './places.ts';
 import { hasType, selects, takesPlace } from './rules.ts';
 import { ruleFor, type Store } from './store.ts';
 import { accountOf, type EncryptionWorld, governedPlaces, isHere, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
@@ -38,17 +38,17 @@ export function judgeCovered(world: EncryptionWorld, spec: Spec): readonly Judge
         .map((listing) => [listing.name, listing.stores(world, place).length] as const)
         .filter(([, count]) => count > 0);
       const total = counts.reduce((sum, [, count]) => sum + count, 0);
+      const read = readToItsEnd(world, spec, { places: [place], among: listings });
       const message =
         total === 0
-          ? `There is no store in ${placeName(place)}: every listing was read to its end.`
-          : `A rule says which key each store in ${placeName(place)} must use (${total}).`;
-      const rest = butFor(world, spec, { places: [place], among: listings });
+          ? `There is no store in ${placeName(place)}: ${read}.`
+          : `A rule says which key each store in ${placeName(place)} must use (${total}): ${read}.`;
       return {
         outcome: 'pass',
         resource: placeName(place),
         expected,
         actual: total === 0 ? 'no store' : Object.fromEntries(counts),
-        message: `${message}${rest}`,
+        message,
       };
     },
   );
@@ -151,8 +151,9 @@ function judgeNone(world: EncryptionWorld, spec: Spec, rule: StoreRule): readonl
     () => ({ target: { account }, resource, expected }),
     () => {
       for (const { listing, place } of read) listing.stores(world, place);
-      const rest = butFor(world, spec, { places: governedPlaces(world), among: listings.filter(({ type }) => hasType(rule, type)) });
-      const message = `There is no ${nameOf(rule)} in ${world.label(account)}: every listing was read to its end.${rest}`;
+      const among = listings.filter(({ type }) => hasType(rule, type));
+      const until = readToItsEnd(world, spec, { places: governedPlaces(world), among });
+      const message = `There is no ${nameOf(rule)} in ${world.label(account)}: ${until}.`;
       return { outcome: 'pass', resource, expected, actual: 'none', message };
     },
   );

@@ -1,6 +1,6 @@
-import type { Wanted } from '../../plan.ts';
 import type { StoreType } from '../../spec/sections/stores.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { Wanted } from '../../wanted.ts';
 import { inventoryIn } from './inventory/undeclared.ts';
 import { listings } from './listings.ts';
 import { readIn } from './places.ts';

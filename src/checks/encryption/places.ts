@@ -1,6 +1,6 @@
-import type { Wanted } from '../../plan.ts';
 import { isEveryday, type StoreRule, type StoreType } from '../../spec/sections/stores.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { Wanted } from '../../wanted.ts';
 import { hasType, takesPlace } from './rules.ts';
 import { type EncryptionFact, type EncryptionWorld, governedPlaces, isHere, type Place } from './world.ts';
 
@@ -19,6 +19,10 @@ interface Listed {
   readonly type: StoreType;
   readonly facts?: readonly EncryptionFact[];
 }
+
+/** When a listing is not judged in a place, as the end of a sentence. */
+export const whereClosed =
+  'a rule under stores says that AWS does not offer the service there, or a service control policy closes it as guardrails.service_allowlist asks';
 
 /** Whether a listing is judged in one place. */
 export function standingOf(world: EncryptionWorld, spec: Spec, { place, ...listed }: Listed & { readonly place: Place }): Standing {
@@ -73,8 +77,8 @@ export function judgedIn<T extends Listed>(
   return among.filter((one) => standingOf(world, spec, { ...one, place }).kind === 'judged');
 }
 
-/** The end of a sentence that says what was not read of all that it speaks of; empty where everything was. */
-export function butFor(
+/** How far listings were read, as the end of a sentence: to their end, but for those whose service is closed or not offered. */
+export function readToItsEnd(
   world: EncryptionWorld,
   spec: Spec,
   { places, among }: { readonly places: readonly Place[]; readonly among: readonly (Listed & { readonly noun: string })[] },
@@ -82,9 +86,9 @@ export function butFor(
   const left = among.filter((one) =>
     places.some((place) => ['closed', 'not-offered'].includes(standingOf(world, spec, { ...one, place }).kind)),
   );
-  return left.length === 0
-    ? ''
-    : ` Not read everywhere, for the service is closed or not offered: ${left.map(({ noun }) => noun).join(', ')}.`;
+  if (left.length === 0) return 'every listing was read to its end';
+  const nouns = left.map(({ noun }) => noun).join(', ');
+  return `every listing was read to its end but for ${nouns}: closed by a service control policy, or not offered, as the spec says`;
 }
 
 /** Whether a rule of the spec names the type: of those that `*` does not stand for. */

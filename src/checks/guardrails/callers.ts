@@ -1,6 +1,7 @@
 import type { Organization } from '../../facts/organization.ts';
 import type { Context, KeyState, Principal } from '../../policy/context.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { noService } from '../access/no-service.ts';
 import { placesAbove } from './setting.ts';
 
 /** Somebody who asks AWS for something. */
@@ -16,17 +17,6 @@ const one = (value: string): KeyState => ({ values: [value] });
 export function exemptPrincipals(spec: Spec): readonly string[] {
   return (spec.guardrails?.exemptions ?? []).map(({ principal }) => `arn:*:iam::*:${principal}`);
 }
-
-/** Keys of services and of what they act for, none of which a principal of an account has. */
-const noService = {
-  'aws:PrincipalIsAWSService': one('false'),
-  'aws:PrincipalServiceName': 'absent',
-  'aws:PrincipalServiceNamesList': 'absent',
-  'aws:SourceOrgID': 'absent',
-  'aws:SourceOrgPaths': 'absent',
-  'aws:SourceAccount': 'absent',
-  'aws:SourceArn': 'absent',
-} as const satisfies Context['keys'];
 
 /** Keys of principals, none of which a service or a caller without credentials has. */
 const noPrincipal = {

@@ -1,5 +1,5 @@
 import type { Key } from '../../facts/keys.ts';
-import { takesKey } from '../../keys/match.ts';
+import { takesKey } from '../../match/keys.ts';
 import type { UnobservedReason } from '../../record.ts';
 import type { Match } from '../../spec/sections/grammar.ts';
 import type { Spec } from '../../spec/spec.ts';

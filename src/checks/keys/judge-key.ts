@@ -1,5 +1,5 @@
 import type { Key } from '../../facts/keys.ts';
-import { takesKey } from '../../keys/match.ts';
+import { takesKey } from '../../match/keys.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, World } from '../check.ts';
 import { type Condition, keyLabel, managerOf, stateOf, usageOf, worst } from './condition.ts';

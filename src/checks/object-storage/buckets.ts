@@ -1,6 +1,7 @@
-import { type BucketPattern, needsTags, takesBucket } from '../../buckets/match.ts';
 import type { BucketAspect } from '../../facts/buckets/aspect.ts';
 import type { Bucket } from '../../facts/buckets.ts';
+import { type BucketPattern, takesBucket } from '../../match/buckets.ts';
+import { needsTags } from '../../match/tags.ts';
 import type { UnobservedReason } from '../../record.ts';
 import type { DeclaredBucket } from '../../spec/sections/object-storage.ts';
 import type { Spec } from '../../spec/spec.ts';

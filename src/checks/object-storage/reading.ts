@@ -1,8 +1,8 @@
-import { needsTags } from '../../buckets/match.ts';
 import type { AskedRule } from '../../facts/buckets/selection.ts';
-import type { Wanted } from '../../plan.ts';
+import { needsTags } from '../../match/tags.ts';
 import type { BucketMatch, BucketRule, DeclaredBucket, ObjectStorage } from '../../spec/sections/object-storage.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { Wanted } from '../../wanted.ts';
 
 /** What can be asked of a bucket. */
 export type Setting = Exclude<keyof BucketRule, 'in' | 'match' | 'reason'>;

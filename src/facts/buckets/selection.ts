@@ -1,4 +1,5 @@
-import { type BucketPattern, type NamedBucket, needsTags, takesBucket } from '../../buckets/match.ts';
+import { type BucketPattern, type NamedBucket, takesBucket } from '../../match/buckets.ts';
+import { needsTags } from '../../match/tags.ts';
 
 /**
  * One rule of those by which somebody asks for an aspect of buckets: an entry of `Reading.of`. Of the rules of one asker, the last that

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atLeastOne, bucketName, name, quantity, region, tags, where } from './grammar.ts';
 
-/** Which buckets: all the ways that are said have to fit. Globs allowed, but in tags. */
+/** Which buckets: all the ways that are said have to fit. Globs allowed. */
 const bucketMatch = atLeastOne(
   z.strictObject({
     name: bucketName.optional(),

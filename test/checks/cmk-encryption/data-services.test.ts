@@ -781,7 +781,7 @@ describe('what is said', () => {
 
   it('says that an encryption is changing, and that it can be asked again', () => {
     expect(messageOf('dynamodb-table', tables(encrypted({ status: 'UPDATING' })), table)).toBe(
-      'The encryption of DynamoDB table cc-study-index is changing (UPDATING); run again once that is done.',
+      'Could not be verified: the encryption of DynamoDB table cc-study-index is changing (UPDATING); run again once that is done.',
     );
   });
 

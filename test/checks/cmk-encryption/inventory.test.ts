@@ -3,7 +3,7 @@ import cmkEncryption from '../../../src/checks/cmk-encryption.ts';
 import { dataTypes, listedTypes, unlistedTypes } from '../../../src/checks/encryption/inventory/types.ts';
 import { listings } from '../../../src/checks/encryption/listings.ts';
 import type { AggregatedResources, Aggregator } from '../../../src/facts/aggregated-resources.ts';
-import { neededIn } from '../../../src/plan.ts';
+import { neededIn } from '../../../src/wanted.ts';
 import { dr, encryptionFacts, here, primary, specOf, storesSection } from '../encryption/reference.ts';
 import { at, type Row, runTables } from '../encryption/table.ts';
 import { audit, logArchive, production } from '../governance.ts';

@@ -6,10 +6,10 @@ import type { EncryptionFact, EncryptionWorld } from '../../../src/checks/encryp
 import { factKey } from '../../../src/fact-key.ts';
 import type { FactName } from '../../../src/facts/index.ts';
 import { neededFacts } from '../../../src/needs.ts';
-import { isWanted, neededIn } from '../../../src/plan.ts';
 import type { ObservedFact } from '../../../src/record.ts';
 import { isEveryday } from '../../../src/spec/sections/stores.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
+import { isWanted, neededIn } from '../../../src/wanted.ts';
 import { dr, encryptionFacts, here, primary, secret, specOf, there } from '../encryption/reference.ts';
 import { at, stores } from '../encryption/table.ts';
 import { logArchive, production } from '../governance.ts';
@@ -247,10 +247,19 @@ describe('a service that a service control policy closes', () => {
 
   it('is told of where there must be no such store, and where every store must have a rule', () => {
     const expected = findingsOf(cmkEncryption, 'store-expected', { spec: guarded(), facts: closed() });
-    expect(expected.find(({ outcome }) => outcome === 'pass')?.message).toContain('Not read everywhere');
+    expect(expected.find(({ outcome }) => outcome === 'pass')?.message).toContain(
+      'every listing was read to its end but for MemoryDB cluster',
+    );
     const covered = findingsOf(cmkEncryption, 'store-covered', { spec: guarded(), facts: closed() });
     const [finding] = covered.filter(({ testCase }) => testCase.includes(`${production}/${primary}`));
-    expect(finding?.message).toContain('Not read everywhere, for the service is closed or not offered: MemoryDB cluster');
+    expect(finding?.message).toContain('every listing was read to its end but for MemoryDB cluster: closed by a service control policy');
+  });
+
+  it('is not judged for its connections either', () => {
+    const findings = findingsOf(cmkEncryption, 'in-transit', { spec: guarded(), facts: closed() });
+    const ofPlace = findings.filter(({ testCase }) => testCase.includes(`${production}/${primary}`));
+    expect(ofPlace.map(({ outcome }) => outcome)).toEqual(['pass']);
+    expect(ofPlace[0]?.message).toContain('but for MemoryDB cluster');
   });
 
   it.each<[string, Spec, ReturnType<typeof closed>]>([

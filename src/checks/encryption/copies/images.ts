@@ -1,7 +1,7 @@
 import type { Image, ImageDisk } from '../../../facts/images.ts';
 import type { Listing } from '../listing.ts';
-import { unsaid } from '../messaging/settled.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { unsaid } from '../settled.ts';
 import { type Part, type Settled, settleStorage } from '../store.ts';
 import type { EncryptionWorld, Place } from '../world.ts';
 import { byArn } from './lookup.ts';

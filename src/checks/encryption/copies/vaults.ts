@@ -1,9 +1,8 @@
 import type { BackupVault, RecoveryPoint } from '../../../facts/backup-vaults.ts';
 import type { StoreType } from '../../../spec/sections/stores.ts';
-import { settleOwned, unsaidKey } from '../data-services/parts.ts';
 import type { Listing } from '../listing.ts';
-import { strange, unread, unsaid } from '../messaging/settled.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { settleOwned, strange, unread, unsaid, unsaidKey } from '../settled.ts';
 import { type Part, type Settled, type Store, settleStorage } from '../store.ts';
 import type { EncryptionWorld, Place } from '../world.ts';
 import { byArn } from './lookup.ts';

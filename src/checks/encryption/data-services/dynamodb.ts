@@ -2,8 +2,8 @@ import type { DynamodbTable, TableEncryption } from '../../../facts/dynamodb-tab
 import { strange } from '../../keys/condition.ts';
 import type { Listing } from '../listing.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { settleOwned, unsaid, unsaidKey } from '../settled.ts';
 import type { Settled } from '../store.ts';
-import { settleOwned, unsaidKey, unsettled } from './parts.ts';
 
 /** DynamoDB tables, and each replica of a global table in its own region. */
 export const tables: Listing = {
@@ -56,11 +56,11 @@ function settleTable(table: DynamodbTable, rule: ResolvedRule): Settled | null {
 function settleDescribed(what: string, encryption: TableEncryption, rule: ResolvedRule): Settled | null {
   const { status, type, keyId, inaccessibleSince } = encryption;
   if (status === 'DISABLED' || type === 'AES256') return settleOwned(what, 'DynamoDB default key', rule);
-  if (type !== 'KMS') return unsettled(`${what} ${strange('kind of encryption', type)}`, encryption);
+  if (type !== 'KMS') return unsaid(`${what} ${strange('kind of encryption', type)}`, encryption);
   if (status === 'ENABLING' || status === 'DISABLING' || status === 'UPDATING') {
-    return unsettled(`The encryption of ${what} is changing (${status}); run again once that is done`, encryption);
+    return unsaid(`the encryption of ${what} is changing (${status}); run again once that is done`, encryption);
   }
-  if (status !== 'ENABLED') return unsettled(`${what} ${strange('state of encryption', status)}`, encryption);
+  if (status !== 'ENABLED') return unsaid(`${what} ${strange('state of encryption', status)}`, encryption);
   if (inaccessibleSince !== null) {
     const message = `The key of ${what} has been inaccessible since ${inaccessibleSince}: after seven days DynamoDB archives the table.`;
     return { outcome: 'fail', message, actual: encryption };

@@ -1,5 +1,5 @@
 import type { Listing } from '../listing.ts';
-import { flaggedPart } from './parts.ts';
+import { flaggedPart } from '../parts.ts';
 
 /** EFS file systems. */
 export const fileSystems: Listing = {

@@ -1,9 +1,10 @@
 import type { ElasticacheGroup } from '../../../facts/elasticache-groups.ts';
 import type { ElasticacheServerlessCache } from '../../../facts/elasticache-serverless-caches.ts';
 import type { Listing } from '../listing.ts';
+import { flaggedPart } from '../parts.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { settleOwned, unsaid, unsaidKey } from '../settled.ts';
 import { type Settled, settledByKey, settleStorage } from '../store.ts';
-import { flaggedPart, settleOwned, unsaidKey, unsettled } from './parts.ts';
 
 const type = 'elasticache';
 
@@ -110,6 +111,6 @@ function settleServerless(what: string, { encryptionType, keyId }: ElasticacheSe
 function settleKeyless(what: string, rule: ResolvedRule): Settled {
   const said = `${what} names no key: it is not encrypted, or with a key that AWS owns`;
   return rule.key === 'aws_managed'
-    ? unsettled(`${said}, and AWS does not say which`, null)
+    ? unsaid(`${said}, and AWS does not say which`, null)
     : { outcome: 'fail', message: `${said}.`, actual: 'no key is named' };
 }

@@ -1,6 +1,7 @@
 import type { Listing } from '../listing.ts';
+import { keyedPart } from '../parts.ts';
+import { settleOwned } from '../settled.ts';
 import type { Part } from '../store.ts';
-import { keyedPart, settleOwned } from './parts.ts';
 
 const type = 'fsx';
 

@@ -1,7 +1,7 @@
 import type { Spec } from '../../../spec/spec.ts';
 import type { Draft, Judged } from '../../check.ts';
 import { worst } from '../../keys/condition.ts';
-import { judgedIn } from '../places.ts';
+import { judgedIn, readToItsEnd } from '../places.ts';
 import { type EncryptionWorld, governedPlaces, type Place, placeName } from '../world.ts';
 import { type Endpoint, type TransitSource, transitSources } from './transit.ts';
 
@@ -9,11 +9,18 @@ import { type Endpoint, type TransitSource, transitSources } from './transit.ts'
 export function judgeInTransit(world: EncryptionWorld, spec: Spec): readonly Judged[] {
   return governedPlaces(world).flatMap((place) => {
     const sources = judgedIn(world, spec, { place, among: transitSources });
-    return sources.length === 0 ? notOffered(world, place) : judgePlace(world, place, sources);
+    if (sources.length === 0) return nothingRead(world, place);
+    return judgePlace(world, place, { sources, read: readToItsEnd(world, spec, { places: [place], among: transitSources }) });
   });
 }
 
-function judgePlace(world: EncryptionWorld, place: Place, sources: readonly TransitSource[]): readonly Judged[] {
+interface Spot {
+  readonly sources: readonly TransitSource[];
+  /** How far all were read. */
+  readonly read: string;
+}
+
+function judgePlace(world: EncryptionWorld, place: Place, { sources, read }: Spot): readonly Judged[] {
   const empty: TransitSource[] = [];
   const judged = world.each(
     sources,
@@ -31,7 +38,7 @@ function judgePlace(world: EncryptionWorld, place: Place, sources: readonly Tran
     () => ({ target: place, resource }),
     () => {
       for (const source of empty) source.endpoints(world, place);
-      const message = `There is none of these in ${resource}: ${noun}. Each listing was read to its end.`;
+      const message = `There is none of these in ${resource}: ${noun}; ${read}.`;
       return { outcome: 'pass' as const, resource, expected: 'every connection encrypted', actual: 'none', message };
     },
   );
@@ -47,12 +54,12 @@ function judgeEndpoint({ arn, what, actual, conditions }: Endpoint, expected: st
   return { ...draft, because: { reason: decisive[0]?.reason ?? 'failed', detail: decisive[0]?.detail ?? `${what} ${texts}` } };
 }
 
-function notOffered(world: EncryptionWorld, place: Place): readonly Judged[] {
+function nothingRead(world: EncryptionWorld, place: Place): readonly Judged[] {
   const resource = placeName(place);
-  const message = `The spec says that AWS offers none of the services that take connections in ${resource}, so nothing was read there.`;
+  const message = `Every service that takes connections is closed or not offered in ${resource}, as the spec says, so nothing was read there.`;
   return world.each(
     [place],
     () => ({ target: place, resource }),
-    () => ({ outcome: 'not-applicable', resource, expected: null, actual: 'not offered', message }),
+    () => ({ outcome: 'not-applicable', resource, expected: null, actual: 'nothing was read', message }),
   );
 }

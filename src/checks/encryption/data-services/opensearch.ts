@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../facts/refusal.ts';
 import type { Listing } from '../listing.ts';
+import { flaggedPart, keyedPart } from '../parts.ts';
 import type { Part } from '../store.ts';
-import { flaggedPart, keyedPart } from './parts.ts';
 
 const type = 'opensearch';
 

@@ -1,6 +1,6 @@
 import type { Listing } from '../listing.ts';
+import { flaggedPart, keyedPart } from '../parts.ts';
 import { type Part, settledByKey } from '../store.ts';
-import { flaggedPart, keyedPart } from './parts.ts';
 
 const type = 'redshift';
 

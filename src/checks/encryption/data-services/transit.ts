@@ -3,7 +3,7 @@ import type { MskCluster } from '../../../facts/msk-clusters.ts';
 import type { OpensearchDomain } from '../../../facts/opensearch-domains.ts';
 import type { StoreType } from '../../../spec/sections/stores.ts';
 import { type Condition, strange } from '../../keys/condition.ts';
-import type { EncryptionWorld, Place } from '../world.ts';
+import type { EncryptionFact, EncryptionWorld, Place } from '../world.ts';
 
 /** A service whose connections are encrypted or are not, as it is configured. */
 export interface TransitSource {
@@ -14,6 +14,8 @@ export interface TransitSource {
   readonly noun: string;
   /** What must be true of each. */
   readonly expected: string;
+  /** The facts that `endpoints` reads. */
+  readonly facts: readonly EncryptionFact[];
   /** Everything of its kind in the place. Throws, as `World.at` does, where the listing is unobserved. */
   readonly endpoints: (world: EncryptionWorld, place: Place) => readonly Endpoint[];
 }
@@ -36,6 +38,7 @@ const cacheGroups: TransitSource = {
   type: 'elasticache',
   noun: 'ElastiCache replication group',
   expected: tlsRequired,
+  facts: ['elasticache-groups'],
   endpoints: (world, place) =>
     world.at('elasticache-groups', place).map((group) => cacheEndpoint(`ElastiCache group ${group.name}`, group)),
 };
@@ -45,6 +48,7 @@ const cacheClusters: TransitSource = {
   type: 'elasticache',
   noun: 'ElastiCache cluster outside replication groups',
   expected: tlsRequired,
+  facts: ['elasticache-clusters'],
   endpoints: (world, place) =>
     world.at('elasticache-clusters', place).map((cluster) => cacheEndpoint(`ElastiCache cluster ${cluster.name}`, cluster)),
 };
@@ -54,6 +58,7 @@ const memorydbClusters: TransitSource = {
   type: 'memorydb',
   noun: 'MemoryDB cluster',
   expected: tlsRequired,
+  facts: ['memorydb-clusters'],
   endpoints: (world, place) =>
     world.at('memorydb-clusters', place).map(({ arn, name, tls }) => ({
       arn,
@@ -68,6 +73,7 @@ const opensearchDomains: TransitSource = {
   type: 'opensearch',
   noun: 'OpenSearch domain',
   expected: 'node-to-node encryption, HTTPS alone, TLS 1.2 or newer',
+  facts: ['opensearch-domains'],
   endpoints: (world, place) => world.at('opensearch-domains', place).map(domainEndpoint),
 };
 
@@ -76,6 +82,7 @@ const mskClusters: TransitSource = {
   type: 'msk',
   noun: 'MSK cluster',
   expected: 'TLS alone, from clients and between brokers',
+  facts: ['msk-clusters'],
   endpoints: (world, place) => world.at('msk-clusters', place).map(brokerEndpoint),
 };
 

@@ -1,7 +1,7 @@
 import type { AggregatedCount, AggregatedResources, Aggregator } from '../../../facts/aggregated-resources.ts';
-import type { Wanted } from '../../../plan.ts';
 import type { StoreType } from '../../../spec/sections/stores.ts';
 import type { Spec } from '../../../spec/spec.ts';
+import type { Wanted } from '../../../wanted.ts';
 import type { Draft, Judged } from '../../check.ts';
 import type { Listing } from '../listing.ts';
 import { listings } from '../listings.ts';

@@ -6,6 +6,7 @@ import type { Context, KeyState, Principal } from '../../../policy/context.ts';
 import type { Statement } from '../../../policy/document.ts';
 import type { Chain, Compiled } from '../../../policy/evaluate.ts';
 import { shownDocumentsOf } from '../../access/holders.ts';
+import { noService } from '../../access/no-service.ts';
 import { chainOf } from '../../access/openings.ts';
 import { wholeAccount } from './statements.ts';
 
@@ -52,17 +53,6 @@ export interface Setting {
 }
 
 const one = (value: string): KeyState => ({ values: [value] });
-
-/** What no principal has, and services have. */
-const noService = {
-  'aws:PrincipalIsAWSService': one('false'),
-  'aws:PrincipalServiceName': 'absent',
-  'aws:PrincipalServiceNamesList': 'absent',
-  'aws:SourceOrgID': 'absent',
-  'aws:SourceOrgPaths': 'absent',
-  'aws:SourceAccount': 'absent',
-  'aws:SourceArn': 'absent',
-} as const satisfies Context['keys'];
 
 /** The same, by their names in lower case. */
 const ofServices: Readonly<Record<string, true>> = Object.fromEntries(Object.keys(noService).map((key) => [key.toLowerCase(), true]));

@@ -2,8 +2,8 @@ import type { EcrRepository } from '../../../facts/ecr-repositories.ts';
 import type { EcsCluster } from '../../../facts/ecs-clusters.ts';
 import type { LambdaFunction } from '../../../facts/lambda-functions.ts';
 import type { Listing } from '../listing.ts';
+import { nameIn, ownedByAws, strange, unsaid } from '../settled.ts';
 import { type Part, settledByKey } from '../store.ts';
-import { nameIn, ownedByAws, strange, unsaid } from './settled.ts';
 
 /** Private repositories of images. */
 export const ecrRepositories: Listing = {

@@ -1,7 +1,7 @@
 import type { EventDataStore } from '../../../facts/event-data-stores.ts';
 import type { Listing } from '../listing.ts';
+import { nameIn, unread } from '../settled.ts';
 import { type Part, settledByKey } from '../store.ts';
-import { nameIn, unread } from './settled.ts';
 
 /** Log groups of CloudWatch Logs. One without a key is encrypted with a key of the service. */
 export const logGroups: Listing = {

@@ -2,8 +2,8 @@ import type { MqBroker } from '../../../facts/mq-brokers.ts';
 import type { SnsTopic } from '../../../facts/sns-topics.ts';
 import type { SqsQueue } from '../../../facts/sqs-queues.ts';
 import type { Listing } from '../listing.ts';
+import { nameIn, ownedByAws, unencrypted, unread, unsaid } from '../settled.ts';
 import type { Part } from '../store.ts';
-import { nameIn, ownedByAws, unencrypted, unread, unsaid } from './settled.ts';
 
 /** SNS topics. One without a key has no server-side encryption. */
 export const snsTopics: Listing = {

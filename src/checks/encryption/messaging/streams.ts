@@ -3,9 +3,9 @@ import type { KinesisStream } from '../../../facts/kinesis-streams.ts';
 import type { MskCluster } from '../../../facts/msk-clusters.ts';
 import type { Listing } from '../listing.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { nameIn, ownedByAws, strange, unencrypted, unread, unsaid } from '../settled.ts';
 import type { Part, Settled } from '../store.ts';
 import type { EncryptionWorld, Place } from '../world.ts';
-import { nameIn, ownedByAws, strange, unencrypted, unread, unsaid } from './settled.ts';
 
 /** Kinesis data streams. */
 export const kinesisStreams: Listing = {

@@ -1,7 +1,7 @@
 import type { WorkGroup, WorkGroupSettings } from '../../../facts/athena-workgroups.ts';
 import type { Listing } from '../listing.ts';
-import { ownedByAws, strange, unread, unsaid } from '../messaging/settled.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { ownedByAws, strange, unread, unsaid } from '../settled.ts';
 import { type Part, type Settled, settledByKey } from '../store.ts';
 
 /** Workgroups of Athena: what queries leave behind. */

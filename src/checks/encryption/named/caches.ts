@@ -1,8 +1,8 @@
 import type { DaxCluster } from '../../../facts/dax-clusters.ts';
-import { keyedPart } from '../data-services/parts.ts';
 import type { Listing } from '../listing.ts';
-import { ownedByAws, strange, unencrypted, unsaid } from '../messaging/settled.ts';
+import { keyedPart } from '../parts.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { ownedByAws, strange, unencrypted, unsaid } from '../settled.ts';
 import type { Settled } from '../store.ts';
 
 /** DAX clusters, which know no customer-managed key. */

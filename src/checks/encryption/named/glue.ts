@@ -1,6 +1,6 @@
 import type { GlueEncryption } from '../../../facts/glue-catalog.ts';
 import type { Listing } from '../listing.ts';
-import { strange, unencrypted, unsaid } from '../messaging/settled.ts';
+import { strange, unencrypted, unsaid } from '../settled.ts';
 import type { Part, Settled } from '../store.ts';
 
 /** The Glue Data Catalog of a region, where it shows a database: one without may have connections, of which AWS is not asked. */

@@ -1,9 +1,8 @@
 import type { HealthImagingDatastore } from '../../../facts/healthimaging-datastores.ts';
 import type { HealthLakeDatastore } from '../../../facts/healthlake-datastores.ts';
-import { unsaidKey } from '../data-services/parts.ts';
 import type { Listing } from '../listing.ts';
-import { ownedByAws, strange, unread, unsaid } from '../messaging/settled.ts';
 import type { ResolvedRule } from '../rules.ts';
+import { ownedByAws, strange, unread, unsaid, unsaidKey } from '../settled.ts';
 import type { Part, Settled } from '../store.ts';
 
 /** Data stores of HealthImaging. */

@@ -4,9 +4,8 @@ import { asksForRotation, judgeSecretRotation } from '../copies/rotated.ts';
 import { judgeCopiesPrivate } from '../copies/shares.ts';
 import { backupVaults, recoveryPoints } from '../copies/vaults.ts';
 import { judgeListings } from '../listing.ts';
+import { whereClosed } from '../places.ts';
 import type { EncryptionFact } from '../world.ts';
-
-const notApplicable = 'a rule under stores says that AWS does not offer the service there';
 
 /** Copies of data: backups, images, snapshots; and secrets, which are copied most of all. */
 export const copiesRequirements: Readonly<Record<string, Requirement<EncryptionFact>>> = {
@@ -17,14 +16,14 @@ export const copiesRequirements: Readonly<Record<string, Requirement<EncryptionF
 and for each "aws backup list-recovery-points-by-backup-vault --backup-vault-name VAULT": IsEncrypted is true and EncryptionKeyArn is the key of its
 rule. A recovery point that is a snapshot or an image of another service, or the continuous backup of a database (rds_snapshot), is judged by the rule of that
 type; where the service lists it, there alone.`,
-    notApplicable,
+    notApplicable: whereClosed,
   },
   ami: {
     text: 'Each disk of each image that the account owns is encrypted with the key of its rule',
     judge: (world, spec) => judgeListings(world, spec, [images]),
     procedure: `"aws ec2 describe-images --owners self --include-disabled": Encrypted is true for each disk that has a SnapshotId; "aws ec2
 describe-snapshots --owner-ids self": KmsKeyId of that snapshot is the key of its rule.`,
-    notApplicable,
+    notApplicable: whereClosed,
   },
   'copies-private': {
     text: 'No image, EBS snapshot or RDS snapshot is public, or shared with an account that its rule does not take',
@@ -33,7 +32,7 @@ describe-snapshots --owner-ids self": KmsKeyId of that snapshot is the key of it
 describe-snapshot-attribute --attribute createVolumePermission --snapshot-id SNAPSHOT", for each manual database snapshot "aws rds describe-db-snapshot-attributes
 --db-snapshot-identifier SNAPSHOT" or "aws rds describe-db-cluster-snapshot-attributes --db-cluster-snapshot-identifier SNAPSHOT", attribute restore: neither the
 group all, nor an account, organization or unit that shared_with of its rule does not take whole. Without shared_with: nobody.`,
-    notApplicable,
+    notApplicable: whereClosed,
   },
   'secret-rotation': {
     text: 'Each secret whose rule says how often rotates by a schedule, and did so within that time',

@@ -1,5 +1,5 @@
-import type { Wanted } from '../../../plan.ts';
 import type { Spec } from '../../../spec/spec.ts';
+import type { Wanted } from '../../../wanted.ts';
 import type { Requirement } from '../../check.ts';
 import { judgeGrants, saysGrants } from '../key-policies/grants.ts';
 import { judgeAdministrators, judgeSeparation, judgeUsers, saysAdministrators, saysSeparation, saysUsers } from '../key-policies/judge.ts';

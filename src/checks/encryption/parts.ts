@@ -1,5 +1,5 @@
-import type { ResolvedRule } from '../rules.ts';
-import { type Part, type Settled, settleStorage } from '../store.ts';
+import { settleOwned, unsaidKey } from './settled.ts';
+import { type Part, settleStorage } from './store.ts';
 
 /** What Redshift and OpenSearch Serverless say in the place of a key, where AWS owns it. */
 const wordsOfAws: readonly string[] = ['AWS_OWNED_KMS_KEY', 'auto'];
@@ -23,20 +23,4 @@ export function keyedPart({ name = 'storage', what, keyId }: Said): Part {
 export function flaggedPart({ encrypted, ...said }: Said & { readonly encrypted: boolean | null }): Part {
   const part = keyedPart(said);
   return { ...part, settle: (rule) => settleStorage({ encrypted, encryptionType: null, what: said.what }, rule) ?? part.settle(rule) };
-}
-
-/** Encrypted with a key that AWS owns: `kind` is its word for that. */
-export function settleOwned(what: string, kind: string, rule: ResolvedRule): Settled {
-  const outcome = rule.key === 'aws_managed' ? 'pass' : 'fail';
-  return { outcome, message: `${what} is encrypted with a key that AWS owns (${kind}).`, actual: kind };
-}
-
-/** Encrypted, and AWS does not say with which key. */
-export function unsaidKey(what: string): Settled {
-  return unsettled(`AWS left out which key ${what} uses`, null);
-}
-
-/** `detail` is a sentence without its full stop. */
-export function unsettled(detail: string, actual: unknown): Settled {
-  return { outcome: 'unknown', message: `${detail}.`, actual, because: { reason: 'failed', detail } };
 }

@@ -1,13 +1,11 @@
 import { matches } from '../policy/glob.ts';
+import { fitsTags, needsTags, type TagPattern } from './tags.ts';
 
 /** Which keys: all that is said has to fit. Globs allowed. */
-export interface KeyPattern {
+export interface KeyPattern extends TagPattern {
   readonly name?: string | undefined;
   readonly arn?: string | undefined;
   readonly alias?: string | undefined;
-  readonly tag?: Readonly<Record<string, string>> | undefined;
-  /** stack/logical-id, as CloudFormation tags the key. */
-  readonly cfn?: string | undefined;
 }
 
 /** What a key is told by. */
@@ -28,7 +26,7 @@ export function takesKey(pattern: KeyPattern, key: NamedKey): boolean | null {
     pattern.alias === undefined || hasAlias(pattern.alias),
     // KMS has no other name for a key than its alias.
     pattern.name === undefined || hasAlias(`alias/${pattern.name}`),
-    ...Object.entries(wantedTags(pattern)).map(([tag, wanted]) => takesTag(key, tag, wanted)),
+    !needsTags(pattern) || takesTags(pattern, key),
   ];
   if (criteria.includes(false)) return false;
   return criteria.includes(null) ? null : true;
@@ -39,19 +37,8 @@ export function isKeyAsked(of: readonly unknown[] | null | undefined, key: Named
   return of == null || (of as readonly KeyPattern[]).some((pattern) => takesKey(pattern, key) !== false);
 }
 
-function wantedTags({ tag, cfn }: KeyPattern): Readonly<Record<string, string>> {
-  const [stack, logicalId] = cfn?.split('/') ?? [];
-  return {
-    ...tag,
-    ...(stack === undefined || logicalId === undefined
-      ? {}
-      : { 'aws:cloudformation:stack-name': stack, 'aws:cloudformation:logical-id': logicalId }),
-  };
-}
-
-function takesTag(key: NamedKey, tag: string, wanted: string): boolean | null {
+function takesTags(pattern: KeyPattern, { tags, manager }: NamedKey): boolean | null {
   // Keys that AWS manages carry no tags of ours, and are not asked for any.
-  if (key.tags === null) return key.manager === 'AWS' ? false : null;
-  const value = Object.hasOwn(key.tags, tag) ? key.tags[tag] : undefined;
-  return value !== undefined && matches(wanted, value);
+  if (tags === null) return manager === 'AWS' ? false : null;
+  return fitsTags(pattern, tags);
 }

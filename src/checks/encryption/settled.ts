@@ -1,6 +1,6 @@
-import type { Refusal } from '../../../facts/refusal.ts';
-import type { ResolvedRule } from '../rules.ts';
-import type { Settled } from '../store.ts';
+import type { Refusal } from '../../facts/refusal.ts';
+import type { ResolvedRule } from './rules.ts';
+import type { Settled } from './store.ts';
 
 /** AWS refused to say how this one store is encrypted. */
 export function unread({ reason, detail }: Refusal, what: string): Settled {
@@ -12,6 +12,11 @@ export function unsaid(detail: string, actual: unknown): Settled {
   return { outcome: 'unknown', message: `Could not be verified: ${detail}.`, actual, because: { reason: 'failed', detail } };
 }
 
+/** Encrypted, and AWS does not say with which key. */
+export function unsaidKey(what: string): Settled {
+  return unsaid(`AWS left out which key ${what} uses`, null);
+}
+
 /** The detail where a word of AWS is missing, or newer than this program. */
 export function strange(what: string, member: string, word: string | null): string {
   return word === null ? `AWS left out the ${member} of ${what}` : `${what} has the ${member} ${word}, which iq does not know`;
@@ -20,6 +25,11 @@ export function strange(what: string, member: string, word: string | null): stri
 /** Encrypted with a key that AWS owns, which is enough where whatever key will do. */
 export function ownedByAws(rule: ResolvedRule, message: string, actual: unknown): Settled {
   return { outcome: rule.key === 'aws_managed' ? 'pass' : 'fail', message, actual };
+}
+
+/** The same, where AWS has a word of its own for it. */
+export function settleOwned(what: string, kind: string, rule: ResolvedRule): Settled {
+  return ownedByAws(rule, `${what} is encrypted with a key that AWS owns (${kind}).`, kind);
 }
 
 /** Not encrypted, which no rule accepts. */
