@@ -23,6 +23,8 @@ export interface LiveOptions {
   readonly concurrency: number;
   /** Of a sharded run, how many shards ask at the same time. */
   readonly shards?: number | undefined;
+  /** Whether AWS's limits do not count: it is an emulator of one's own. */
+  readonly isUnlimited?: boolean | undefined;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Given every answer to an operation of the facts. */
@@ -50,6 +52,7 @@ export async function goLive(spec: Spec, options: LiveOptions): Promise<Live> {
     allowed: new Set([...operations, 'STS.AssumeRole', 'STS.GetCallerIdentity']),
     concurrency: options.concurrency,
     shards: options.shards,
+    isUnlimited: options.isUnlimited,
     quotaShare: spec.access.limits.quota_share,
     callTimeout: Math.min(spec.access.limits.call.seconds * 1000, longestMs),
     signal,

@@ -22,6 +22,8 @@ export interface RunPorts extends QualifyPorts {
   readonly ci?: Readonly<Record<string, string>>;
   /** Where AWS's answers are kept, byte for byte; nowhere without it. */
   readonly responses?: ResponseStore | undefined;
+  /** Set by tests over an emulator, which has none of AWS's limits, and by nothing in the program. */
+  readonly isUnlimited?: boolean;
   readonly events?: CollectEvents & { readonly onLive?: (live: Live) => void };
 }
 
@@ -80,8 +82,8 @@ async function readLive(request: RunRequest, ports: RunPorts, { loaded, runId, s
   const needed = neededFacts(askers, { ...narrowing, spec });
   // Imported here, so that a replay loads nothing of AWS.
   const { goLive } = await import('./live.ts');
-  const { interrupt, responses } = ports;
-  const given = { runId, version, facts: needed, profile, role, concurrency, shards: narrowing.shard?.count };
+  const { interrupt, responses, isUnlimited } = ports;
+  const given = { runId, version, facts: needed, profile, role, concurrency, shards: narrowing.shard?.count, isUnlimited };
   const live = await goLive(
     spec,
     responses === undefined

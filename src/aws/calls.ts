@@ -31,6 +31,8 @@ export interface CallsOptions {
   readonly quotaShare: number;
   /** Of a sharded run, how many shards ask at the same time. */
   readonly shards?: number | undefined;
+  /** Whether AWS's limits do not count: it is an emulator of one's own. */
+  readonly isUnlimited?: boolean | undefined;
   /** Aborted with a DeadlineError when the run ends early. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -113,8 +115,8 @@ export class Calls {
   }
 
   async #untilEnded<T>({ service, operation, caller, attempt }: Call<T>, tally: Tally): Promise<T> {
-    const { quotaShare, shards = 1 } = this.#options;
-    const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share: quotaShare, shards });
+    const { quotaShare: share, shards = 1, isUnlimited } = this.#options;
+    const lane = laneOf(service, operation, { account: caller.payer ?? caller.account, region: caller.region, share, shards, isUnlimited });
     for (;;) {
       // Before the turn: a session that must be assumed first needs a place of its own.
       let credentials = await keysOf(caller, this.#end);

@@ -31,8 +31,10 @@ interface Allowance {
 // https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html
 const allowances: Readonly<Record<Service, Allowance>> = {
   Account: { per: 'operation', isGlobal: true, documented: { burst: 5, rate: 5 } },
+  ACM: { per: 'operation', documented: { burst: 10, rate: 10 } },
   Artifact: { per: 'service', isGlobal: true, unpublished: { burst: 5, rate: 2, ceiling: 5 } },
   Athena: { per: 'operation', documented: { burst: 10, rate: 5 } },
+  AutoScaling: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
   Backup: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
   CloudTrail: { per: 'service', documented: { burst: 10, rate: 10 }, operations: { LookupEvents: { burst: 2, rate: 2 } } },
   CloudWatch: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
@@ -47,6 +49,7 @@ const allowances: Readonly<Record<Service, Allowance>> = {
   ECS: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
   EFS: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
   ElastiCache: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
+  ElasticLoadBalancingV2: { per: 'operation', unpublished: { burst: 20, rate: 10, ceiling: 40 } },
   EventBridge: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 25 } },
   Firehose: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
   FSx: { per: 'operation', unpublished: { burst: 10, rate: 5, ceiling: 20 } },
@@ -86,21 +89,33 @@ const allowances: Readonly<Record<Service, Allowance>> = {
   SSM: { per: 'operation', unpublished: { burst: 5, rate: 2, ceiling: 10 } },
   SSOAdmin: { per: 'service', documented: { burst: 1, rate: 20 } },
   STS: { per: 'service', documented: { burst: 600, rate: 600 } },
+  // https://docs.aws.amazon.com/waf/latest/developerguide/limits.html: what finds or lists the web ACLs of resources has one call a second.
+  WAFV2: {
+    per: 'operation',
+    documented: { burst: 5, rate: 5 },
+    operations: { GetWebACLForResource: { burst: 1, rate: 1 } },
+  },
 };
 
 /** Calls that others wait for, with the length of the longest chain behind them. */
 const chains: Readonly<Record<string, number>> = {
   'Account.ListRegions': 2,
   'Athena.ListWorkGroups': 1,
+  'AutoScaling.DescribeAutoScalingGroups': 1,
   'Backup.ListBackupVaults': 1,
   'CloudTrail.ListEventDataStores': 1,
   'ConfigService.DescribeConfigurationAggregators': 1,
   'ControlTower.ListLandingZones': 1,
   'DynamoDB.ListTables': 1,
   'EC2.DescribeImages': 1,
+  'EC2.DescribeManagedPrefixLists': 1,
   'EC2.DescribeSnapshots': 1,
+  'EC2.DescribeVpcs': 1,
   'EC2.GetEbsEncryptionByDefault': 1,
   'ECS.ListClusters': 1,
+  'ECS.ListServices': 1,
+  'ElasticLoadBalancingV2.DescribeListeners': 1,
+  'ElasticLoadBalancingV2.DescribeLoadBalancers': 2,
   'EventBridge.ListRules': 2,
   'EventBridge.ListTargetsByRule': 1,
   'Firehose.ListDeliveryStreams': 1,
@@ -131,6 +146,7 @@ const chains: Readonly<Record<string, number>> = {
   'SSOAdmin.ListInstances': 4,
   'SSOAdmin.ListPermissionSets': 3,
   'STS.AssumeRole': 4,
+  'WAFV2.GetWebACLForResource': 1,
 };
 
 /** Where a call counts. */
@@ -141,7 +157,12 @@ interface Place {
   readonly share: number;
   /** How many runs ask the organization and assume roles at the same time: shards of one run share these limits. */
   readonly shards?: number;
+  /** Whether AWS's limits do not count there: it is an emulator of one's own. */
+  readonly isUnlimited?: boolean | undefined;
 }
+
+/** More than anybody asks. */
+const unlimited: Limit = { burst: 1e6, rate: 1e6, ceiling: 1e6 };
 
 /** What every shard asks of the same account. */
 const sharedByShards: readonly Service[] = ['Organizations', 'STS'];
@@ -156,7 +177,7 @@ export function laneOf(
   const { per, isGlobal, operations } = allowances[counted];
   const isAlone = per === 'operation' || operations?.[operation] !== undefined;
   const names = [place.account, ...(isGlobal === true ? [] : [place.region]), counted, ...(isAlone ? [operation] : [])];
-  const limit = limitOf(counted, operation, place.share);
+  const limit = place.isUnlimited === true ? unlimited : limitOf(counted, operation, place.share);
   const shards = sharedByShards.includes(service) ? (place.shards ?? 1) : 1;
   return {
     bucket: names.join('/'),

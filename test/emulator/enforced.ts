@@ -53,6 +53,7 @@ export function verify(narrowing: Narrowing, change: Partial<RunRequest> = {}): 
       now: () => new Date(),
       runId: () => '01939cbe-7d6c-7000-8000-000000000001',
       signer: ephemeralSigner(),
+      isUnlimited: true,
       interrupt: new AbortController().signal,
     },
   );
