@@ -9,6 +9,11 @@ const unbound = [
   // The bench's server has no second region of buckets, no attested document and no aggregator.
   'cross-region-replication',
   'cmk-encryption.undeclared-stores',
+  // Nor has it networks, which an account has few of: what is listed in every account is read.
+  'vpc-endpoints',
+  'web-acl',
+  'gpu-fleet',
+  'environments',
   ...['zone', 'zone-configuration', 'baselines', 'controls', 'delegated-administrators', 'trusted-access', 'agreement'].map(
     (name) => `landing-zone.${name}`,
   ),
@@ -95,6 +100,15 @@ ${database('production')}
     replica: { region: ${governed[1]}, key: "key:data_dr", lag_p95: 60s }
   workloads:
 ${database('workloads')}
+networks:
+  default_vpc: { in: all, regions: enabled, expect: none }
+  undeclared: { in: all, expect: none }
+security_groups:
+  rules: [{ in: all, default_groups: empty, max_public: {}, closed_ports: [22, 3389] }]
+edge:
+  rules: [{ in: all, every: load_balancer, azs: 2, cross_zone: on }]
+tls:
+  rules: [{ in: all, min: "1.2", http: redirect_only }]
 audit_trail:
   owner: management
   home: ${homeRegion}

@@ -1,8 +1,10 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 // Built with whatever Node runs npm, so that the first `npm ci` on an old Node works too: plain syntax, no imports of src/.
 const external = ['pdfkit', 'fontkit', 'dejavu-fonts-ttf'];
+// Taken as it is, licence and all: a file that is small already, and read only where a picture is drawn.
+const library = { source: 'elkjs/lib/elk.bundled.js', file: 'elk.cjs' };
 const builtinImport = /^import (?:([\w$]+|\* as [\w$]+)(?:, )?)?(\{[^}]*\})? from "(node:[\w/]+)";$/gm;
 
 // What is imported and never used, by who imports it, and what stands in its place: each loads modules of Node that iq does not need, and an
@@ -36,6 +38,10 @@ const bundle = await rolldown({
   platform: 'node',
   external,
   plugins: [
+    {
+      name: 'library',
+      resolveId: (source) => (source === library.source ? { id: `./${library.file}`, external: true } : null),
+    },
     {
       name: 'unused',
       resolveId(source, importer = '') {
@@ -86,4 +92,6 @@ await bundle.write({
   chunkFileNames: '[name]-[hash].js',
 });
 await bundle.close();
+copyFileSync(`node_modules/${library.source}`, `dist/${library.file}`);
+copyFileSync('node_modules/elkjs/LICENSE.md', 'dist/elk.LICENSE.md');
 chmodSync('dist/iq.js', 0o755);

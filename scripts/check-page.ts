@@ -74,9 +74,9 @@ ${page.grammar.map(({ path, isRequired, about }) => `| \`${path}\`${isRequired ?
 `;
 }
 
-function call({ operation, action }: CheckPage['reads'][number]['calls'][number]): string {
-  const isSame = operation.toLowerCase().replace('.', ':') === action.toLowerCase();
-  return `\`${operation}\`${isSame ? '' : ` (\`${action}\`)`}`;
+function call({ operation, actions }: CheckPage['reads'][number]['calls'][number]): string {
+  const isSame = actions.length === 1 && operation.toLowerCase().replace('.', ':') === actions[0]?.toLowerCase();
+  return `\`${operation}\`${isSame ? '' : ` (${actions.map((action) => `\`${action}\``).join(', ')})`}`;
 }
 
 function requirementPart(requirement: RequirementPage, evidence: Carried | undefined): string {

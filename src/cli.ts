@@ -27,7 +27,10 @@ const pair = (text: string, before: Record<string, string> = {}): Record<string,
 function withRunOptions(command: Command): Command {
   return command
     .option('--out <dir>', 'folder for evidence packages', 'evidence')
-    .option('--format <list>', 'reports in the package, separated by commas: pdf (the default), json, txt, access-review (with pdf), none')
+    .option(
+      '--format <list>',
+      'reports in the package, separated by commas: pdf (the default), svg, json, txt, access-review (with pdf), none',
+    )
     .option('--json', 'print the record on stdout, nothing else there')
     .option('--key <file>', 'seal with this P-256 private key (PEM); without it a key is made for the run')
     .option('--no-progress', 'no progress on stderr')

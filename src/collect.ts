@@ -77,6 +77,8 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const readings = new Map<string, Promise<FactRecord>>();
   const known = new Map<string, FactRecord>();
   const waiting = new Set<string>();
+  /** What is read of each account. */
+  const planned = new Map<string, readonly NeededFact[]>();
 
   const get: Get = (fact, target, of = null) => {
     const key = factKey(fact.name, target);
@@ -86,7 +88,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     const needed = (by: FactDefinition) => {
       if (![...fact.uses, ...fact.mayUse].some((used) => used.name === by.name))
         throw new Error(`${fact.name} does not declare that it uses ${by.name}`);
-      return get(by, target);
+      return get(by, target, wantedAt(planned.get(target.account ?? '') ?? [], by, target));
     };
     const reading = read(fact, target, { key, of, seats: options.seats, now: options.now, needed, found }).then((record) => {
       waiting.delete(key);
@@ -105,6 +107,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     const members = membersOf(universe.sets);
     for (const account of universe.accounts.filter(({ id, isRead }) => isRead && !accounts.has(id))) {
       const facts = neededOf(account, options, members);
+      planned.set(account.id, facts);
       const reading = inTurn(() => readAccount(account, { ...options, facts }, get)).then(() => events?.onAccountDone?.(account.id));
       accounts.set(account.id, reading);
     }
@@ -152,6 +155,12 @@ async function readAccount(account: PlannedAccount, options: CollectOptions, get
   const others = enabled.observed ? otherRegions(options.spec, options.narrowing, enabled.value as readonly EnabledRegion[]) : [];
   const beyond = options.facts.filter((fact) => fact.regions === 'others').flatMap((fact) => start(fact, others));
   await Promise.all([...known, ...beyond]);
+}
+
+/** What a fact is read of where another needs it first: no more than where it is read for itself, and everything where it is not. */
+function wantedAt(planned: readonly NeededFact[], { name }: FactDefinition, { region }: Target): readonly unknown[] | null {
+  const wanted = planned.find((fact) => fact.name === name)?.wanted;
+  return wanted !== undefined && isWanted(wanted, region, everyone) ? wantedOf(wanted, region, everyone) : null;
 }
 
 /** What is wanted in an account, once the accounts are sorted out. */

@@ -1,4 +1,5 @@
 import type { AccessReview } from './access-review/model.ts';
+import type { Architecture } from './architecture/model.ts';
 import { checks } from './checks/index.ts';
 import { canonicalBytes, sha256Hex } from './evidence/canonical.ts';
 import { writeFacts } from './evidence/facts-file.ts';
@@ -9,7 +10,7 @@ import { facts as definitions } from './facts/index.ts';
 import { type Judgements, judgeAll } from './judge.ts';
 import { version } from './package.ts';
 import { type Refusals, refusalsOf } from './permissions/refused.ts';
-import type { Narrowing } from './plan.ts';
+import { governedRegions, type Narrowing } from './plan.ts';
 import { source } from './policy/actions.ts';
 import type { Calls, FactRecord, Purpose, Qualification, ShardNote } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
@@ -40,6 +41,8 @@ export interface Asked {
   readonly deployment?: Readonly<Record<string, string>>;
   /** Also who can do what, for a report: the record says nothing of it. */
   readonly accessReview?: boolean;
+  /** Also what there is, for the picture: the record says nothing of it. */
+  readonly architecture?: boolean;
 }
 
 /** What every record takes from outside: clock, key, interrupt. Tests inject them; no flag or variable can. */
@@ -62,6 +65,8 @@ export interface RunResult {
   readonly refusals: Refusals;
   /** Where it was asked for. Not sealed: it is made of the facts and the spec, which are. */
   readonly accessReview?: AccessReview | undefined;
+  /** Where it was asked for. Not sealed, for the same reason. */
+  readonly architecture?: Architecture | undefined;
   /** The sealed records of the shards of a merged run. */
   readonly shards?: readonly PackageFile[];
   /** responses.jsonl.gz of a run that kept AWS's answers. */
@@ -86,9 +91,26 @@ export async function qualify(reading: Reading, options: QualifyOptions): Promis
   const packed = await writeFacts([...facts.values()]);
   const counts = { observed, unobserved: facts.size - observed };
   const refusals = refusalsOf(facts.values());
-  const isReviewed = asked.accessReview === true && asked.narrowing.shard === undefined;
+  const isShard = asked.narrowing.shard !== undefined;
+  const isReviewed = asked.accessReview === true && !isShard;
   const accessReview = isReviewed ? await reviewOf(loaded.spec, { facts, universe: judged.universe }) : undefined;
-  return { record, facts: packed, resolved, loaded, counts, refusals, accessReview, responses };
+  const isDrawn = asked.architecture === true && !isShard;
+  const architecture = isDrawn ? await drawnOf(loaded.spec, { facts, universe: judged.universe, asked }) : undefined;
+  return { record, facts: packed, resolved, loaded, counts, refusals, accessReview, architecture, responses };
+}
+
+type Drawn = Pick<Reading, 'facts'> & Pick<Judgements, 'universe'> & Pick<QualifyOptions, 'asked'>;
+
+/** Loaded where it is asked for, and nowhere else. */
+async function drawnOf(spec: Spec, { facts, universe, asked }: Drawn): Promise<Architecture> {
+  const { architectureOf } = await import('./architecture/architecture.ts');
+  return architectureOf({
+    spec,
+    facts,
+    accounts: universe.accounts,
+    sets: universe.sets,
+    governed: governedRegions(spec, asked.narrowing),
+  });
 }
 
 /** Loaded where it is asked for, and nowhere else. */

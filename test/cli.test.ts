@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryError, startWire } from './aws/wire.ts';
-import { bareEnvironment } from './program.ts';
+import { bareEnvironment, maxBuffer } from './program.ts';
 
 // The built program, as it ships.
 const iq = join(process.cwd(), 'dist', 'iq.js');
@@ -25,6 +25,7 @@ function execute(args: readonly string[], extra: Record<string, string> = {}) {
     encoding: 'utf8',
     env: environment(extra),
     cwd: process.cwd(),
+    maxBuffer,
   });
   return { status, stdout, stderr };
 }

@@ -294,6 +294,20 @@ describe('collect', () => {
     expect(facts.has('base@111111111111/us-east-2')).toBe(false);
   });
 
+  it('reads what another fact needs first of no more than is wanted of it', async () => {
+    const asked: unknown[] = [];
+    const base = probe('z-base', { read: async (_, __, reading) => asked.push(reading?.of) });
+    const user = probe('a-user', { mayUse: [base], read: (_, need) => need(base) });
+    const wanted = [{ in: ['a222222222222'], regions: ['us-east-2'], of: { name: 'x' } }];
+    await run([
+      { ...user, wanted },
+      { ...base, wanted },
+    ]);
+    expect(asked).toEqual([[{ name: 'x' }]]);
+    await run([{ ...user, wanted }, base]);
+    expect(asked.slice(1)).toContain(null);
+  });
+
   it('does not let a fact need what it does not declare', async () => {
     const base = probe('base');
     const { facts } = await run([probe('first', { read: (_, need) => need(base) })]);

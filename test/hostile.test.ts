@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Qualification } from '../src/record.ts';
 import { queryError, startWire } from './aws/wire.ts';
-import { bareEnvironment } from './program.ts';
+import { bareEnvironment, maxBuffer } from './program.ts';
 
 // Files, servers and surroundings that mean harm, or are broken.
 const root = process.cwd();
@@ -19,7 +19,12 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const environment = (extra: Record<string, string> = {}) => bareEnvironment(scratch, extra);
 const program = join(root, 'src', 'iq.ts');
 const execute = (args: readonly string[], stdio?: ['ignore', number, 'pipe']) =>
-  spawnSync(process.execPath, [program, ...args], { encoding: 'utf8', env: environment(), ...(stdio === undefined ? {} : { stdio }) });
+  spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    env: environment(),
+    maxBuffer,
+    ...(stdio === undefined ? {} : { stdio }),
+  });
 
 const reference = ['verify', '--spec', 'fixtures/reference/spec.yaml', '--format', 'none'];
 const facts = ['--facts', 'fixtures/reference/facts.jsonl.gz'];
@@ -81,6 +86,12 @@ describe('saved facts', () => {
       'a word for a count',
       'db-instances@222222222222/us-east-2',
       (value: object[]) => value.map((one) => ({ ...one, backupRetentionDays: '35' })),
+    ],
+    ['a word for a port', 'listeners@222222222222/us-east-2', (value: object[]) => value.map((listener) => ({ ...listener, port: '443' }))],
+    [
+      'rules that are gone',
+      'security-groups@222222222222/us-east-2',
+      (value: object[]) => value.map(({ ingress: _, ...group }: { ingress?: unknown }) => group),
     ],
   ])('with %s are not believed: what rests on them is unknown, not passed', (name, key, change) => {
     const file = factsWith(name.replaceAll(' ', '-'), (fact) =>

@@ -25,6 +25,12 @@ const judged = [
   'audit_trail',
   'break_glass',
   'guardrails',
+  'networks',
+  'security_groups',
+  'edge',
+  'tls',
+  'gpu_fleets',
+  'environments',
 ];
 
 /** Keys of those sections that are for people, or for the loader. */
@@ -45,6 +51,18 @@ const forPeople = [
   // Read by the loader, which judges the digest.
   'guardrails.service_allowlist.file',
   'guardrails.exemptions.*.reason',
+  'networks.default_vpc.expect',
+  'networks.undeclared.expect',
+  'networks.vpcs.*.tiers.*.nacl.other',
+  'security_groups.rules.*.reason',
+  'edge.rules.*.reason',
+  // What writes out the items of environments has been done when the spec is judged.
+  'environments.*.dr',
+  'environments.*.phi',
+  'environments.*.region',
+  'environments.*.vars.*',
+  'environments.*.without.*',
+  'tls.rules.*.reason',
 ];
 
 interface Schema {
@@ -110,6 +128,17 @@ const maps = new Set([
   'object_storage.rules.*.match.tag',
   'object_storage.buckets.*.match.tag',
   'object_storage.buckets.*.replica.match.tag',
+  'environments',
+  'networks.vpcs',
+  'networks.vpcs.*.match.tag',
+  'networks.vpcs.*.tiers',
+  'networks.vpcs.*.tiers.*.match.tag',
+  'security_groups.groups',
+  'security_groups.groups.*.match.tag',
+  'security_groups.prefix_lists',
+  'edge.web_acls',
+  'gpu_fleets',
+  'gpu_fleets.*.match.tag',
 ]);
 
 const inAnHour = { text: '1h', seconds: 3600 };
@@ -140,6 +169,42 @@ function fullObjectStorage({ object_storage: storage }: Spec): Spec['object_stor
   return {
     rules: [...storage.rules, { in: ['staging'], match: { name: 'cc-*' }, ...settings }],
     buckets: { ...storage.buckets, dicom: { ...dicom, ...settings, replica } },
+  };
+}
+
+/** Networks and what stands in them, with every optional key written down. */
+function fullPaths({ networks, security_groups: groups, edge, tls }: Spec): Partial<Spec> {
+  const { cc_prod: cc } = networks?.vpcs ?? {};
+  const { alb_prod: alb } = groups?.groups ?? {};
+  if (networks === undefined || cc === undefined || groups === undefined || alb === undefined)
+    throw new Error('the reference organization declares a network, and groups in it');
+  const logs = { to: 'log_archive', traffic: 'all' as const, interval: inAnHour, fields: ['srcaddr'] };
+  return {
+    networks: {
+      ...networks,
+      default_vpc: { in: ['production'], regions: 'enabled', expect: 'none' },
+      vpcs: { ...networks.vpcs, cc_prod: { ...cc, cidr: ['10.20.0.0/16'], flow_logs: logs } },
+    },
+    security_groups: {
+      ...groups,
+      groups: {
+        ...groups.groups,
+        alb_prod: {
+          ...alb,
+          ingress: [
+            ...alb.ingress,
+            { udp: 'all', icmp: 'all', icmpv6: 'all', from: ['vpc:cc_prod', 'pl:office', 'internet_ipv6'] },
+            { all: true, from: ['10.0.0.0/8'] },
+          ],
+          egress: [...alb.egress, { udp: 'all', icmp: 'all', icmpv6: 'all', to: ['vpc:cc_prod'] }, { all: true, to: ['10.0.0.0/8'] }],
+        },
+      },
+      prefix_lists: {
+        office: { in: ['production'], region: 'us-east-2', match: { name: 'office' }, version: 1, entries: ['203.0.113.0/24'] },
+      },
+    },
+    edge,
+    tls,
   };
 }
 
@@ -184,6 +249,7 @@ describe('every leaf of the grammar is judged', () => {
     const [name = '', phi] = Object.entries(spec.databases ?? {})[0] ?? [];
     const full = structuredClone({
       ...spec,
+      ...fullPaths(spec),
       identity: fullIdentity(spec.identity),
       object_storage: fullObjectStorage(spec),
       databases: { ...spec.databases, [name]: { ...phi, azs: ['us-east-2a', 'us-east-2b'] } },

@@ -22,6 +22,9 @@ export interface Ended {
 // Tells on a channel of its own that the last of the two signals has its listener: Node catches it already when it says so.
 const watch = "import{writeSync}from'node:fs';process.on('newListener',(name)=>{if(name==='SIGTERM')writeSync(3,'heard')})";
 
+/** What a program is let print that is waited for: a record alone is longer than the megabyte at which Node ends the program. */
+export const maxBuffer = 64 * 1024 * 1024;
+
 /** The environment of a program that is to see nothing of this machine's AWS set-up. */
 export function bareEnvironment(home: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
   return {

@@ -26,9 +26,11 @@ export interface Arrived {
 
 const services: Readonly<Record<string, readonly [Service, Protocol]>> = {
   account: ['Account', 'rest-json'],
+  acm: ['ACM', 'json'],
   aoss: ['OpenSearchServerless', 'json'],
   artifact: ['Artifact', 'rest-json'],
   athena: ['Athena', 'json'],
+  autoscaling: ['AutoScaling', 'query'],
   backup: ['Backup', 'rest-json'],
   cloudtrail: ['CloudTrail', 'json'],
   config: ['ConfigService', 'json'],
@@ -42,6 +44,7 @@ const services: Readonly<Record<string, readonly [Service, Protocol]>> = {
   ecs: ['ECS', 'json'],
   elasticache: ['ElastiCache', 'query'],
   elasticfilesystem: ['EFS', 'rest-json'],
+  elasticloadbalancing: ['ElasticLoadBalancingV2', 'query'],
   es: ['OpenSearch', 'rest-json'],
   events: ['EventBridge', 'json'],
   firehose: ['Firehose', 'json'],
@@ -70,6 +73,7 @@ const services: Readonly<Record<string, readonly [Service, Protocol]>> = {
   sso: ['SSOAdmin', 'json'],
   sts: ['STS', 'query'],
   tagging: ['ResourceGroupsTaggingAPI', 'json'],
+  wafv2: ['WAFV2', 'json'],
 };
 
 /** The request behind what arrived. Throws where it is signed for no service that is known here. */

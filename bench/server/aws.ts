@@ -1,5 +1,6 @@
 import { laneOf } from '../../src/aws/limits.ts';
 import { Bucket } from '../../src/aws/scheduler/bucket.ts';
+import { autoScaling } from './answers/auto-scaling.ts';
 import { ecs, eventBridge, sns, ssm } from './answers/break-glass.ts';
 import { cloudTrail } from './answers/cloudtrail.ts';
 import type { Answer } from './answers/context.ts';
@@ -9,10 +10,12 @@ import { ec2 } from './answers/ec2.ts';
 import { iam } from './answers/iam.ts';
 import { identityStore, ssoAdmin } from './answers/identity-center.ts';
 import { kms } from './answers/kms.ts';
+import { acm, elasticLoadBalancing } from './answers/load-balancers.ts';
 import { organizations } from './answers/organizations.ts';
 import { rds } from './answers/rds.ts';
 import { s3, s3Control } from './answers/s3.ts';
 import { account, cloudWatch, secretsManager, sts } from './answers/small.ts';
+import { wafv2 } from './answers/wafv2.ts';
 import type { Asked } from './asked.ts';
 import { type Fault, faultOf } from './faults.ts';
 import { pagerOf } from './listing.ts';
@@ -25,12 +28,15 @@ import { accountIn, closedRegion, type Member, membersOf } from './world.ts';
 const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   ...dataStores,
   Account: account,
+  ACM: acm,
   Artifact: artifact,
+  AutoScaling: autoScaling,
   CloudTrail: cloudTrail,
   CloudWatch: cloudWatch,
   ControlTower: controlTower,
   EC2: ec2,
   ECS: ecs,
+  ElasticLoadBalancingV2: elasticLoadBalancing,
   EventBridge: eventBridge,
   IAM: iam,
   Identitystore: identityStore,
@@ -43,6 +49,7 @@ const answers: Readonly<Record<string, Readonly<Record<string, Answer>>>> = {
   SNS: sns,
   SSM: ssm,
   SSOAdmin: ssoAdmin,
+  WAFV2: wafv2,
 };
 
 /** Whether the server answers `Service.Operation`. */

@@ -17,8 +17,10 @@ const types: Readonly<Record<Protocol, string>> = {
 };
 
 const namespaces: Readonly<Partial<Record<Service, string>>> = {
+  AutoScaling: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
   EC2: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   ElastiCache: 'http://elasticache.amazonaws.com/doc/2015-02-02/',
+  ElasticLoadBalancingV2: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   IAM: 'https://iam.amazonaws.com/doc/2010-05-08/',
   Redshift: 'http://redshift.amazonaws.com/doc/2012-12-01/',
   RDS: 'http://rds.amazonaws.com/doc/2014-10-31/',

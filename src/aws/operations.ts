@@ -6,9 +6,12 @@
  */
 export const operations = {
   'Account.ListRegions': { action: 'account:ListRegions', securityAudit: false },
+  'ACM.DescribeCertificate': { action: 'acm:DescribeCertificate', securityAudit: true },
   'Artifact.ListCustomerAgreements': { action: 'artifact:ListCustomerAgreements', securityAudit: false },
   'Athena.GetWorkGroup': { action: 'athena:GetWorkGroup', securityAudit: true },
   'Athena.ListWorkGroups': { action: 'athena:ListWorkGroups', securityAudit: true },
+  'AutoScaling.DescribeAutoScalingGroups': { action: 'autoscaling:DescribeAutoScalingGroups', securityAudit: true },
+  'AutoScaling.DescribeScheduledActions': { action: 'autoscaling:DescribeScheduledActions', securityAudit: true },
   'Backup.ListBackupVaults': { action: 'backup:ListBackupVaults', securityAudit: true },
   'Backup.ListRecoveryPointsByBackupVault': { action: 'backup:ListRecoveryPointsByBackupVault', securityAudit: false },
   'CloudTrail.DescribeTrails': { action: 'cloudtrail:DescribeTrails', securityAudit: true },
@@ -34,25 +37,61 @@ export const operations = {
   'DynamoDB.DescribeContinuousBackups': { action: 'dynamodb:DescribeContinuousBackups', securityAudit: true },
   'DynamoDB.DescribeTable': { action: 'dynamodb:DescribeTable', securityAudit: true },
   'DynamoDB.ListTables': { action: 'dynamodb:ListTables', securityAudit: true },
+  'EC2.DescribeFlowLogs': { action: 'ec2:DescribeFlowLogs', securityAudit: true },
   'EC2.DescribeImageAttribute': { action: 'ec2:DescribeImageAttribute', securityAudit: true },
   'EC2.DescribeImages': { action: 'ec2:DescribeImages', securityAudit: true },
   'EC2.DescribeInstanceConnectEndpoints': { action: 'ec2:DescribeInstanceConnectEndpoints', securityAudit: true },
+  'EC2.DescribeInstances': { action: 'ec2:DescribeInstances', securityAudit: true },
+  'EC2.DescribeInstanceTypeOfferings': { action: 'ec2:DescribeInstanceTypeOfferings', securityAudit: true },
   'EC2.DescribeKeyPairs': { action: 'ec2:DescribeKeyPairs', securityAudit: true },
+  'EC2.DescribeLaunchTemplateVersions': { action: 'ec2:DescribeLaunchTemplateVersions', securityAudit: true },
+  'EC2.DescribeManagedPrefixLists': { action: 'ec2:DescribeManagedPrefixLists', securityAudit: true },
+  'EC2.DescribeNatGateways': { action: 'ec2:DescribeNatGateways', securityAudit: true },
+  'EC2.DescribeNetworkAcls': { action: 'ec2:DescribeNetworkAcls', securityAudit: true },
+  'EC2.DescribeNetworkInterfaces': { action: 'ec2:DescribeNetworkInterfaces', securityAudit: true },
+  'EC2.DescribeRouteTables': { action: 'ec2:DescribeRouteTables', securityAudit: true },
   'EC2.DescribeSecurityGroups': { action: 'ec2:DescribeSecurityGroups', securityAudit: true },
   'EC2.DescribeSnapshotAttribute': { action: 'ec2:DescribeSnapshotAttribute', securityAudit: true },
   'EC2.DescribeSnapshots': { action: 'ec2:DescribeSnapshots', securityAudit: true },
+  'EC2.DescribeSubnets': { action: 'ec2:DescribeSubnets', securityAudit: true },
   'EC2.DescribeVolumes': { action: 'ec2:DescribeVolumes', securityAudit: true },
+  'EC2.DescribeVpcAttribute': { action: 'ec2:DescribeVpcAttribute', securityAudit: true },
+  'EC2.DescribeVpcBlockPublicAccessOptions': { action: 'ec2:DescribeVpcBlockPublicAccessOptions', securityAudit: true },
+  'EC2.DescribeVpcEndpoints': { action: 'ec2:DescribeVpcEndpoints', securityAudit: true },
+  'EC2.DescribeVpcs': { action: 'ec2:DescribeVpcs', securityAudit: true },
   'EC2.GetEbsDefaultKmsKeyId': { action: 'ec2:GetEbsDefaultKmsKeyId', securityAudit: true },
   'EC2.GetEbsEncryptionByDefault': { action: 'ec2:GetEbsEncryptionByDefault', securityAudit: true },
+  'EC2.GetInstanceMetadataDefaults': { action: 'ec2:GetInstanceMetadataDefaults', securityAudit: true },
+  'EC2.GetManagedPrefixListEntries': { action: 'ec2:GetManagedPrefixListEntries', securityAudit: true },
   'ECR.DescribeRepositories': { action: 'ecr:DescribeRepositories', securityAudit: true },
+  'ECS.DescribeCapacityProviders': { action: 'ecs:DescribeCapacityProviders', securityAudit: true },
   'ECS.DescribeClusters': { action: 'ecs:DescribeClusters', securityAudit: true },
+  'ECS.DescribeServices': { action: 'ecs:DescribeServices', securityAudit: true },
   'ECS.ListClusters': { action: 'ecs:ListClusters', securityAudit: true },
+  'ECS.ListServices': { action: 'ecs:ListServices', securityAudit: true },
   'EFS.DescribeFileSystems': { action: 'elasticfilesystem:DescribeFileSystems', securityAudit: true },
   'ElastiCache.DescribeCacheClusters': { action: 'elasticache:DescribeCacheClusters', securityAudit: true },
   'ElastiCache.DescribeReplicationGroups': { action: 'elasticache:DescribeReplicationGroups', securityAudit: true },
   'ElastiCache.DescribeServerlessCaches': { action: 'elasticache:DescribeServerlessCaches', securityAudit: true },
   'ElastiCache.DescribeServerlessCacheSnapshots': { action: 'elasticache:DescribeServerlessCacheSnapshots', securityAudit: true },
   'ElastiCache.DescribeSnapshots': { action: 'elasticache:DescribeSnapshots', securityAudit: true },
+  'ElasticLoadBalancingV2.DescribeListenerCertificates': {
+    action: 'elasticloadbalancing:DescribeListenerCertificates',
+    securityAudit: true,
+  },
+  'ElasticLoadBalancingV2.DescribeListeners': { action: 'elasticloadbalancing:DescribeListeners', securityAudit: true },
+  'ElasticLoadBalancingV2.DescribeLoadBalancerAttributes': {
+    action: 'elasticloadbalancing:DescribeLoadBalancerAttributes',
+    securityAudit: true,
+  },
+  'ElasticLoadBalancingV2.DescribeLoadBalancers': { action: 'elasticloadbalancing:DescribeLoadBalancers', securityAudit: true },
+  'ElasticLoadBalancingV2.DescribeRules': { action: 'elasticloadbalancing:DescribeRules', securityAudit: true },
+  'ElasticLoadBalancingV2.DescribeSSLPolicies': { action: 'elasticloadbalancing:DescribeSSLPolicies', securityAudit: true },
+  'ElasticLoadBalancingV2.DescribeTargetGroupAttributes': {
+    action: 'elasticloadbalancing:DescribeTargetGroupAttributes',
+    securityAudit: true,
+  },
+  'ElasticLoadBalancingV2.DescribeTargetGroups': { action: 'elasticloadbalancing:DescribeTargetGroups', securityAudit: true },
   'EventBridge.ListRules': { action: 'events:ListRules', securityAudit: true },
   'EventBridge.ListTargetsByRule': { action: 'events:ListTargetsByRule', securityAudit: true },
   'Firehose.DescribeDeliveryStream': { action: 'firehose:DescribeDeliveryStream', securityAudit: true },
@@ -158,7 +197,27 @@ export const operations = {
   'SSOAdmin.ListManagedPoliciesInPermissionSet': { action: 'sso:ListManagedPoliciesInPermissionSet', securityAudit: true },
   'SSOAdmin.ListPermissionSets': { action: 'sso:ListPermissionSets', securityAudit: true },
   'SSOAdmin.ListRegions': { action: 'sso:ListRegions', securityAudit: true },
-} as const satisfies Record<string, { readonly action: string; readonly securityAudit: boolean }>;
+  'WAFV2.DescribeManagedRuleGroup': { action: 'wafv2:DescribeManagedRuleGroup', securityAudit: false },
+  'WAFV2.GetRuleGroup': { action: 'wafv2:GetRuleGroup', securityAudit: false },
+  'WAFV2.GetWebACLForResource': { action: 'wafv2:GetWebACLForResource', also: ['wafv2:GetWebACL'], securityAudit: true },
+  'WAFV2.ListAvailableManagedRuleGroupVersions': { action: 'wafv2:ListAvailableManagedRuleGroupVersions', securityAudit: false },
+  'WAFV2.ListLoggingConfigurations': { action: 'wafv2:ListLoggingConfigurations', securityAudit: true },
+} as const satisfies Record<string, Permission>;
+
+/** What permits an operation. */
+interface Permission {
+  readonly action: string;
+  /** Actions that AWS demands beside it: of what the answer holds. */
+  readonly also?: readonly string[];
+  /** Whether SecurityAudit grants them all. */
+  readonly securityAudit: boolean;
+}
 
 /** `Service.Operation`, in the SDK's own words. */
 export type Operation = keyof typeof operations;
+
+/** Every IAM action that the operation needs, its own first. */
+export function actionsOf(operation: Operation): readonly string[] {
+  const { action, also = [] }: Permission = operations[operation];
+  return [action, ...also];
+}

@@ -6,8 +6,10 @@ import type { Operation } from './operations.ts';
  */
 export const sdk = {
   Account: () => import('./sdk/account.ts'),
+  ACM: () => import('./sdk/acm.ts'),
   Artifact: () => import('./sdk/artifact.ts'),
   Athena: () => import('./sdk/athena.ts'),
+  AutoScaling: () => import('./sdk/auto-scaling.ts'),
   Backup: () => import('./sdk/backup.ts'),
   CloudTrail: () => import('./sdk/cloudtrail.ts'),
   CloudWatch: () => import('./sdk/cloudwatch.ts'),
@@ -22,6 +24,7 @@ export const sdk = {
   ECS: () => import('./sdk/ecs.ts'),
   EFS: () => import('./sdk/efs.ts'),
   ElastiCache: () => import('./sdk/elasticache.ts'),
+  ElasticLoadBalancingV2: () => import('./sdk/elastic-load-balancing-v2.ts'),
   EventBridge: () => import('./sdk/eventbridge.ts'),
   Firehose: () => import('./sdk/firehose.ts'),
   FSx: () => import('./sdk/fsx.ts'),
@@ -51,6 +54,7 @@ export const sdk = {
   SSM: () => import('./sdk/ssm.ts'),
   SSOAdmin: () => import('./sdk/sso-admin.ts'),
   STS: () => import('./sdk/sts.ts'),
+  WAFV2: () => import('./sdk/wafv2.ts'),
 } as const;
 
 export type Service = keyof typeof sdk;

@@ -1,4 +1,4 @@
-import { type Operation, operations } from './operations.ts';
+import { actionsOf, type Operation, operations } from './operations.ts';
 
 /** An IAM policy document. */
 export interface PolicyDocument {
@@ -25,7 +25,7 @@ export function policyOf(actions: Readonly<Record<string, readonly string[]>>): 
  * role's, cut down to these two, so that a role with too many rights still cannot write. `null` where SecurityAudit has them all.
  */
 export function sessionPolicy(needed: readonly Operation[]): PolicyDocument | null {
-  const missing = needed.filter((operation) => !operations[operation].securityAudit).map((operation) => operations[operation].action);
+  const missing = needed.filter((operation) => !operations[operation].securityAudit).flatMap(actionsOf);
   return missing.length === 0 ? null : policyOf({ IqReadBesideSecurityAudit: missing });
 }
 

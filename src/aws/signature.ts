@@ -81,8 +81,10 @@ export function signatureOf(service: Service): CallSignature {
 /** The name that a service signs its requests with, where the endpoint rules say nothing (a custom endpoint). */
 export const signingNames: Readonly<Record<Service, string>> = {
   Account: 'account',
+  ACM: 'acm',
   Artifact: 'artifact',
   Athena: 'athena',
+  AutoScaling: 'autoscaling',
   Backup: 'backup',
   CloudTrail: 'cloudtrail',
   CloudWatch: 'monitoring',
@@ -97,6 +99,7 @@ export const signingNames: Readonly<Record<Service, string>> = {
   ECS: 'ecs',
   EFS: 'elasticfilesystem',
   ElastiCache: 'elasticache',
+  ElasticLoadBalancingV2: 'elasticloadbalancing',
   EventBridge: 'events',
   Firehose: 'firehose',
   FSx: 'fsx',
@@ -126,4 +129,5 @@ export const signingNames: Readonly<Record<Service, string>> = {
   SSM: 'ssm',
   SSOAdmin: 'sso',
   STS: 'sts',
+  WAFV2: 'wafv2',
 };

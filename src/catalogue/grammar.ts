@@ -1,5 +1,5 @@
 import { once } from '../once.ts';
-import { type JsonSchema, schemaAt, specSchema } from '../spec/schema.ts';
+import { grammarSchema, type JsonSchema, schemaAt } from '../spec/schema.ts';
 
 /** One key of the spec that a check is judged by. */
 export interface SpecKey {
@@ -19,7 +19,7 @@ interface Node extends JsonSchema {
   readonly required?: readonly string[];
 }
 
-const schemaOnce = once(() => specSchema() as JsonSchema);
+const schemaOnce = once(grammarSchema);
 
 /** A part of the spec with its keys, in the order of the grammar. Throws where the grammar has no such part. */
 export function grammarOf(path: string): { readonly about: string; readonly keys: readonly SpecKey[] } {

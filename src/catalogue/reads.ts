@@ -1,12 +1,12 @@
-import { type Operation, operations } from '../aws/operations.ts';
+import { actionsOf, type Operation } from '../aws/operations.ts';
 import type { Check } from '../checks/check.ts';
 import type { Depth, FactDefinition } from '../facts/fact.ts';
 import { facts } from '../facts/index.ts';
 
-/** A call to AWS, with the IAM action that permits it. */
+/** A call to AWS, with the IAM actions that permit it: more than one where AWS demands them all. */
 export interface Call {
   readonly operation: Operation;
-  readonly action: string;
+  readonly actions: readonly string[];
 }
 
 /** One fact that a check rests on. */
@@ -45,7 +45,7 @@ function withUsed(needs: readonly string[]): ReadonlySet<string> {
 }
 
 function callsOf({ operations: called }: FactDefinition): readonly Call[] {
-  return [...called].sort().map((operation) => ({ operation, action: operations[operation].action }));
+  return [...called].sort().map((operation) => ({ operation, actions: actionsOf(operation) }));
 }
 
 function placesOf({ scope, seat, depth, regions }: FactDefinition): string {

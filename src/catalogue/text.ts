@@ -44,7 +44,11 @@ function reads({ reads: facts }: CheckPage, { width }: Layout): readonly string[
   const label = Math.max(0, ...facts.map(({ name }) => columnsOf(name))) + 2;
   return facts.flatMap(({ name, where, calls }) => [
     ...labelled(name, where, { indent: 2, label, width }),
-    ...labelled('', calls.map(({ operation, action }) => `${operation} (${action})`).join(', '), { indent: 2, label, width }),
+    ...labelled('', calls.map(({ operation, actions }) => `${operation} (${actions.join(' and ')})`).join(', '), {
+      indent: 2,
+      label,
+      width,
+    }),
   ]);
 }
 

@@ -119,14 +119,17 @@ async function runAndReport(produce: Produce, reporting: Reporting): Promise<Fin
     ...ciOf(process.env),
     events: progress.events,
   }).finally(progress.end);
-  const { record, accessReview } = result;
+  const { record, accessReview, architecture } = result;
   const reports: PackageFile[] = [];
   if (record.conclusion !== 'aborted') {
     const exitCode = exitCodeOf(record.conclusion);
     for (const format of formats) {
       if (await interrupt.hasCome()) break;
       const render = await reporters[format].load();
-      reports.push({ name: reporters[format].file, bytes: await render(record, { catalogue: checks, exitCode, accessReview }) });
+      reports.push({
+        name: reporters[format].file,
+        bytes: await render(record, { catalogue: checks, exitCode, accessReview, architecture }),
+      });
     }
     if (!(await interrupt.hasCome())) return { result, record, exitCode, reports };
   }

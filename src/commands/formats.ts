@@ -19,6 +19,7 @@ export function formatsOf(list = 'pdf'): readonly Format[] {
 }
 
 /** What a run is asked for because of its reports. */
-export function askedBy(list: string | undefined): { readonly accessReview: boolean } {
-  return { accessReview: formatsOf(list).includes('access-review') };
+export function askedBy(list: string | undefined): { readonly accessReview: boolean; readonly architecture: boolean } {
+  const formats = formatsOf(list);
+  return { accessReview: formats.includes('access-review'), architecture: formats.includes('pdf') || formats.includes('svg') };
 }

@@ -4,7 +4,7 @@ import type { Seat } from '../aws/seat.ts';
 import { once } from '../once.ts';
 import { defineFact } from './fact.ts';
 import { startEach } from './start-each.ts';
-import { byArn, required, text } from './values.ts';
+import { byArn, compare, required, text } from './values.ts';
 
 /** How the output of ECS Exec is kept. `null` is what AWS left out. */
 export interface ExecConfiguration {
@@ -31,6 +31,8 @@ export interface EcsCluster {
   /** `null`: nothing is configured, and ECS's own defaults apply. */
   readonly exec: ExecConfiguration | null;
   readonly storage: ManagedStorage;
+  /** Names of the capacity providers that its services may use. Sorted. `null`: AWS left out whether there are any. */
+  readonly capacityProviders: readonly string[] | null;
 }
 
 const words = once(() => z.string().nullable());
@@ -41,12 +43,21 @@ export const execShape = once(
 );
 const storage = (): z.ZodType<ManagedStorage> => z.strictObject({ keyId: words(), fargateKeyId: words() });
 const shape = (): z.ZodType<readonly EcsCluster[]> =>
-  z.array(z.strictObject({ arn: z.string(), name: z.string(), status: words(), exec: execShape().nullable(), storage: storage() }));
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      name: z.string(),
+      status: words(),
+      exec: execShape().nullable(),
+      storage: storage(),
+      capacityProviders: z.array(z.string()).nullable(),
+    }),
+  );
 
 type ClusterSeat = Seat<'ECS.DescribeClusters' | 'ECS.ListClusters'>;
 type Answer = NonNullable<Output<'ECS.DescribeClusters'>['clusters']>[number];
 
-/** Every ECS cluster of the account and region with its configuration of ECS Exec and of managed storage. Sorted by ARN. */
+/** Every ECS cluster of the account and region with its configuration of ECS Exec and of managed storage, and its capacity providers. Sorted by ARN. */
 export const ecsClusters = defineFact({
   name: 'ecs-clusters',
   scope: 'region',
@@ -86,6 +97,7 @@ function clusterOf(answer: Answer): EcsCluster {
     status: text(answer.status),
     exec: exec === undefined ? null : execOf(exec),
     storage: { keyId: text(managed?.kmsKeyId), fargateKeyId: text(managed?.fargateEphemeralStorageKmsKeyId) },
+    capacityProviders: answer.capacityProviders === undefined ? null : [...answer.capacityProviders].sort(compare),
   };
 }
 

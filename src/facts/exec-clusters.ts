@@ -3,7 +3,7 @@ import { type EcsCluster, ecsClusters, execShape } from './ecs-clusters.ts';
 import { defineFact } from './fact.ts';
 
 /** An ECS cluster, as far as people get into its containers. */
-export type ExecCluster = Omit<EcsCluster, 'storage'>;
+export type ExecCluster = Omit<EcsCluster, 'capacityProviders' | 'storage'>;
 
 const shape = (): z.ZodType<readonly ExecCluster[]> =>
   z.array(z.strictObject({ arn: z.string(), name: z.string(), status: z.string().nullable(), exec: execShape().nullable() }));

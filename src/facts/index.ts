@@ -7,6 +7,7 @@ import { agreements } from './agreements.ts';
 import { alarmTopics } from './alarm-topics.ts';
 import { athenaWorkgroups } from './athena-workgroups.ts';
 import { authorizationDetails } from './authorization-details.ts';
+import { autoScalingGroups } from './auto-scaling-groups.ts';
 import { awsManagedPolicies } from './aws-managed-policies.ts';
 import { backupVaults } from './backup-vaults.ts';
 import { bucketLifecycles } from './bucket-lifecycles.ts';
@@ -17,6 +18,8 @@ import { bucketReplications } from './bucket-replications.ts';
 import { bucketTags } from './bucket-tags.ts';
 import { bucketVersioning } from './bucket-versioning.ts';
 import { buckets } from './buckets.ts';
+import { capacityProviders } from './capacity-providers.ts';
+import { certificates } from './certificates.ts';
 import { credentialReport } from './credential-report.ts';
 import { daxClusters } from './dax-clusters.ts';
 import { dbAutomatedBackups } from './db-automated-backups.ts';
@@ -26,6 +29,7 @@ import { dbInstances } from './db-instances.ts';
 import { dbParameters } from './db-parameters.ts';
 import { dbSnapshotShares } from './db-snapshot-shares.ts';
 import { dbSnapshots } from './db-snapshots.ts';
+import { defaultVpcs } from './default-vpcs.ts';
 import { delegatedAdministrators } from './delegated-administrators.ts';
 import { dmsInstances } from './dms-instances.ts';
 import { dynamodbTables } from './dynamodb-tables.ts';
@@ -34,6 +38,7 @@ import { ebsSnapshotShares } from './ebs-snapshot-shares.ts';
 import { ebsSnapshots } from './ebs-snapshots.ts';
 import { ecrRepositories } from './ecr-repositories.ts';
 import { ecsClusters } from './ecs-clusters.ts';
+import { ecsServices } from './ecs-services.ts';
 import { efsFileSystems } from './efs-file-systems.ts';
 import { elasticacheClusters } from './elasticache-clusters.ts';
 import { elasticacheGroups } from './elasticache-groups.ts';
@@ -47,6 +52,7 @@ import { eventDataStores } from './event-data-stores.ts';
 import { eventRules } from './event-rules.ts';
 import { execClusters } from './exec-clusters.ts';
 import { firehoseStreams } from './firehose-streams.ts';
+import { flowLogs } from './flow-logs.ts';
 import { fsxBackups } from './fsx-backups.ts';
 import { fsxFileSystems } from './fsx-file-systems.ts';
 import { glueCatalog } from './glue-catalog.ts';
@@ -60,6 +66,9 @@ import { identityProviders } from './identity-providers.ts';
 import { imageShares } from './image-shares.ts';
 import { images } from './images.ts';
 import { instanceConnectEndpoints } from './instance-connect-endpoints.ts';
+import { instanceMetadataDefaults } from './instance-metadata-defaults.ts';
+import { instanceTypeOfferings } from './instance-type-offerings.ts';
+import { instances } from './instances.ts';
 import { keyGrants } from './key-grants.ts';
 import { keyPairs } from './key-pairs.ts';
 import { keyPolicies } from './key-policies.ts';
@@ -67,17 +76,27 @@ import { keys } from './keys.ts';
 import { kinesisStreams } from './kinesis-streams.ts';
 import { lambdaFunctions } from './lambda-functions.ts';
 import { landingZones } from './landing-zones.ts';
+import { launchImages } from './launch-images.ts';
+import { launchTemplateVersions } from './launch-template-versions.ts';
+import { listeners } from './listeners.ts';
+import { loadBalancerAttributes } from './load-balancer-attributes.ts';
+import { loadBalancers } from './load-balancers.ts';
 import { logGroups } from './log-groups.ts';
+import { managedRuleGroups } from './managed-rule-groups.ts';
 import { memorydbClusters } from './memorydb-clusters.ts';
 import { memorydbSnapshots } from './memorydb-snapshots.ts';
 import { mqBrokers } from './mq-brokers.ts';
 import { mskClusters } from './msk-clusters.ts';
+import { natGateways } from './nat-gateways.ts';
+import { networkAcls } from './network-acls.ts';
+import { networkInterfaces } from './network-interfaces.ts';
 import { opensearchCollections } from './opensearch-collections.ts';
 import { opensearchDomains } from './opensearch-domains.ts';
 import { organization } from './organization.ts';
 import { organizationPolicies } from './organization-policies.ts';
 import { organizationsFeatures } from './organizations-features.ts';
 import { permissionSets } from './permission-sets.ts';
+import { prefixLists } from './prefix-lists.ts';
 import { redshiftClusters } from './redshift-clusters.ts';
 import { redshiftNamespaces } from './redshift-namespaces.ts';
 import { redshiftServerlessSnapshots } from './redshift-serverless-snapshots.ts';
@@ -85,8 +104,11 @@ import { redshiftSnapshots } from './redshift-snapshots.ts';
 import { replicaLag } from './replica-lag.ts';
 import { replicationMetrics } from './replication-metrics.ts';
 import { roles } from './roles.ts';
+import { routeTables } from './route-tables.ts';
 import { ruleFirings } from './rule-firings.ts';
+import { ruleGroups } from './rule-groups.ts';
 import { s3OrganizationPolicy } from './s3-organization-policy.ts';
+import { scheduledActions } from './scheduled-actions.ts';
 import { secrets } from './secrets.ts';
 import { securityGroups } from './security-groups.ts';
 import { sessionDocuments } from './session-documents.ts';
@@ -94,11 +116,21 @@ import { signIns } from './sign-ins.ts';
 import { simulatedPolicies } from './simulated-policies.ts';
 import { snsTopics } from './sns-topics.ts';
 import { sqsQueues } from './sqs-queues.ts';
+import { sslPolicies } from './ssl-policies.ts';
 import { ssmParameters } from './ssm-parameters.ts';
+import { subnets } from './subnets.ts';
+import { targetGroupAttributes } from './target-group-attributes.ts';
+import { targetGroups } from './target-groups.ts';
 import { trails } from './trails.ts';
 import { tripwire } from './tripwire.ts';
 import { trustedAccess } from './trusted-access.ts';
 import { volumes } from './volumes.ts';
+import { vpcDns } from './vpc-dns.ts';
+import { vpcEndpoints } from './vpc-endpoints.ts';
+import { vpcPublicAccess } from './vpc-public-access.ts';
+import { vpcs } from './vpcs.ts';
+import { webAclLogging } from './web-acl-logging.ts';
+import { webAcls } from './web-acls.ts';
 
 /** Every fact that can be read. A test catches the file that somebody forgot. */
 export const facts = [
@@ -111,6 +143,7 @@ export const facts = [
   alarmTopics,
   athenaWorkgroups,
   authorizationDetails,
+  autoScalingGroups,
   awsManagedPolicies,
   backupVaults,
   bucketLifecycles,
@@ -121,6 +154,8 @@ export const facts = [
   bucketTags,
   bucketVersioning,
   buckets,
+  capacityProviders,
+  certificates,
   credentialReport,
   daxClusters,
   dbAutomatedBackups,
@@ -138,6 +173,7 @@ export const facts = [
   ebsSnapshots,
   ecrRepositories,
   ecsClusters,
+  ecsServices,
   efsFileSystems,
   elasticacheClusters,
   elasticacheGroups,
@@ -164,6 +200,9 @@ export const facts = [
   imageShares,
   images,
   instanceConnectEndpoints,
+  instanceMetadataDefaults,
+  instanceTypeOfferings,
+  instances,
   keyGrants,
   keyPairs,
   keyPolicies,
@@ -171,7 +210,11 @@ export const facts = [
   kinesisStreams,
   lambdaFunctions,
   landingZones,
+  launchImages,
+  launchTemplateVersions,
+  listeners,
   logGroups,
+  managedRuleGroups,
   memorydbClusters,
   memorydbSnapshots,
   mqBrokers,
@@ -182,6 +225,7 @@ export const facts = [
   organizationPolicies,
   organizationsFeatures,
   permissionSets,
+  prefixLists,
   redshiftClusters,
   redshiftNamespaces,
   redshiftServerlessSnapshots,
@@ -190,19 +234,39 @@ export const facts = [
   replicationMetrics,
   roles,
   ruleFirings,
+  ruleGroups,
   s3OrganizationPolicy,
+  scheduledActions,
   secrets,
   securityGroups,
+  vpcs,
+  subnets,
+  routeTables,
+  networkInterfaces,
+  natGateways,
+  networkAcls,
+  flowLogs,
+  vpcPublicAccess,
+  defaultVpcs,
+  loadBalancers,
+  loadBalancerAttributes,
   sessionDocuments,
   signIns,
   simulatedPolicies,
   snsTopics,
   sqsQueues,
+  sslPolicies,
   ssmParameters,
+  targetGroupAttributes,
+  targetGroups,
   trails,
   tripwire,
   trustedAccess,
   volumes,
+  vpcDns,
+  vpcEndpoints,
+  webAclLogging,
+  webAcls,
 ] as const;
 
 type Registered = (typeof facts)[number];

@@ -14,6 +14,9 @@ export interface StatusInfo {
 export interface RdsDatabase {
   /** Also `docdb` and `neptune`: they come back from the same calls. */
   readonly engine: string;
+  readonly engineVersion: string | null;
+  /** Class of the instance, or of every member of a Multi-AZ DB cluster; `null` of an Aurora cluster, whose members have their own. */
+  readonly instanceClass: string | null;
   readonly storageEncrypted: boolean | null;
   /** `none`, `sse-kms`, or `sse-rds`: encrypted with a key that AWS owns, for which `storageEncrypted` is false. */
   readonly encryptionType: string | null;
@@ -47,6 +50,8 @@ const statusInfo = (): z.ZodType<StatusInfo> =>
 /** The members of the shape of both. */
 export const databaseShape = () => ({
   engine: z.string(),
+  engineVersion: z.string().nullable(),
+  instanceClass: z.string().nullable(),
   storageEncrypted: z.boolean().nullable(),
   encryptionType: z.string().nullable(),
   keyId: z.string().nullable(),
@@ -73,6 +78,10 @@ type Answer =
 export function databaseOf(answer: Answer): RdsDatabase {
   return {
     engine: required(answer.Engine, 'Engine'),
+    engineVersion: text(answer.EngineVersion),
+    instanceClass: text(
+      'DBInstanceClass' in answer ? answer.DBInstanceClass : 'DBClusterInstanceClass' in answer ? answer.DBClusterInstanceClass : undefined,
+    ),
     storageEncrypted: answer.StorageEncrypted ?? null,
     encryptionType: text(answer.StorageEncryptionType),
     keyId: text(answer.KmsKeyId),

@@ -2,13 +2,24 @@ import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
 import { once } from '../once.ts';
 import { defineFact } from './fact.ts';
-import { byArn, compare, required, text } from './values.ts';
+import { byArn, compare, required, tagRecord, text } from './values.ts';
 
-/** Who may reach what behind a security group. */
-export interface IngressRule {
-  /** `tcp`, `udp`, `icmp`, a number, or `-1` for all. */
+/** A group that a rule names and that is not simply one of the same account and network. */
+export interface DistantGroup {
+  readonly id: string;
+  /** The account that it belongs to. */
+  readonly account: string | null;
+  /** Id of the peering connection over which it is named. */
+  readonly peering: string | null;
+  /** AWS's word for that connection: `active`, `deleted` and others. */
+  readonly status: string | null;
+}
+
+/** Who may reach what behind a security group, or what may be reached from behind it. */
+export interface SecurityGroupRule {
+  /** `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all. */
   readonly protocol: string;
-  /** First and last port; `null` where all are meant, or the protocol has none. */
+  /** First and last port, of ICMP type and code; `null` where all are meant, or the protocol has none. */
   readonly from: number | null;
   readonly to: number | null;
   /** Blocks of addresses, version 4 and 6. Sorted, as are the others. */
@@ -16,20 +27,30 @@ export interface IngressRule {
   readonly prefixLists: readonly string[];
   /** Ids of security groups. */
   readonly groups: readonly string[];
+  /** What AWS says of those of them that belong to another account, or are named over a peering connection. By id. */
+  readonly distant: readonly DistantGroup[];
 }
 
+/** A security group. `null` is what AWS left out, never a default. */
 export interface SecurityGroup {
   readonly arn: string;
   readonly id: string;
+  /** Unique in its network alone. */
   readonly name: string;
-  /** `null`: AWS left it out. */
   readonly vpc: string | null;
+  /** The account that it belongs to: another one, where it is shared. */
+  readonly owner: string | null;
   /** In AWS's order. */
-  readonly ingress: readonly IngressRule[];
+  readonly ingress: readonly SecurityGroupRule[];
+  /** In AWS's order. */
+  readonly egress: readonly SecurityGroupRule[];
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 const texts = once(() => z.array(z.string()));
-const rule = (): z.ZodType<IngressRule> =>
+const word = once(() => z.string().nullable());
+const distant = (): z.ZodType<DistantGroup> => z.strictObject({ id: z.string(), account: word(), peering: word(), status: word() });
+const rule = (): z.ZodType<SecurityGroupRule> =>
   z.strictObject({
     protocol: z.string(),
     from: z.number().nullable(),
@@ -37,13 +58,27 @@ const rule = (): z.ZodType<IngressRule> =>
     addresses: texts(),
     prefixLists: texts(),
     groups: texts(),
+    distant: z.array(distant()),
   });
 const shape = (): z.ZodType<readonly SecurityGroup[]> =>
-  z.array(z.strictObject({ arn: z.string(), id: z.string(), name: z.string(), vpc: z.string().nullable(), ingress: z.array(rule()) }));
+  z.array(
+    z.strictObject({
+      arn: z.string(),
+      id: z.string(),
+      name: z.string(),
+      vpc: word(),
+      owner: word(),
+      ingress: z.array(rule()),
+      egress: z.array(rule()),
+      tags: z.record(z.string(), z.string()),
+    }),
+  );
 
-type Permission = NonNullable<NonNullable<Output<'EC2.DescribeSecurityGroups'>['SecurityGroups']>[number]['IpPermissions']>[number];
+type Group = NonNullable<Output<'EC2.DescribeSecurityGroups'>['SecurityGroups']>[number];
+type Permission = NonNullable<Group['IpPermissions']>[number];
+type Pair = NonNullable<Permission['UserIdGroupPairs']>[number];
 
-/** Every security group of the account and region with its rules for what comes in. Sorted by ARN. */
+/** Every security group of the account and region, those that others share with it too, with its rules in both directions. Sorted by ARN. */
 export const securityGroups = defineFact({
   name: 'security-groups',
   scope: 'region',
@@ -56,13 +91,19 @@ export const securityGroups = defineFact({
     for await (const page of seat.pages('EC2.DescribeSecurityGroups', { MaxResults: 1000 }, tokens)) {
       for (const group of required(page.SecurityGroups, 'SecurityGroups')) {
         const id = required(group.GroupId, 'GroupId');
+        const owner = text(group.OwnerId);
+        // EC2 sends an empty element for none, which the SDK reads as an empty list.
+        const rulesOf = (member: 'IpPermissions' | 'IpPermissionsEgress') =>
+          required(group[member], member).map((permission) => ruleOf(permission, owner ?? seat.account));
         found.push({
-          arn: `arn:${seat.partition}:ec2:${seat.region}:${seat.account}:security-group/${id}`,
+          arn: `arn:${seat.partition}:ec2:${seat.region}:${owner ?? seat.account}:security-group/${id}`,
           id,
           name: required(group.GroupName, 'GroupName'),
           vpc: text(group.VpcId),
-          // EC2 sends an empty element for none, which the SDK reads as an empty list.
-          ingress: required(group.IpPermissions, 'IpPermissions').map(ruleOf),
+          owner,
+          ingress: rulesOf('IpPermissions'),
+          egress: rulesOf('IpPermissionsEgress'),
+          tags: tagRecord(group.Tags),
         });
       }
     }
@@ -70,7 +111,7 @@ export const securityGroups = defineFact({
   },
 });
 
-function ruleOf(permission: Permission): IngressRule {
+function ruleOf(permission: Permission, owner: string): SecurityGroupRule {
   const { IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs } = permission;
   const addresses = [
     ...(IpRanges ?? []).map(({ CidrIp }) => required(CidrIp, 'CidrIp')),
@@ -83,5 +124,14 @@ function ruleOf(permission: Permission): IngressRule {
     addresses: addresses.sort(compare),
     prefixLists: (PrefixListIds ?? []).map(({ PrefixListId }) => required(PrefixListId, 'PrefixListId')).sort(compare),
     groups: (UserIdGroupPairs ?? []).map(({ GroupId }) => required(GroupId, 'GroupId')).sort(compare),
+    distant: (UserIdGroupPairs ?? [])
+      .flatMap((pair) => distantOf(pair, owner))
+      .sort((a, b) => compare(a.id, b.id) || compare(a.peering ?? '', b.peering ?? '')),
   };
+}
+
+function distantOf({ GroupId, UserId, VpcPeeringConnectionId, PeeringStatus }: Pair, owner: string): readonly DistantGroup[] {
+  const [account, peering, status] = [text(UserId), text(VpcPeeringConnectionId), text(PeeringStatus)];
+  if ((account === null || account === owner) && peering === null && status === null) return [];
+  return [{ id: required(GroupId, 'GroupId'), account, peering, status }];
 }

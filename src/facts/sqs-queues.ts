@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Output } from '../aws/sdk.ts';
 import type { Seat } from '../aws/seat.ts';
 import { defineFact } from './fact.ts';
 import { attempt, type Refusal, refusalShape } from './refusal.ts';
 import { startEach } from './start-each.ts';
-import { byArn, required, text } from './values.ts';
+import { byArn, optional, required, text } from './values.ts';
 
 /** An SQS queue; its name is the end of its ARN. `null` is what AWS left out or refused. */
 export interface SqsQueue {
@@ -29,13 +28,6 @@ const shape = (): z.ZodType<readonly SqsQueue[]> =>
 
 type QueueSeat = Seat<'SQS.GetQueueAttributes' | 'SQS.ListQueues'>;
 
-/** SQS leaves the list out where there are none. An answer without it is one of SQS only where it carries a request id: a proxy's does not. */
-function urlsOf({ QueueUrls, $metadata }: Output<'SQS.ListQueues'>): readonly string[] {
-  if (QueueUrls === undefined && $metadata.requestId === undefined)
-    throw new Error('SQS answered without QueueUrls and without a request id');
-  return QueueUrls ?? [];
-}
-
 /** Every SQS queue of the account and region. Sorted by ARN. */
 export const sqsQueues = defineFact({
   name: 'sqs-queues',
@@ -47,7 +39,8 @@ export const sqsQueues = defineFact({
     // Without MaxResults SQS gives no token: a listing that is cut off looks like a whole one.
     const queues = await startEach(
       seat.pages('SQS.ListQueues', { MaxResults: 1000 }, { token: 'NextToken', next: 'NextToken' }),
-      urlsOf,
+      // SQS leaves the list out where there are none.
+      (page) => optional(page, 'QueueUrls') ?? [],
       (url) => readQueue(seat, url),
     );
     return byArn(queues.filter((queue) => queue !== null));

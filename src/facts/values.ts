@@ -4,6 +4,21 @@ export function required<T>(value: T | undefined, member: string): T {
   return value;
 }
 
+/** An answer of AWS's, whatever it carries. */
+interface Answered {
+  readonly $metadata: { readonly requestId?: string | undefined };
+}
+
+/**
+ * A member that AWS leaves out where there is nothing to say. An answer without it is one of AWS's only where it carries a request id: a proxy's
+ * does not.
+ */
+export function optional<A extends Answered, M extends string & keyof A>(answer: A, member: M): A[M] {
+  if (answer[member] === undefined && answer.$metadata.requestId === undefined)
+    throw new Error(`AWS answered without ${member} and without a request id`);
+  return answer[member];
+}
+
 /** The text, or `null` where AWS left it out. RDS sends an empty element for "none", which the SDK reads as ''. */
 export function text(value: string | undefined): string | null {
   return value === undefined || value === '' ? null : value;

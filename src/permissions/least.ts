@@ -1,4 +1,4 @@
-import { type Operation, operations } from '../aws/operations.ts';
+import { actionsOf, type Operation } from '../aws/operations.ts';
 import { type PolicyDocument, policyOf } from '../aws/session-policy.ts';
 import type { FactDefinition } from '../facts/fact.ts';
 import { operationsOf } from '../needs.ts';
@@ -13,11 +13,11 @@ export interface LeastPolicies {
   readonly whole: PolicyDocument;
 }
 
-const actionsOf = (needed: readonly Operation[]) => needed.map((operation) => operations[operation].action);
+const allOf = (needed: readonly Operation[]) => needed.flatMap(actionsOf);
 
 /** The least policies for these facts, by the place that each is read at. */
 export function leastPolicies(facts: readonly FactDefinition[]): LeastPolicies {
-  const read = (isOrganization: boolean) => actionsOf(operationsOf(facts.filter((fact) => (fact.seat !== 'account') === isOrganization)));
+  const read = (isOrganization: boolean) => allOf(operationsOf(facts.filter((fact) => (fact.seat !== 'account') === isOrganization)));
   const everywhere = read(false);
   const account = { IqReadAccount: everywhere };
   const organization = { IqReadOrganization: read(true).filter((action) => !everywhere.includes(action)) };

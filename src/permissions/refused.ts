@@ -1,4 +1,4 @@
-import { operations } from '../aws/operations.ts';
+import { actionsOf, type Operation, operations } from '../aws/operations.ts';
 import { type PolicyDocument, policyOf } from '../aws/session-policy.ts';
 import type { Denial, FactRecord, RefusedBy } from '../record.ts';
 
@@ -65,8 +65,8 @@ function refusedIn(fact: FactRecord): readonly Refused[] {
     // A listing that stands keeps the refusal of one item in words that begin so (refusal.ts); what it does not keep, it did without.
     if (denial === undefined || (fact.observed && !kept.includes(`"${name} `))) return [];
     if (name === 'STS.AssumeRole') return [{ account, action: null, denial }];
-    const known = Object.entries(operations).find(([entry]) => entry === name);
-    return known === undefined ? [] : [{ account, action: known[1].action, denial }];
+    // Which of several actions was missing, AWS says in words that are not kept: the role needs them all.
+    return Object.hasOwn(operations, name) ? actionsOf(name as Operation).map((action) => ({ account, action, denial })) : [];
   });
 }
 

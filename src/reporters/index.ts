@@ -36,6 +36,16 @@ export const reporters = {
     file: 'report.pdf',
     load: async () => (await import('./pdf.ts')).renderPdf,
   },
+  svg: {
+    file: 'architecture.svg',
+    load: async () => {
+      const { renderSvg } = await import('./picture/svg.ts');
+      return async (record, { architecture }) => {
+        if (architecture === undefined) throw new Error('the run worked out no architecture');
+        return encode(await renderSvg(record, architecture));
+      };
+    },
+  },
   txt: {
     file: 'report.txt',
     load: async () => {

@@ -1,4 +1,5 @@
 import type { AccessReview } from '../access-review/model.ts';
+import type { Architecture } from '../architecture/model.ts';
 
 /** What a reporter prints of a check besides its verdicts. */
 export interface CatalogueNote {
@@ -15,4 +16,6 @@ export interface ReporterOptions {
   readonly exitCode: number;
   /** Where it was asked for. */
   readonly accessReview?: AccessReview | undefined;
+  /** What there is, for the picture; where it was asked for. */
+  readonly architecture?: Architecture | undefined;
 }

@@ -24,7 +24,7 @@ const sections = 8;
  */
 export async function renderPdf(
   record: Qualification,
-  { catalogue, accessReview }: Pick<ReporterOptions, 'catalogue' | 'accessReview'>,
+  { catalogue, accessReview, architecture }: Pick<ReporterOptions, 'catalogue' | 'accessReview' | 'architecture'>,
 ): Promise<Uint8Array> {
   const doc = new PDFDocument({
     // Both belong together: with the subset alone pdfkit writes PDF 1.3 and no metadata.
@@ -42,7 +42,14 @@ export async function renderPdf(
   const bytes = collect(doc);
   const sheet = new Sheet(doc, loadFaces(doc));
   drawCover(sheet, record);
-  const contents = reserveContents(sheet, sections + (accessReview === undefined ? 0 : 1) + checksOf(record).length);
+  // The library that lays the picture out is loaded where there is one to draw.
+  const picture = architecture === undefined ? null : await import('./pdf/picture.ts');
+  const rest =
+    picture === null || architecture === undefined
+      ? null
+      : await picture.drawPicture(sheet, record, { architecture, section: accessReview === undefined ? 9 : 10 });
+  const more = [architecture !== undefined, rest !== null, accessReview !== undefined].filter(Boolean).length;
+  const contents = reserveContents(sheet, sections + more + checksOf(record).length);
   drawSummary(sheet, record, '1 Summary');
   drawScope(sheet, record, '2 Scope');
   drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue });
@@ -52,6 +59,7 @@ export async function renderPdf(
   drawExecution(sheet, record, '7 Execution and limits');
   drawGlossary(sheet, '8 Words');
   if (accessReview !== undefined) drawAccessReview(sheet, record, { title: '9 Access review', review: accessReview });
+  if (picture !== null && rest !== null) await picture.drawRestOfPicture(sheet, rest);
   drawContents(sheet, contents);
   drawFurniture(sheet, record);
   sheet.end();

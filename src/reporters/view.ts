@@ -1,4 +1,4 @@
-import type { Finding, Outcome, Qualification, Reference, Unknown, Verdict } from '../record.ts';
+import type { Finding, Outcome, Qualification, Reference, Target, Unknown, Verdict } from '../record.ts';
 
 /** The order in which a list of outcomes is summed up in one word: the first of these that occurs. */
 const gravest: readonly Outcome[] = ['fail', 'unknown', 'pass', 'not-applicable'];
@@ -90,13 +90,20 @@ export function accountLabel(record: Qualification, id: string): string {
   return account === undefined || account.name === '' ? id : `${account.name} (${id})`;
 }
 
-/** Where a finding belongs: its account and region, read from its test case id; the organization where it names none. */
-export function placeOf(record: Qualification, { finding, verdict }: Located): string {
+/** The account and region of a finding, read from its test case id; neither where it is about the organization. */
+export function targetOf({ finding, verdict }: Located): Target {
   const [account, region] = finding.testCase.slice(finding.testCase.indexOf('@') + 1).split('/');
   const id = account !== undefined && /^\d{12}$/.test(account) ? account : verdict.target.account;
-  if (id === undefined) return `organization ${record.scope.organization}`;
+  if (id === undefined) return {};
   const isRegion = region !== undefined && /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region);
-  return isRegion ? `${accountLabel(record, id)}, ${region}` : accountLabel(record, id);
+  return isRegion ? { account: id, region } : { account: id };
+}
+
+/** Where a finding belongs, in words. */
+export function placeOf(record: Qualification, located: Located): string {
+  const { account, region } = targetOf(located);
+  if (account === undefined) return `organization ${record.scope.organization}`;
+  return region === undefined ? accountLabel(record, account) : `${accountLabel(record, account)}, ${region}`;
 }
 
 /** Why one finding is unknown: the reasons of its verdict that its message or its facts name. */

@@ -4,17 +4,20 @@ import type { z } from 'zod';
 import { SpecError, type SpecProblem } from '../errors.ts';
 import { loadAllowlist, pinnedDigest, repeatedServices } from './allowlist.ts';
 import { type Beside, openBeside } from './beside.ts';
+import { openSpec } from './compose.ts';
 import { applyDefaults } from './defaults.ts';
+import type { Instances } from './instances.ts';
 import { resolvePath } from './paths.ts';
 import { deviationRequirements, repeatedIds } from './rules/catalogue.ts';
 import { contextOf, type Draft, itemsOf } from './rules/context.ts';
 import { rules } from './rules/index.ts';
 import { allowlist } from './sections/allowlist.ts';
 import { attestations, deviations } from './sections/files.ts';
-import { type SpecFile, specFile } from './sections/index.ts';
+import type { SpecFile } from './sections/index.ts';
 import type { Complaint } from './shape.ts';
-import { openFile, type Reader } from './sources.ts';
+import type { Reader } from './sources.ts';
 import type { CatalogueEntry, LoadedAttestation, LoadedSpec, Spec, SpecSource } from './spec.ts';
+import type { Path } from './tree.ts';
 
 interface Documents {
   readonly complaints: readonly Complaint[];
@@ -46,14 +49,25 @@ function readDocuments({ opened, source }: Beside<typeof attestations>, read: Re
   return { complaints, sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), digests };
 }
 
-const inOrder = (problems: readonly SpecProblem[]): readonly SpecProblem[] =>
-  [...problems].sort((a, b) => a.line - b.line || a.column - b.column || (a.message < b.message ? -1 : 1));
+/** Problems of one or several files, each file's in its order, none twice: what is written once can stand for several things. */
+function inOrder(problems: readonly SpecProblem[], files: readonly string[] = []): readonly SpecProblem[] {
+  const unique = new Map(
+    problems.map((problem) => [JSON.stringify([problem.file, problem.line, problem.column, problem.message]), problem]),
+  );
+  return [...unique.values()].sort(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column || (a.message < b.message ? -1 : 1),
+  );
+}
 
-/** Names that only planned sections declare. */
-const plannedNames = (value: unknown): readonly string[] => {
+/** Names of environments, also where their section has mistakes. */
+const environmentNames = (value: unknown): readonly string[] => {
   const environments = (value as { readonly environments?: unknown } | null | undefined)?.environments;
   return typeof environments === 'object' && environments !== null ? Object.keys(environments) : [];
 };
+
+/** Sources by name, each once: a file can have more than one part to play. */
+const onceEach = (sources: readonly SpecSource[]): readonly SpecSource[] =>
+  sources.filter(({ name }, index) => sources.findIndex((source) => source.name === name) === index);
 
 interface BesideAll {
   readonly attested: Beside<typeof attestations>;
@@ -62,13 +76,17 @@ interface BesideAll {
   readonly documents: Documents;
 }
 
-function openAll(sound: Draft | undefined, from: { readonly read: Reader; readonly folder: string }): BesideAll {
+function openAll(
+  sound: Draft | undefined,
+  from: { readonly read: Reader; readonly folder: string; readonly folderOf: (path: Path) => string },
+): BesideAll {
   const list = sound?.guardrails?.service_allowlist;
-  const attested = openBeside(attestations, { path: ['attestations', 'file'], written: sound?.attestations?.file }, from);
+  const named = (path: Path, written: string | undefined) => ({ path, written, start: from.folderOf(path) });
+  const attested = openBeside(attestations, named(['attestations', 'file'], sound?.attestations?.file), from);
   return {
     attested,
-    deviated: openBeside(deviations, { path: ['deviations', 'file'], written: sound?.deviations?.file }, from),
-    allowed: openBeside(allowlist, { path: ['guardrails', 'service_allowlist', 'file'], written: list?.file }, from),
+    deviated: openBeside(deviations, named(['deviations', 'file'], sound?.deviations?.file), from),
+    allowed: openBeside(allowlist, named(['guardrails', 'service_allowlist', 'file'], list?.file), from),
     documents: readDocuments(attested, from.read),
   };
 }
@@ -90,10 +108,13 @@ function problemsBeside({ attested, deviated, allowed, documents }: BesideAll, c
 }
 
 /** The spec with what its files say. Nothing is wrong with any of them. */
-function loadedSpec(file: SpecFile, { attested, deviated, allowed, documents }: BesideAll): Spec {
+function loadedSpec(file: SpecFile, { attested, deviated, allowed, documents }: BesideAll, instances: Instances): Spec {
   const list = allowed.opened?.shape?.output;
+  // Variables are taken over by now, and what was included is part of the spec.
+  const { vars: _, include: __, ...rest } = applyDefaults(file);
   return {
-    ...applyDefaults(file),
+    ...rest,
+    ...(file.environments === undefined ? {} : { instances }),
     attestations: (attested.opened?.shape?.output ?? []).map(
       (attestation): LoadedAttestation => ({ ...attestation, documentSha256: documents.digests.get(attestation.document) ?? null }),
     ),
@@ -112,30 +133,40 @@ export function assembleSpec(
   options: { readonly read: Reader; readonly catalogue: readonly CatalogueEntry[] },
 ): LoadedSpec {
   const { catalogue, read } = options;
-  const main = openFile(specFile, path, bytes);
+  const main = openSpec(path, bytes, read);
   const sound = main.shape?.sound;
-  const beside = openAll(sound, { read, folder: posix.dirname(path) });
+  const folder = posix.dirname(path);
+  const beside = openAll(sound, { read, folder, folderOf: main.folderOf });
   const { attested, deviated, allowed, documents } = beside;
 
   const attestedItems = attested.opened?.shape?.sound;
   const ids = attestedItems === undefined ? null : itemsOf(attestedItems).flatMap(([, { id }]) => (id === undefined ? [] : [id]));
   const context =
-    sound === undefined ? undefined : contextOf(sound, { catalogue, attestations: ids, planned: plannedNames(main.shape?.file.value) });
+    sound === undefined
+      ? undefined
+      : contextOf(sound, {
+          catalogue,
+          attestations: ids,
+          environments: environmentNames(main.shape?.file.value),
+          instances: main.instances,
+        });
   const complaints = [
     ...[attested, deviated, allowed].flatMap((file) => file.complaints),
     ...pinnedDigest(allowed, sound?.guardrails?.service_allowlist?.sha256),
     ...(context === undefined ? [] : rules.flatMap((rule) => rule(context))),
   ];
-  const problems = [...inOrder([...main.problems, ...main.problemsOf(complaints)]), ...problemsBeside(beside, catalogue)];
+  const files = [path, ...main.included.map(({ name }) => posix.join(folder, name))];
+  const problems = [...inOrder([...main.problems, ...main.problemsOf(complaints)], files), ...problemsBeside(beside, catalogue)];
   const file = main.shape?.output;
   if (problems.length > 0 || file === undefined) throw new SpecError(problems);
 
   const yamlFiles = [
     { name: posix.basename(path), bytes },
+    ...main.included,
     ...[attested, deviated, allowed].map(({ source }) => source).filter((source) => source !== undefined),
   ];
   return {
-    spec: loadedSpec(file, beside),
-    sources: [...yamlFiles, ...documents.sources.filter(({ name }) => yamlFiles.every((source) => source.name !== name))],
+    spec: loadedSpec(file, beside, main.instances),
+    sources: onceEach([...yamlFiles, ...documents.sources]),
   };
 }

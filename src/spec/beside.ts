@@ -16,14 +16,17 @@ export interface Beside<S extends z.ZodType> {
 
 const nothing = { opened: undefined, source: undefined, complaints: [] } as const;
 
-/** Opens the file that the spec names at `path`, if it names one. `folder` is that of the spec, for messages. Never throws. */
+/**
+ * Opens the file that the spec names at `path`, if it names one. `start` is the folder of the file that names it, from the folder of the
+ * spec; `folder` is that of the spec, for messages. Never throws.
+ */
 export function openBeside<S extends z.ZodType>(
   schema: S,
-  { path, written }: { readonly path: Path; readonly written: string | undefined },
+  { path, written, start }: { readonly path: Path; readonly written: string | undefined; readonly start: string },
   { read, folder }: { readonly read: Reader; readonly folder: string },
 ): Beside<S> {
   if (written === undefined) return nothing;
-  const resolved = resolvePath('', written);
+  const resolved = resolvePath(start, written);
   if ('message' in resolved) return { ...nothing, complaints: [{ path, ...resolved }] };
   const found = read(resolved.name, 'yaml');
   if ('unreadable' in found) return { ...nothing, complaints: [{ path, message: `${resolved.name}: ${found.unreadable}` }] };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { specFile } from './sections/index.ts';
+import { asWritten } from './written-schema.ts';
 
 /** The part of JSON Schema that the loader looks things up in. */
 export interface JsonSchema {
@@ -17,15 +18,20 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
     target: 'draft-2020-12',
     override: ({ jsonSchema }) => {
       // zod names some of its checks as formats that no registry knows; the pattern beside them says it all.
-      if (jsonSchema.format === 'starts_with') delete jsonSchema.format;
+      if (['starts_with', 'cidrv4', 'cidrv6'].includes(jsonSchema.format ?? '')) delete jsonSchema.format;
     },
   }) as JsonSchema;
 }
 
-/** The JSON Schema (2020-12) of the spec, for editors and for `iq spec schema`. */
+/** The JSON Schema of the spec with its variables taken over and its environments written out: what its sections mean. */
+export function grammarSchema(): JsonSchema {
+  return jsonSchemaOf(specFile);
+}
+
+/** The JSON Schema (2020-12) of the spec as it is written, for editors and for `iq spec schema`. */
 export function specSchema(): object {
-  const { $schema, ...rest } = jsonSchemaOf(specFile) as JsonSchema & { $schema: string };
-  return { $schema, title: 'Architecture spec of iq', ...rest };
+  const { $schema, ...rest } = grammarSchema() as JsonSchema & { $schema: string };
+  return { $schema, title: 'Architecture spec of iq', ...asWritten(rest) };
 }
 
 /** The schema of the value at a path, or `undefined` where the grammar has nothing there. */

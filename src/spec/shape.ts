@@ -29,6 +29,12 @@ export interface Shape<S extends z.ZodType> {
 
 const isWithin = (path: Path, outer: Path): boolean => outer.every((step, index) => path[index] === step);
 
+/** Whether an issue is no more than what is known to be wrong at `path`: there, below it, or with the map of which that is a value. */
+function isExplained(issue: Issue, path: Path): boolean {
+  if (isWithin(issue.path as Path, path)) return true;
+  return issue.code === 'custom' && path.length === issue.path.length + 1 && isWithin(path, issue.path as Path);
+}
+
 /** Every text in a value, with its path. */
 function* textsIn(value: unknown, path: Path = []): Generator<readonly [Path, string]> {
   if (typeof value === 'string') yield [path, value];
@@ -68,12 +74,13 @@ function describeIssue(issue: Issue, schema: JsonSchema, file: YamlFile): Compla
   if (issue.code === 'custom') return { path, message: issue.message };
   const value = valueAt(file.value, path);
   const source = file.source(path);
+  const template = file.template?.(path);
   const names = issue.code === 'invalid_value' ? issue.values.filter((name) => typeof name === 'string') : [];
   const meant = typeof value === 'string' ? nearest(value, names) : undefined;
   return {
     path,
-    message: `${issue.message}, found ${describeValue(value, source)}`,
-    hint: meant === undefined ? quotingHint(issue, value, source) : `did you mean ${meant}?`,
+    message: `${issue.message}, found ${describeValue(value, source)}${template === undefined ? '' : `, which is ${template}`}`,
+    hint: template !== undefined ? undefined : meant === undefined ? quotingHint(issue, value, source) : `did you mean ${meant}?`,
   };
 }
 
@@ -82,7 +89,14 @@ function repaired(file: YamlFile, schema: JsonSchema): { readonly file: YamlFile
   const { value, repairs } = repair(file.value, schema);
   const asWritten = (path: Path): Path => pathAsWritten(path, repairs);
   return {
-    file: { ...file, value, place: (path, on) => file.place(asWritten(path), on), source: (path) => file.source(asWritten(path)) },
+    file: {
+      ...file,
+      value,
+      place: (path, on) => file.place(asWritten(path), on),
+      placeOf: (path, part) => file.placeOf(asWritten(path), part),
+      source: (path) => file.source(asWritten(path)),
+      template: (path) => file.template?.(asWritten(path)),
+    },
     misspelt: repairs.map(({ path, written, meant }) => ({
       path,
       on: 'key',
@@ -119,7 +133,7 @@ export function checkShape<S extends z.ZodType>(schema: S, written: YamlFile): S
     return message === undefined ? [] : [{ path, message }];
   });
   const known = [...file.broken, ...refused.map(({ path }) => path)];
-  const wrong = issues.filter((issue) => issue.code !== 'unrecognized_keys' && !known.some((path) => isWithin(issue.path as Path, path)));
+  const wrong = issues.filter((issue) => issue.code !== 'unrecognized_keys' && !known.some((path) => isExplained(issue, path)));
   const complaints = [
     ...misspelt,
     ...unknown.map((path) => unknownKey(json, path.slice(0, -1), String(path.at(-1)))),

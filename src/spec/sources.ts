@@ -31,17 +31,33 @@ function placed(display: string, file: YamlFile, complaints: readonly Complaint[
 const named = (display: string, mistakes: readonly Mistake[]): readonly SpecProblem[] =>
   mistakes.map((mistake) => ({ file: display, ...mistake }));
 
-/** Opens a file: bytes, text, YAML, shape. `display` is its name in messages. */
-export function openFile<S extends z.ZodType>(schema: S, display: string, bytes: Uint8Array): Opened<S> {
+/** A file as YAML, with every mistake of its own; `yaml` is `undefined` where nothing is to be said about what it holds. */
+export function parsedFile(
+  display: string,
+  bytes: Uint8Array,
+): { readonly yaml: YamlFile | undefined; readonly problems: readonly SpecProblem[] } {
   const decoded = decodeText(bytes);
-  if ('mistake' in decoded) return { shape: undefined, problems: named(display, [decoded.mistake]), problemsOf: () => [] };
+  if ('mistake' in decoded) return { yaml: undefined, problems: named(display, [decoded.mistake]) };
   const yaml = parseYaml(decoded.text);
-  const mistakes = named(display, yaml.mistakes);
-  if (!yaml.isSound) return { shape: undefined, problems: mistakes, problemsOf: () => [] };
+  return { yaml: yaml.isSound ? yaml : undefined, problems: named(display, yaml.mistakes) };
+}
+
+/** Holds a file that was parsed against its schema. `problems` are those of the file itself. */
+export function heldAgainst<S extends z.ZodType>(
+  schema: S,
+  display: string,
+  { yaml, problems }: { readonly yaml: YamlFile | undefined; readonly problems: readonly SpecProblem[] },
+): Opened<S> {
+  if (yaml === undefined) return { shape: undefined, problems, problemsOf: () => [] };
   const shape = checkShape(schema, yaml);
   return {
     shape,
-    problems: [...mistakes, ...placed(display, shape.file, shape.complaints)],
+    problems: [...problems, ...placed(display, shape.file, shape.complaints)],
     problemsOf: (complaints) => placed(display, shape.file, complaints),
   };
+}
+
+/** Opens a file: bytes, text, YAML, shape. `display` is its name in messages. */
+export function openFile<S extends z.ZodType>(schema: S, display: string, bytes: Uint8Array): Opened<S> {
+  return heldAgainst(schema, display, parsedFile(display, bytes));
 }

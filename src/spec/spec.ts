@@ -1,3 +1,4 @@
+import type { Instances } from './instances.ts';
 import type { Attestation, Deviation } from './sections/files.ts';
 import type { SpecFile } from './sections/index.ts';
 
@@ -15,11 +16,13 @@ export interface Allowlist {
 }
 
 /** A valid spec: defaults applied, rules merged, files beside it read. */
-export interface Spec extends Omit<SpecFile, 'attestations' | 'deviations'> {
+export interface Spec extends Omit<SpecFile, 'attestations' | 'deviations' | 'include' | 'vars'> {
   readonly attestations: readonly LoadedAttestation[];
   readonly deviations: readonly Deviation[];
   /** The file of `guardrails.service_allowlist`, where there is one. */
   readonly allowlist?: Allowlist;
+  /** What the items of the environments are named, where there are any. */
+  readonly instances?: Instances;
 }
 
 /** One file that the spec consists of, byte for byte. */

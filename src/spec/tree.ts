@@ -16,6 +16,8 @@ interface Entry {
   readonly value: number;
   /** A scalar as it was written, without quotes. */
   readonly source?: string;
+  /** Where a scalar ends, its quotes among it. */
+  readonly end?: number;
 }
 
 /** The plain value of a YAML document, with the place of each part. */
@@ -115,6 +117,7 @@ function readNode(state: State, node: Node | null, place: Place): unknown {
     ...(key === undefined ? {} : { key }),
     value: isEmpty ? (key ?? offset) : offset,
     ...(source === undefined ? {} : { source }),
+    ...(isScalar(node) && node.range != null ? { end: node.range[1] } : {}),
   });
   if (node === null) return null;
   if (isScalar(node)) return node.value;

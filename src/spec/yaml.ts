@@ -11,10 +11,22 @@ export interface YamlFile {
   readonly mistakes: readonly Mistake[];
   /** False where the structure cannot be trusted: then nothing is to be said about the value. */
   readonly isSound: boolean;
-  /** 1-based. The key or value at `path`, else the nearest one around it. */
-  place(path: Path, on: 'key' | 'value'): { readonly line: number; readonly column: number };
+  /** The key or value at `path`, else the nearest one around it. */
+  place(path: Path, on: 'key' | 'value'): Place;
+  /** Where `part` stands in the scalar at `path`; its beginning where the part is not written there letter by letter. */
+  placeOf(path: Path, part: string): Place;
   /** A scalar as it was written, without quotes. */
   source(path: Path): string | undefined;
+  /** The text with variables that a scalar was made of; `undefined` where it stands there as it is. */
+  template?(path: Path): string | undefined;
+}
+
+/** A place in a text, 1-based. */
+export interface Place {
+  /** The name of the file in messages, where it is another one than that which was opened. */
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Mistakes of one scalar: the structure around it stands. */
@@ -75,17 +87,23 @@ export function parseYaml(text: string): YamlFile {
 
   const tree = structural === undefined && !isDirected ? readTree(document.contents as Node | null, (offset) => at(offset).line) : nothing;
   for (const { offset, path, ...note } of tree.notes) mistakes.push({ ...at(offset), path: path.join('.'), ...note });
+  const place: YamlFile['place'] = (path, on) => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const entry = tree.entry(path.slice(0, length));
+      if (entry !== undefined) return at(on === 'key' ? (entry.key ?? entry.value) : entry.value);
+    }
+    return { line: 1, column: 1 };
+  };
   return {
     value: tree.value,
     broken: tree.broken,
     mistakes,
     isSound: tree.isSound,
-    place: (path, on) => {
-      for (let length = path.length; length > 0; length -= 1) {
-        const entry = tree.entry(path.slice(0, length));
-        if (entry !== undefined) return at(on === 'key' ? (entry.key ?? entry.value) : entry.value);
-      }
-      return { line: 1, column: 1 };
+    place,
+    placeOf: (path, part) => {
+      const entry = tree.entry(path);
+      if (entry?.end === undefined) return place(path, 'value');
+      return at(entry.value + Math.max(0, text.slice(entry.value, entry.end).indexOf(part)));
     },
     source: (path) => tree.entry(path)?.source,
   };

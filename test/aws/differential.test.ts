@@ -21,7 +21,10 @@ if (member === undefined) throw new Error('the synthetic organization has no wor
 const account = member.id;
 const trail = { TrailName: 'org-trail', Name: 'org-trail' };
 const key = { KeyId: keyId(account, region, dataKey) };
+const balancer = `arn:aws:elasticloadbalancing:${region}:${account}:loadbalancer/app/web/1`;
 const inputs: Readonly<Record<string, object>> = {
+  'ACM.DescribeCertificate': { CertificateArn: `arn:aws:acm:${region}:${account}:certificate/1` },
+  'AutoScaling.DescribeAutoScalingGroups': { MaxRecords: 100 },
   'Backup.ListRecoveryPointsByBackupVault': { BackupVaultName: 'a vault', MaxResults: 1000 },
   'CloudTrail.DescribeTrails': { includeShadowTrails: true },
   'CloudTrail.GetEventSelectors': trail,
@@ -33,8 +36,23 @@ const inputs: Readonly<Record<string, object>> = {
       { Id: 'lag', MetricStat: { Metric: { Namespace: 'AWS/RDS', MetricName: 'ReplicaLag' }, Period: 300, Stat: 'Maximum' } },
     ],
   },
+  'EC2.DescribeInstances': { Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: ['cc-gpu'] }], MaxResults: 1000 },
+  'EC2.DescribeInstanceTypeOfferings': { LocationType: 'availability-zone', Filters: [{ Name: 'instance-type', Values: ['g5.*'] }] },
+  'EC2.DescribeLaunchTemplateVersions': { Versions: ['$Latest', '$Default'], MaxResults: 200 },
   'EC2.DescribeSnapshots': { OwnerIds: ['self'], MaxResults: 1000 },
   'EC2.DescribeVolumes': { MaxResults: 1000, Filters: [{ Name: 'tag:a b', Values: ['ü', '&='] }] },
+  'EC2.GetManagedPrefixListEntries': { PrefixListId: 'pl-bench', TargetVersion: 3, MaxResults: 100 },
+  'EC2.DescribeVpcAttribute': { VpcId: 'vpc-bench', Attribute: 'enableDnsSupport' },
+  'ElasticLoadBalancingV2.DescribeListenerCertificates': {
+    ListenerArn: `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/web/1/2`,
+  },
+  'ElasticLoadBalancingV2.DescribeListeners': { LoadBalancerArn: balancer, PageSize: 400 },
+  'ElasticLoadBalancingV2.DescribeLoadBalancerAttributes': { LoadBalancerArn: balancer },
+  'ElasticLoadBalancingV2.DescribeLoadBalancers': { PageSize: 400 },
+  'ElasticLoadBalancingV2.DescribeRules': {
+    ListenerArn: `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/web/1/2`,
+    PageSize: 400,
+  },
   'IAM.ListAccessKeys': { UserName: 'some+one@example.com' },
   'KMS.DescribeKey': key,
   'KMS.GetKeyRotationStatus': key,
@@ -62,6 +80,9 @@ const inputs: Readonly<Record<string, object>> = {
   'S3.GetBucketPolicy': { Bucket: bucketName(member), ExpectedBucketOwner: account },
   'S3.GetObjectLockConfiguration': { Bucket: bucketName(member) },
   'S3Control.GetPublicAccessBlock': { AccountId: account },
+  'WAFV2.DescribeManagedRuleGroup': { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet', Scope: 'REGIONAL' },
+  'WAFV2.GetWebACLForResource': { ResourceArn: balancer },
+  'WAFV2.ListLoggingConfigurations': { Scope: 'REGIONAL', Limit: 100 },
   'STS.AssumeRole': { RoleArn: `arn:aws:iam::${account}:role/iq-auditor`, RoleSessionName: 'iq', PolicyArns: [{ arn: 'a' }], Policy: '{}' },
 };
 // The SDK has no client for the first two: own-model.test.ts holds our models against the wire. It speaks HTTP/2 to Kinesis, and this server does not.

@@ -29,14 +29,13 @@ async function compared(faults: Partial<Faults>, run = '60s'): Promise<Run> {
 const unobserved = ({ facts }: Run) => [...facts.values()].flatMap((fact) => (fact.observed ? [] : [fact]));
 
 describe('an organization without faults', () => {
-  it('conforms to the spec of all eight checks, and costs no call that is not needed', () => {
+  it('conforms to the spec of all eleven checks, and costs no call that is not needed', () => {
     expect(findings(sound.record).filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown')).toEqual([]);
     expect(sound.record.conclusion).toBe('conforms');
     const judged = new Set(sound.record.verdicts.map(({ check }) => check));
-    const buckets = ['bucket-policies', 'object-lock'];
-    expect([...judged].sort()).toEqual(
-      ['audit-trail', ...buckets, 'cmk-encryption', 'iam-roles', 'iam-users', 'landing-zone', 'rds-resilience'].sort(),
-    );
+    const stored = ['bucket-policies', 'cmk-encryption', 'object-lock', 'rds-resilience'];
+    const networks = ['network-tiers', 'security-groups', 'tls'];
+    expect([...judged].sort()).toEqual(['audit-trail', ...networks, ...stored, 'iam-roles', 'iam-users', 'landing-zone'].sort());
     expect(sound.stats).toMatchObject({ wrongKeys: 0, throttled: 0, notUnderstood: [] });
     expect(sound.stats.calls).toBe(sound.stats.needed);
   });

@@ -30,7 +30,7 @@ const folderOf = (name: string) => {
 const packageIn = (out: string) => join(out, readdirSync(out)[0] ?? '');
 const csvIn = (out: string) => readFileSync(join(packageIn(out), 'access-review.csv'), 'utf8');
 
-describe('--format access-review', { timeout: 60_000 }, () => {
+describe('--format access-review', { timeout: 120_000 }, () => {
   it('writes the same CSV of the same facts, and the PDF to sign; like any report they are no subjects of the statement', async () => {
     const outs = [folderOf('first'), folderOf('second')];
     for (const out of outs) await iq(['verify', ...reference, '--facts', saved, '--format', 'access-review', '--out', out]);
@@ -75,7 +75,7 @@ describe('--format access-review', { timeout: 60_000 }, () => {
     const { code, stderr } = await iq(['demo', '--format', 'access-reviews', '--out', folderOf('wrong')]);
     expect(code).toBe(3);
     expect(stderr).toContain('There is no report format access-reviews.');
-    expect(stderr).toContain('one or more of access-review, json, pdf, txt, or none');
+    expect(stderr).toContain('one or more of access-review, json, pdf, svg, txt, or none');
   });
 
   it('has facts read that no check asks for, where the spec has IAM Identity Center', () => {

@@ -20,16 +20,23 @@ import realism_config  # noqa: F401
 import realism_data_stores  # noqa: F401
 import realism_databases  # noqa: F401
 import realism_governance  # noqa: F401
+import realism_gpu_fleet  # noqa: F401
 import realism_iam  # noqa: F401
 import realism_identity  # noqa: F401
 import realism_key_policies  # noqa: F401
 import realism_landing_zone  # noqa: F401
+import realism_network  # noqa: F401
 import realism_object_storage  # noqa: F401
 import realism_policies  # noqa: F401
 import realism_stores  # noqa: F401
+import realism_tiers  # noqa: F401
+import realism_tls  # noqa: F401
+import realism_vpc_endpoints  # noqa: F401
+import realism_web_acl  # noqa: F401
 from access import denied, gate, unrecognized
 from answer import Answer, Raw, error, parse, write
 from call import Call, identify, is_seeder
+from current import answering
 from enforcement import NotUnderstood, refused_by
 from merge import evaluated, merged
 from realism import amendments, substitutes
@@ -73,7 +80,8 @@ class Emulator:
         call = None if path.startswith("/moto-api") else identify(environ)
         if call is None:
             return self.moto(environ, start)
-        raw = self.seeded(call, environ) if is_seeder(environ) else self.answered(call, environ)
+        with answering(call):
+            raw = self.seeded(call, environ) if is_seeder(environ) else self.answered(call, environ)
         return Response(raw.body, status=raw.status, headers=raw.headers)(environ, start)
 
     def seeded(self, call: Call, environ: Environ) -> Raw:

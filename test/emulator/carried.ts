@@ -1,4 +1,7 @@
+import { carriedOfGpuFleet } from './carried-gpu-fleet.ts';
+import { carriedOfNetworks } from './carried-network.ts';
 import { carriedOfStores } from './carried-stores.ts';
+import { carriedOfTls } from './carried-tls.ts';
 
 /**
  * How independent the evidence of our tests is, of a requirement: `emulator`: moto's own answers decide its pass and at least one failure; `mixed`:
@@ -31,7 +34,10 @@ const assigned =
 
 /** Where the evidence for each requirement comes from: realism*.py is what the gap filler says, plants*.py the faults. */
 export const carried: Readonly<Record<string, Carried>> = {
+  ...carriedOfGpuFleet,
+  ...carriedOfNetworks,
   ...carriedOfStores,
+  ...carriedOfTls,
 
   'landing-zone.organization': mixed('The fault, an organization for consolidated billing alone, is ours.'),
   'landing-zone.account-present': mixed('The faults are ours: an account that is missing, one that is being closed.'),

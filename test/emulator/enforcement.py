@@ -21,6 +21,9 @@ Statement = dict[str, Any]
 
 AWS_MANAGED = "arn:aws:iam::aws:policy/"
 
+# What AWS demands beside the action of the operation itself.
+ALSO = {"wafv2:GetWebACLForResource": ("wafv2:GetWebACL",)}
+
 # The session policies that were passed with AssumeRole, inline and by ARN, by the access key that it gave out.
 sessions: dict[str, tuple[str | None, list[str]]] = {}
 
@@ -42,12 +45,14 @@ def refused_by(call: Call) -> str | None:
     if call.access_key not in sessions:
         raise NotUnderstood(f"{call.access_key} is not a session that AssumeRole gave out here")
     inline, arns = sessions[call.access_key]
-    if not allows(role_statements(call), call.action):
+    actions = (call.action, *ALSO.get(call.action, ()))
+    role = role_statements(call)
+    if not all(allows(role, action) for action in actions):
         return "identity"
     if inline is None and not arns:
         return None
     limits = sum([managed_statements(arn) for arn in arns], statements(inline) if inline else [])
-    return None if allows(limits, call.action) else "session policy"
+    return None if all(allows(limits, action) for action in actions) else "session policy"
 
 
 def role_statements(call: Call) -> list[Statement]:

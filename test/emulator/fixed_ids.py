@@ -15,6 +15,7 @@ from moto.secretsmanager.models import SecretsManagerSecretIdentifier
 import accounts
 import ids
 from fixed_ids_identity import fix_identity_ids
+from fixed_ids_network import UNASKED, fix_network_ids, is_unasked
 from fixed_ids_object_storage import fix_object_storage_ids
 from fixed_ids_stores import fix_store_ids
 
@@ -37,6 +38,7 @@ def fix_ids() -> None:
     rds.DBInstance.save_automated_backup = save_automated_backup
     rds.DBCluster.save_automated_backup = save_automated_cluster_backup
     fix_identity_ids()
+    fix_network_ids()
     fix_object_storage_ids()
     fix_store_ids()
 
@@ -73,9 +75,14 @@ def before_key(_: Any, *args: Any, **kwargs: Any) -> None:
 
 
 def before_volume(backend: Any, *args: Any, **kwargs: Any) -> None:
-    number = len(backend.volumes) + 1
-    chosen = ids.ebs_id("vol", backend.account_id, backend.region_name, number)
+    chosen = ids.ebs_id("vol", backend.account_id, backend.region_name, volume_number(backend))
     elastic_block_store.random_volume_id = lambda: chosen
+
+
+def volume_number(backend: Any) -> int:
+    """Volumes of instances that a group starts by itself are numbered apart, as all that nobody asks for."""
+    apart = sum(int(volume[-3:]) > UNASKED for volume in backend.volumes)
+    return UNASKED + apart + 1 if is_unasked() else len(backend.volumes) - apart + 1
 
 
 def before_snapshot(backend: Any, *args: Any, **kwargs: Any) -> None:

@@ -69,6 +69,19 @@ def rules() -> list[Rule]:
         },
         {"service": "artifact", "account": n.MANAGEMENT, "error": {"deny": "identity"}},
         {
+            "service": "ec2",
+            "operation": "DescribeNetworkInterfaces",
+            "account": n.PRODUCTION,
+            "region": n.PRIMARY,
+            "error": {"deny": "identity"},
+        },
+        {
+            "service": "autoscaling",
+            "operation": "DescribeScheduledActions",
+            "account": n.PRODUCTION,
+            "error": {"deny": "identity"},
+        },
+        {
             "service": "sso-admin",
             "operation": "ListAccountAssignments",
             "account": n.MANAGEMENT,
@@ -141,6 +154,55 @@ LISTINGS = [
 KEY_POLICIES = ["key-administrators", "key-users", "key-separation"]
 DENIALS = ["insecure-transport", "other-key-put", "public-access", "unencrypted-put"]
 
+# Of networks and what stands in them: what is looked for in every governed region, and what the spec declares in one.
+IN_EVERY_REGION = {
+    "network-tiers": [
+        "cross-zone",
+        "default-vpc",
+        "flow-logs",
+        "load-balancer-zones",
+        "undeclared-vpcs",
+    ],
+    "security-groups": ["closed-ports", "default-groups", "exposure", "undeclared-groups"],
+    "tls": ["certificates", "ciphers", "clear-ports", "clear-text", "mutual", "protocols", "targets"],
+    "web-acl": [
+        "attached",
+        "countries",
+        "default-action",
+        "earlier-allow",
+        "fail-open",
+        "logging",
+        "managed-group-rules",
+        "managed-group-versions",
+        "managed-groups",
+        "metrics",
+        "rate",
+    ],
+}
+WHERE_DECLARED = {
+    "environments": ["configuration"],
+    "network-tiers": [
+        "interfaces",
+        "isolation",
+        "nat",
+        "public-addresses",
+        "routes",
+        "subnets",
+        "vpc-present",
+    ],
+    "security-groups": ["egress", "group-present", "ingress", "prefix-lists"],
+    "vpc-endpoints": [
+        "gateway-routes",
+        "policy",
+        "present",
+        "private-dns",
+        "security-group",
+        "state",
+        "undeclared",
+        "zones",
+    ],
+}
+
 # Requirement and place (a whole account where `region` is None): something there is unknown, and nothing
 # is unknown anywhere else. Which other regions are enabled cannot be asked in staging: hence whole accounts.
 UNKNOWN = [
@@ -209,4 +271,11 @@ UNKNOWN = [
     *at("break-glass", ["permission-set", "read-only", "other-roles", "write-role-separation", "drill"], n.PRODUCTION),
     *at("break-glass", ["alarm-topic", "session-forced"], n.PRODUCTION, n.PRIMARY),
     *at("break-glass", ["session-preferences", "session-documents", "session-forced"], n.PRODUCTION, n.DR),
+    *[place for check, names in IN_EVERY_REGION.items() for place in at(check, names, n.STAGING, n.PRIMARY)],
+    *[place for check, names in IN_EVERY_REGION.items() for place in at(check, names, n.STAGING, n.DR)],
+    *[place for check, names in WHERE_DECLARED.items() for place in at(check, names, n.STAGING, n.PRIMARY)],
+    *at("network-tiers", ["interfaces", "public-addresses"], n.PRODUCTION, n.PRIMARY),
+    *at("security-groups", ["exposure"], n.PRODUCTION, n.PRIMARY),
+    *at("vpc-endpoints", ["zones"], n.PRODUCTION, n.PRIMARY),
+    *at("gpu-fleet", ["schedules"], n.PRODUCTION, n.PRIMARY),
 ]

@@ -87,6 +87,8 @@ TRAIL_BUCKET = Bucket("org-trail-444444444444", LOG_ARCHIVE, PRIMARY, LOGS)
 TRAIL_BUCKET_DR = Bucket("org-trail-dr-444444444444", LOG_ARCHIVE, DR, LOGS_DR)
 EVIDENCE_BUCKET = Bucket("audit-evidence-555555555555", AUDIT, PRIMARY, EVIDENCE)
 SESSION_BUCKET = Bucket("session-logs-444444444444", LOG_ARCHIVE, PRIMARY, LOGS)
+# Where the flow logs of the networks go.
+FLOW_BUCKET = Bucket("flow-logs-444444444444", LOG_ARCHIVE, PRIMARY, LOGS)
 BUCKETS = [
     DICOM,
     DICOM_DR,
@@ -95,6 +97,7 @@ BUCKETS = [
     TRAIL_BUCKET_DR,
     EVIDENCE_BUCKET,
     SESSION_BUCKET,
+    FLOW_BUCKET,
 ]
 # Of the organization's trail, and the replica of that.
 LOG_BUCKETS = [TRAIL_BUCKET, TRAIL_BUCKET_DR]

@@ -33,11 +33,6 @@ export const storeOccasions: readonly Occasion[] = [
   }),
   named('dax:DescribeClusters'),
   named('dms:DescribeReplicationInstances'),
-  listed('ec2:DescribeImageAttribute', 'ec2', 'DescribeImages', {
-    Images: [
-      { ImageId: 'ami-22222222222202001', Name: 'cc', Public: false, State: 'available', RootDeviceType: 'ebs', BlockDeviceMappings: [] },
-    ],
-  }),
   listed('es:DescribeDomains', 'opensearch', 'ListDomainNames', { DomainNames: [{ DomainName: 'cc', EngineType: 'OpenSearch' }] }),
   listed('firehose:DescribeDeliveryStream', 'firehose', 'ListDeliveryStreams', {
     DeliveryStreamNames: ['cc'],

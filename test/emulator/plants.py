@@ -69,6 +69,12 @@ def plant(
     return register
 
 
+
+def differs(item: str) -> Case:
+    """Staging is no more as production in this item of the spec."""
+    return ("environments.configuration", f"stage/{item}")
+
+
 GOVERNANCE = ("landing-zone", "service-control-policies")
 
 # Which checks are run over a module's plants besides those of their cases; all, where the module is not here.
@@ -79,6 +85,7 @@ ALWAYS = {
     "plants_data_stores": (),
     "plants_databases": ("rds-resilience",),
     "plants_governance": ("audit-trail", "iam-users", "rds-resilience", *GOVERNANCE),
+    "plants_gpu_fleet": (),
     "plants_guardrails": GOVERNANCE,
     "plants_identity": (),
     "plants_key_policies": (),
@@ -88,8 +95,13 @@ ALWAYS = {
     "plants_policies": GOVERNANCE,
     "plants_replication": (),
     "plants_roles": (),
+    "plants_security_groups": (),
     "plants_stores": ("cmk-encryption",),
+    "plants_tiers": (),
+    "plants_tls": (),
     "plants_trail": ("audit-trail",),
+    "plants_vpc_endpoints": (),
+    "plants_web_acl": (),
 }
 
 

@@ -7,6 +7,7 @@ import { isWithout, useEmulator } from './use-emulator.ts';
 /** The Python modules that plant faults, by the test file that runs their plants: files run side by side. */
 export const modules = {
   organization: ['plants_governance', 'plants_guardrails', 'plants_key_policies', 'plants_landing_zone', 'plants_policies'],
+  paths: ['plants_gpu_fleet', 'plants_security_groups', 'plants_tiers', 'plants_tls', 'plants_vpc_endpoints', 'plants_web_acl'],
   people: ['plants_break_glass', 'plants_copies', 'plants_data_stores', 'plants_identity', 'plants_roles'],
   records: ['plants_databases', 'plants_keys', 'plants_object_storage', 'plants_replication', 'plants_stores', 'plants_trail'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -245,7 +245,10 @@ def exec_without_key(aws: Aws) -> None:
 # ── Ways past it ──
 
 
-@plant(case("ssh-ports", b.security_group(n.PRODUCTION, n.PRIMARY, 4)))
+APP = b.security_group(n.PRODUCTION, n.PRIMARY, 4)
+
+
+@plant(case("ssh-ports", APP), *same_requirements(["security-groups.ingress", "security-groups.closed-ports"], APP))
 def ssh_open_inside(aws: Aws) -> None:
     """SSH is open to every private address."""
     open_port(aws, n.PRIMARY, 4, IpRanges=[{"CidrIp": "10.0.0.0/8"}])

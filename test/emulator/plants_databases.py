@@ -3,7 +3,7 @@
 import names as n
 import reference
 from aws import Aws
-from plants import Rule, aws_managed_key, plant, same_requirements
+from plants import Rule, aws_managed_key, differs, plant, same_requirements
 from plants_stores import database, database_staging
 
 SCRATCH = n.database(n.PRODUCTION, "scratch")
@@ -62,7 +62,11 @@ def database_undeclared(aws: Aws) -> None:
     reference.add_database(aws, n.PRODUCTION, n.PHI, "scratch", "scratch")
 
 
-@plant(("rds-resilience.topology", n.DATABASE_STAGING), ("rds-resilience.zones", n.DATABASE_STAGING))
+@plant(
+    ("rds-resilience.topology", n.DATABASE_STAGING),
+    ("rds-resilience.zones", n.DATABASE_STAGING),
+    differs("databases.phi_postgres"),
+)
 def database_in_one_zone(aws: Aws) -> None:
     """The database of staging has no standby."""
     modify(aws, MultiAZ=False)

@@ -221,8 +221,10 @@ describe.skipIf(process.env.IQ_WITHOUT_EMULATOR === '1')('what moto alone would 
   test('an image has an id that is known beforehand, and says whether its disk is encrypted; one that is not there is not found', async () => {
     const ec2 = new EC2Client(config);
     await ec2.send(new RegisterImageCommand({ Name: 'worker' }));
-    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'] }));
-    const [ImageId, unknown] = ['ami-22222222222202001', 'ami-22222222222202999'];
+    const named = [{ Name: 'name', Values: ['worker'] }];
+    const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['self'], Filters: named }));
+    // The first is that of the GPU instances.
+    const [ImageId, unknown] = ['ami-22222222222202002', 'ami-22222222222202999'];
     expect(Images).toMatchObject([{ ImageId, Public: false, BlockDeviceMappings: [{ Ebs: { Encrypted: false } }] }]);
     const ask = (id: string) => ec2.send(new DescribeImageAttributeCommand({ ImageId: id, Attribute: 'launchPermission' }));
     expect((await ask(ImageId)).LaunchPermissions ?? []).toEqual([]);

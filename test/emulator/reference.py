@@ -6,10 +6,16 @@ from typing import Any
 import names as n
 import names_object_storage as o
 import seed_break_glass
+import seed_gpu_fleet
 import seed_identity as people
+import seed_network
 import seed_object_storage
 import seed_policies
+import seed_security_groups
 import seed_stores
+import seed_tiers
+import seed_tls
+import seed_web_acl
 from aws import Aws
 from ids import CLOSED
 
@@ -32,6 +38,12 @@ def seed(aws: Aws) -> None:
     seed_trail(aws)
     seed_delegation(aws)
     seed_break_glass.seed(aws)
+    seed_network.seed(aws)
+    seed_security_groups.seed(aws)
+    seed_tiers.seed(aws)
+    seed_tls.seed(aws)
+    seed_gpu_fleet.seed(aws)
+    seed_web_acl.seed(aws)
     seed_policies.seed(aws)
     people.seed(aws)
     seed_object_storage.seed(aws)

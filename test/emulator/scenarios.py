@@ -8,6 +8,7 @@ import plants_copies  # noqa: F401
 import plants_data_stores  # noqa: F401
 import plants_databases  # noqa: F401
 import plants_governance  # noqa: F401
+import plants_gpu_fleet  # noqa: F401
 import plants_guardrails  # noqa: F401
 import plants_identity  # noqa: F401
 import plants_key_policies  # noqa: F401
@@ -17,8 +18,13 @@ import plants_object_storage  # noqa: F401
 import plants_policies  # noqa: F401
 import plants_replication  # noqa: F401
 import plants_roles  # noqa: F401
+import plants_security_groups  # noqa: F401
 import plants_stores  # noqa: F401
+import plants_tiers  # noqa: F401
+import plants_tls  # noqa: F401
 import plants_trail  # noqa: F401
+import plants_vpc_endpoints  # noqa: F401
+import plants_web_acl  # noqa: F401
 import reference
 from aws import Aws
 from plants import Case, Plant, plants

@@ -11,7 +11,6 @@ from names_identity import BREAK_GLASS_WRITE, Document, allow, document, reserve
 
 Rule = dict[str, Any]
 
-NETWORKS = {n.PRIMARY: "10.20.0.0/16", n.DR: "10.30.0.0/16"}
 CHANGES = "changes"
 DAY = 86_400
 
@@ -30,7 +29,6 @@ def seed(aws: Aws) -> None:
     seed_alarm(aws)
     for region in (n.PRIMARY, n.DR):
         put_preferences(aws, region)
-        seed_network(aws, region)
     seed_cluster(aws)
     seed_write_role(aws)
 
@@ -193,24 +191,6 @@ def exec_configuration() -> Document:
 def change_exec(aws: Aws, configuration: Document) -> None:
     ecs = aws.client("ecs", n.PRODUCTION)
     ecs.update_cluster(cluster=b.CLUSTER, configuration=cluster_configuration(configuration))
-
-
-def seed_network(aws: Aws, region: str) -> None:
-    """A network whose default group lets nobody in, and groups that let in what each serves, from where it is called."""
-    ec2 = aws.client("ec2", n.PRODUCTION, region)
-    vpc = ec2.create_vpc(CidrBlock=NETWORKS[region])["Vpc"]["VpcId"]
-    (default,) = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["SecurityGroups"]
-    ec2.revoke_security_group_ingress(GroupId=default["GroupId"], IpPermissions=default["IpPermissions"])
-    balancer = add_group(ec2, vpc, "cc-web", 443, IpRanges=[{"CidrIp": "0.0.0.0/0"}])
-    service = add_group(ec2, vpc, "cc-service", 8443, UserIdGroupPairs=[{"GroupId": balancer}])
-    add_group(ec2, vpc, "cc-database", 5432, UserIdGroupPairs=[{"GroupId": service}])
-
-
-def add_group(ec2: Any, vpc: str, name: str, port: int, **source: Any) -> str:
-    group = ec2.create_security_group(GroupName=name, Description=name, VpcId=vpc)["GroupId"]
-    permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **source}
-    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
-    return group
 
 
 def seed_write_role(aws: Aws) -> None:

@@ -20,7 +20,7 @@ BUCKET_POLICIES = {
     n.TRAIL_BUCKET: p.log_bucket(n.TRAIL_BUCKET),
     n.TRAIL_BUCKET_DR: s.replica_of_trail(n.TRAIL_BUCKET_DR),
     n.SESSION_BUCKET: s.sessions(n.SESSION_BUCKET),
-    **{bucket: p.document(s.tls(bucket)) for bucket in (n.DICOM_STAGING, n.EVIDENCE_BUCKET)},
+    **{bucket: p.document(s.tls(bucket)) for bucket in (n.DICOM_STAGING, n.EVIDENCE_BUCKET, n.FLOW_BUCKET)},
 }
 
 

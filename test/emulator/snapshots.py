@@ -10,6 +10,7 @@ from moto.kms import utils as kms_utils
 from moto.ssm.models import ParameterDict
 
 import accounts
+from fixed_ids_network import counted
 from rules import Rules
 
 # Attributes of the dictionaries themselves, outside any backend.
@@ -21,17 +22,19 @@ State = list[tuple[BackendDict, dict[str, dict[str, Any]], dict[str, Any]]]
 class Snapshots:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.saved: dict[str, tuple[State, list[dict[str, Any]]]] = {}
+        self.saved: dict[str, tuple[State, list[dict[str, Any]], dict[tuple[str, str, str], int]]] = {}
 
     def take(self, name: str) -> None:
         with backend_lock:
-            self.saved[name] = copied(current()), deepcopy(self.rules.layers["seed"])
+            self.saved[name] = copied(current()), deepcopy(self.rules.layers["seed"]), dict(counted)
 
     def restore(self, name: str) -> None:
         """Raises KeyError where no snapshot has this name. The test's own rules are dropped."""
-        state, rules = self.saved[name]
+        state, rules, numbers = self.saved[name]
         with backend_lock:
             install(copied(state))
+            counted.clear()
+            counted.update(numbers)
         self.rules.put("seed", rules)
         self.rules.put("test", [])
         accounts.forget_owners()

@@ -24,12 +24,16 @@ describe('db-clusters', () => {
       ],
       AvailabilityZones: ['us-east-2b', 'us-east-2a'],
       DBClusterParameterGroup: 'g',
+      EngineVersion: '16.4',
+      DBClusterInstanceClass: 'db.m6gd.large',
       EarliestRestorableTime: new Date('2026-09-01T00:00:00Z'),
       ReplicationSourceIdentifier: '',
       PendingModifiedValues: { MasterUserPassword: 'hunter2' },
     });
     const [found] = await readAt(fakeSeat({}, { 'RDS.DescribeDBClusters': () => ({ DBClusters: [answer] }) }), dbClusters);
     expect(found).toMatchObject({
+      engineVersion: '16.4',
+      instanceClass: 'db.m6gd.large',
       members: [
         { instanceId: 'one', isWriter: true, parameterGroupStatus: 'in-sync' },
         { instanceId: 'two', isWriter: null, parameterGroupStatus: null },

@@ -32,6 +32,8 @@ describe('db-instances', () => {
       id: 'a',
       resourceId: null,
       engine: 'postgres',
+      engineVersion: null,
+      instanceClass: null,
       clusterId: null,
       storageEncrypted: null,
       encryptionType: null,
@@ -65,6 +67,8 @@ describe('db-instances', () => {
       DbiResourceId: 'db-A',
       StorageEncrypted: false,
       StorageEncryptionType: 'sse-rds',
+      EngineVersion: '16.4',
+      DBInstanceClass: 'db.m6g.large',
       KmsKeyId: '',
       MultiAZ: true,
       AvailabilityZone: 'us-east-2a',
@@ -84,6 +88,8 @@ describe('db-instances', () => {
     });
     const [found] = await readAt(fakeSeat({}, { 'RDS.DescribeDBInstances': () => ({ DBInstances: [answer] }) }), dbInstances);
     expect(found).toMatchObject({
+      engineVersion: '16.4',
+      instanceClass: 'db.m6g.large',
       storageEncrypted: false,
       encryptionType: 'sse-rds',
       keyId: null,

@@ -4,11 +4,12 @@ import { accessDenied, fakeSeat } from './fake-seat.ts';
 import { readAt } from './rds-answers.ts';
 
 const arn = (name: string) => `arn:aws:ecs:us-east-2:222222222222:cluster/${name}`;
-const answer = (name: string, configuration?: object) => ({
+const answer = (name: string, configuration?: object, capacityProviders?: string[]) => ({
   clusterArn: arn(name),
   clusterName: name,
   status: 'ACTIVE',
   ...(configuration === undefined ? {} : { configuration }),
+  ...(capacityProviders === undefined ? {} : { capacityProviders }),
 });
 
 describe('ecs-clusters', () => {
@@ -21,10 +22,14 @@ describe('ecs-clusters', () => {
         'ECS.DescribeClusters': ({ clusters = [] }) => ({
           clusters: clusters.map((one) =>
             one === arn('c')
-              ? answer('c', {
-                  executeCommandConfiguration: { logging: 'OVERRIDE', kmsKeyId: 'arn:exec' },
-                  managedStorageConfiguration: { kmsKeyId: 'arn:ebs', fargateEphemeralStorageKmsKeyId: 'arn:fargate' },
-                })
+              ? answer(
+                  'c',
+                  {
+                    executeCommandConfiguration: { logging: 'OVERRIDE', kmsKeyId: 'arn:exec' },
+                    managedStorageConfiguration: { kmsKeyId: 'arn:ebs', fargateEphemeralStorageKmsKeyId: 'arn:fargate' },
+                  },
+                  ['gpu', 'FARGATE'],
+                )
               : one === arn('b')
                 ? answer('b', { managedStorageConfiguration: { kmsKeyId: 'arn:ebs' } })
                 : answer('a'),
@@ -32,7 +37,7 @@ describe('ecs-clusters', () => {
         }),
       },
     );
-    const active = { status: 'ACTIVE', exec: null };
+    const active = { status: 'ACTIVE', exec: null, capacityProviders: null };
     expect(await readAt(seat, ecsClusters)).toEqual([
       { ...active, arn: arn('a'), name: 'a', storage: { keyId: null, fargateKeyId: null } },
       { ...active, arn: arn('b'), name: 'b', storage: { keyId: 'arn:ebs', fargateKeyId: null } },
@@ -42,6 +47,7 @@ describe('ecs-clusters', () => {
         status: 'ACTIVE',
         exec: { logging: 'OVERRIDE', keyId: 'arn:exec', bucket: null, bucketEncryption: null },
         storage: { keyId: 'arn:ebs', fargateKeyId: 'arn:fargate' },
+        capacityProviders: ['FARGATE', 'gpu'],
       },
     ]);
     expect(seat.calls.map(({ operation }) => operation).sort()).toEqual([

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { FactDefinition } from '../../src/facts/fact.ts';
 import { instanceConnectEndpoints } from '../../src/facts/instance-connect-endpoints.ts';
 import { keyPairs } from '../../src/facts/key-pairs.ts';
-import { securityGroups } from '../../src/facts/security-groups.ts';
 import { accessDenied, fakeSeat } from './fake-seat.ts';
 import { readAt } from './rds-answers.ts';
 
@@ -49,56 +48,9 @@ describe('instance-connect-endpoints', () => {
   });
 });
 
-describe('security-groups', () => {
-  it('reads every page, with all that a rule lets in', async () => {
-    const seat = fakeSeat(
-      {},
-      {
-        'EC2.DescribeSecurityGroups': ({ NextToken }) =>
-          NextToken === undefined
-            ? { SecurityGroups: [{ GroupId: 'sg-2', GroupName: 'empty', VpcId: 'vpc-1', IpPermissions: [] }], NextToken: 'more' }
-            : {
-                SecurityGroups: [
-                  {
-                    GroupId: 'sg-1',
-                    GroupName: 'app',
-                    IpPermissions: [
-                      {
-                        IpProtocol: 'tcp',
-                        FromPort: 22,
-                        ToPort: 22,
-                        IpRanges: [{ CidrIp: '203.0.113.0/24' }],
-                        Ipv6Ranges: [{ CidrIpv6: '2001:db8::/32' }],
-                        PrefixListIds: [{ PrefixListId: 'pl-1' }],
-                        UserIdGroupPairs: [{ GroupId: 'sg-9' }],
-                      },
-                      { IpProtocol: '-1' },
-                    ],
-                  },
-                ],
-              },
-      },
-    );
-    expect(await readAt(seat, securityGroups)).toEqual([
-      {
-        arn: arn('security-group/sg-1'),
-        id: 'sg-1',
-        name: 'app',
-        vpc: null,
-        ingress: [
-          { protocol: 'tcp', from: 22, to: 22, addresses: ['2001:db8::/32', '203.0.113.0/24'], prefixLists: ['pl-1'], groups: ['sg-9'] },
-          { protocol: '-1', from: null, to: null, addresses: [], prefixLists: [], groups: [] },
-        ],
-      },
-      { arn: arn('security-group/sg-2'), id: 'sg-2', name: 'empty', vpc: 'vpc-1', ingress: [] },
-    ]);
-  });
-});
-
 const facts: readonly (readonly [string, FactDefinition])[] = [
   ['EC2.DescribeKeyPairs', keyPairs],
   ['EC2.DescribeInstanceConnectEndpoints', instanceConnectEndpoints],
-  ['EC2.DescribeSecurityGroups', securityGroups],
 ];
 
 describe('what AWS refuses, or leaves out', () => {

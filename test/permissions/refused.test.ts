@@ -42,6 +42,12 @@ describe('what a role lacks', () => {
     ]);
   });
 
+  it('holds every action of an operation that AWS guards twice', () => {
+    expect(actions([unobserved(request('WAFV2.GetWebACLForResource', '222222222222', identity))])).toMatchObject([
+      { isAlike: true, actions: ['wafv2:GetWebACL', 'wafv2:GetWebACLForResource'] },
+    ]);
+  });
+
   it('says where not every account lacks every action', () => {
     const facts = [
       unobserved(request('KMS.ListKeys', '222222222222', identity)),

@@ -69,7 +69,7 @@ const rules: readonly Row[] = [
       ['here and nowhere else.\n  in: production\n', '\n'],
     ],
     'prodution',
-    /no account and no set is named prodution \(did you mean production\?\)/,
+    /^no account, no set and no environment is named prodution \(did you mean production\?\)/,
   ],
   [
     'an unknown permission set',

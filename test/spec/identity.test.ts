@@ -147,9 +147,9 @@ const rules: readonly Row[] = [
     'an assignment in no account',
     [['        - in: staging\n          group', '        - in: stagin\n          group']],
     'stagin',
-    'no account and no set is named stagin (did you mean staging?)',
+    'no account, no set and no environment is named stagin (did you mean staging?)',
   ],
-  ['roles of nobody', [['  roles:\n    in: all', '  roles:\n    in: al']], 'al', /no account and no set is named al/],
+  ['roles of nobody', [['  roles:\n    in: all', '  roles:\n    in: al']], 'al', /^no account, no set and no environment is named al \(/],
   [
     'a reading role of nobody',
     [['      - in: members\n        role', '      - in: membres\n        role']],

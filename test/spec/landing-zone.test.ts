@@ -17,7 +17,7 @@ const rows: readonly Row[] = [
     'baselines of nobody',
     [['    baselines:\n      in: members', '    baselines:\n      in: membres']],
     'membres',
-    /no account and no set is named membres/,
+    /^no account, no set and no environment is named membres/,
   ],
   [
     'a control by its ARN',
@@ -73,7 +73,7 @@ const leftOut: readonly (readonly [string, Edit, readonly string[]])[] = [
   ['control_tower.baselines', ['    baselines:\n      in: members\n', ''], ['baselines']],
   ['delegated_administrators', without('delegated_administrators', '  trusted_access:'), ['delegated-administrators']],
   ['trusted_access', without('trusted_access', '\n  # Agreements'), ['trusted-access']],
-  ['agreements', without('agreements', '\n# How iq'), ['agreement']],
+  ['agreements', without('agreements', '\n# ── Environments'), ['agreement']],
 ];
 
 describe.each(leftOut)('organization.%s, left out,', (key, edit, ids) => {

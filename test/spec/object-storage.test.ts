@@ -132,7 +132,7 @@ const storeRows: readonly Row[] = [
     'sharing with nobody known',
     [['    type: "*"\n    key: customer_managed', '    type: [ami]\n    key: customer_managed\n    shared_with: gpx']],
     'gpx',
-    /no account and no set is named gpx/,
+    /^no account, no set and no environment is named gpx/,
   ],
   [
     'rotation of what does not rotate',

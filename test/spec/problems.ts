@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { SpecError } from '../../src/errors.ts';
 import { assembleSpec } from '../../src/spec/assemble.ts';
 import type { Reader } from '../../src/spec/sources.ts';
-import type { LoadedSpec } from '../../src/spec/spec.ts';
+import type { CatalogueEntry, LoadedSpec } from '../../src/spec/spec.ts';
 import { catalogue } from './catalogue.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -31,12 +31,16 @@ export function edited(text: string, edits: readonly Edit[]): string {
 }
 
 /** Assembles a spec from texts alone. */
-export function assemble(text: string | Uint8Array, files: Readonly<Record<string, string>> = reference): LoadedSpec {
+export function assemble(
+  text: string | Uint8Array,
+  files: Readonly<Record<string, string>> = reference,
+  known: readonly CatalogueEntry[] = catalogue,
+): LoadedSpec {
   const read: Reader = (name) => {
     const found = files[name];
     return found === undefined ? { unreadable: 'there is no such file', isMissing: true } : { bytes: new TextEncoder().encode(found) };
   };
-  return assembleSpec('spec.yaml', typeof text === 'string' ? new TextEncoder().encode(text) : text, { read, catalogue });
+  return assembleSpec('spec.yaml', typeof text === 'string' ? new TextEncoder().encode(text) : text, { read, catalogue: known });
 }
 
 export interface Found {
@@ -49,9 +53,13 @@ export interface Found {
 }
 
 /** Every problem of a spec; none where it loads. */
-export function problemsOf(text: string | Uint8Array, files: Readonly<Record<string, string>> = reference): readonly Found[] {
+export function problemsOf(
+  text: string | Uint8Array,
+  files: Readonly<Record<string, string>> = reference,
+  known: readonly CatalogueEntry[] = catalogue,
+): readonly Found[] {
   try {
-    assemble(text, files);
+    assemble(text, files, known);
     return [];
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;

@@ -32,7 +32,7 @@ function judge(guardrails: Draft['guardrails'], excluded: readonly string[] = []
     ...(guardrails === undefined ? {} : { guardrails }),
     scope: { excluded: excluded.map((id) => ({ check: id, reason: 'Not in use' })) },
   };
-  return requirementSections(contextOf(draft, { catalogue: known, attestations: null, planned: [] }));
+  return requirementSections(contextOf(draft, { catalogue: known, attestations: null, environments: [] }));
 }
 
 const without = (key: string) => Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key)) as Draft['guardrails'];
@@ -132,7 +132,7 @@ describe('keys of who can get in', () => {
   const judgeAll = (draft: object, excluded: readonly string[]) =>
     requirementSections(
       contextOf({ ...draft, scope: { excluded: excluded.map((id) => ({ check: id, reason: 'x' })) } } as Draft, {
-        ...{ catalogue: known, attestations: null, planned: [] },
+        ...{ catalogue: known, attestations: null, environments: [] },
       }),
     );
   const withoutKey = (key: string) => {

@@ -19,6 +19,21 @@ function without(keys: readonly string[], excluded: readonly string[]): string {
 const along: Readonly<Record<string, { readonly keys: readonly string[]; readonly checks: readonly string[] }>> = {
   identity: { keys: ['break_glass'], checks: ['identity-center', 'iam-roles', 'break-glass'] },
   'identity.center': { keys: ['identity.permission_sets', 'identity.groups', 'identity.mfa', 'break_glass'], checks: ['break-glass'] },
+  // What an environment does without, and differs in, names items of other sections.
+  databases: { keys: ['environments.stage.without', 'environments.stage.differs'], checks: [] },
+  gpu_fleets: { keys: ['environments.stage.differs'], checks: [] },
+  // A security group is of a network, and the endpoints of a network have security groups.
+  networks: { keys: ['environments.stage.differs', 'security_groups'], checks: ['vpc-endpoints', 'security-groups'] },
+  'networks.vpcs': { keys: ['environments.stage.differs', 'security_groups'], checks: ['security-groups'] },
+  security_groups: {
+    keys: ['environments.stage.differs', 'networks.vpcs.cc.endpoints.security_group', 'networks.vpcs.cc.endpoints.admits'],
+    checks: [],
+  },
+  // These have items that are in environments alone.
+  environments: {
+    keys: ['databases', 'networks.vpcs', 'security_groups', 'edge', 'gpu_fleets'],
+    checks: ['rds-resilience', 'vpc-endpoints', 'security-groups', 'web-acl', 'gpu-fleet'],
+  },
 };
 const judged = [...new Set(catalogue.map(({ section }) => section))]
   .filter((section) => section !== 'organization')
@@ -38,7 +53,7 @@ describe('a section that a check judges', () => {
     const problems = problemsOf(without(keys, checks));
     expect(problems.map(({ says }) => says)).toEqual(ids.map((id) => missing(section, id)));
     for (const { at, place } of problems) {
-      if (section.includes('.')) expect(at).toBe('identity:');
+      if (section.includes('.')) expect(at).toBe(section.replace(/\..*/, ':'));
       else expect(place).toBe('spec.yaml:1:1');
     }
   });
@@ -117,8 +132,13 @@ it('no `in` of the grammar escapes the rules on names', () => {
     stores: [{ in: 'a' }],
     object_storage: { rules: [{ in: 'a' }], buckets: { '*': { in: 'a' } } },
     databases: { '*': { in: 'a' } },
+    networks: { default_vpc: { in: 'a' }, undeclared: { in: 'a' }, flow_logs: { in: 'a' }, vpcs: { '*': { in: 'a' } } },
+    security_groups: { rules: [{ in: 'a' }], groups: { '*': { in: 'a' } }, prefix_lists: { '*': { in: 'a' } } },
+    edge: { rules: [{ in: 'a' }], web_acls: { '*': { in: 'a' } } },
+    tls: { rules: [{ in: 'a' }] },
+    gpu_fleets: { '*': { in: 'a' } },
   };
-  const context = contextOf(all, { catalogue, attestations: null, planned: [] });
+  const context = contextOf(all, { catalogue, attestations: null, environments: [] });
   const covered = wheres(context).map(({ path }) => path.map((step) => (step === 0 ? '*' : step)).join('.'));
   // A bucket and an aggregator are in one account, which has a rule of its own.
   const single = ['audit_trail.bucket', 'break_glass.sessions.bucket', 'inventory.config_aggregator', 'object_storage.buckets.*.replica'];

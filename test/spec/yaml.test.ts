@@ -65,13 +65,12 @@ describe('what is no spec at all', () => {
 describe('aliases', () => {
   it('work where they are few', () => {
     const text = edited(example, [
-      [
-        '      keep: 35d\n      restorable_within: 10m\n    # Survives',
-        '      keep: &keep 35d\n      restorable_within: 10m\n    # Survives',
-      ],
-      ['      keep: 35d\n', '      keep: *keep\n'],
+      ['  key_rotation: 365d\n', '  key_rotation: &year 365d\n'],
+      ['      keep: 35d\n', '      keep: *year\n'],
     ]);
-    expect(assemble(text).spec.databases?.phi_postgres_staging?.backup.keep.text).toBe('35d');
+    const { databases } = assemble(text).spec;
+    expect(databases?.phi_postgres_prod?.backup.keep.text).toBe('365d');
+    expect(databases?.phi_postgres_stage?.backup.keep.text).toBe('365d');
   });
 
   it.each([
@@ -96,8 +95,7 @@ describe('aliases', () => {
 describe('keys', () => {
   it('set twice are reported once each, with the line of the first', () => {
     const text = edited(example, [
-      ['  audit:\n      id', '  audit:\n      id'],
-      ['\n# How iq gets in', '\n  regions:\n    governed: [us-east-2]\n    others: empty\n\n# How iq gets in'],
+      ['\n# ── Environments', '\n  regions:\n    governed: [us-east-2]\n    others: empty\n\n# ── Environments'],
     ]);
     const line = example.split('\n').indexOf('  regions:') + 1;
     expect(problemsOf(text).map(({ says }) => says)).toEqual([`the key regions is set twice (first on line ${line})`]);

@@ -92,7 +92,7 @@ export const ssm: Readonly<Record<string, Answer>> = {
 
 const clusterArn = (member: Member, region: string): string => `arn:aws:ecs:${region}:${member.id}:cluster/cc`;
 
-/** ECS: one cluster in production, whose commands are logged. */
+/** ECS: one cluster in production, whose commands are logged, and no service. */
 export const ecs: Readonly<Record<string, Answer>> = {
   ListClusters: ({ member, region, input, page }) => {
     const clusters = hasAlarm(member, region) ? [clusterArn(member, region)] : [];
@@ -112,4 +112,7 @@ export const ecs: Readonly<Record<string, Answer>> = {
       failures: [],
     });
   },
+  DescribeCapacityProviders: () => JSON.stringify({ capacityProviders: [], failures: [] }),
+  DescribeServices: () => JSON.stringify({ services: [], failures: [] }),
+  ListServices: () => JSON.stringify({ serviceArns: [] }),
 };

@@ -18,6 +18,14 @@ function disks({ member, region, input, page }: Context, options: { readonly ids
   return `${list(name, 'item', items, textOf)}${tokenElement('nextToken', next)}`;
 }
 
+/** A listing of which nothing is there. */
+const none =
+  (set: string): Answer =>
+  ({ input, page }) => {
+    const { next } = page([], { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
+    return `<${set}></${set}>${tokenElement('nextToken', next)}`;
+  };
+
 /** EC2: volumes and snapshots where there is data, and encryption by default in every region. */
 export const ec2: Readonly<Record<string, Answer>> = {
   DescribeVolumes: (context) => disks(context, { ids: ids('vol', context.member, context.member.volumes), element: 'volumeId' }),
@@ -37,7 +45,39 @@ export const ec2: Readonly<Record<string, Answer>> = {
     const { items, next } = page(groups, { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
     const textOf = (id: string) =>
       `<groupId>${id}</groupId><groupName>data</groupName><vpcId>vpc-bench</vpcId><ipPermissions><item><ipProtocol>tcp</ipProtocol>` +
-      `<fromPort>5432</fromPort><toPort>5432</toPort><groups><item><groupId>${id}</groupId></item></groups></item></ipPermissions>`;
+      `<fromPort>5432</fromPort><toPort>5432</toPort><groups><item><groupId>${id}</groupId></item></groups></item></ipPermissions>` +
+      '<ipPermissionsEgress></ipPermissionsEgress>';
     return `${list('securityGroupInfo', 'item', items, textOf)}${tokenElement('nextToken', next)}`;
   },
+  DescribeManagedPrefixLists: ({ input, page }) => {
+    const { next } = page([], { size: sizeOf(input.MaxResults, 100), token: input.NextToken });
+    return `<prefixListSet></prefixListSet>${tokenElement('nextToken', next)}`;
+  },
+  GetManagedPrefixListEntries: ({ input, page }) => {
+    const { next } = page([], { size: sizeOf(input.MaxResults, 100), token: input.NextToken });
+    return `<entrySet></entrySet>${tokenElement('nextToken', next)}`;
+  },
+  DescribeNetworkInterfaces: ({ input, page }) => {
+    const { next } = page([], { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
+    return `<networkInterfaceSet></networkInterfaceSet>${tokenElement('nextToken', next)}`;
+  },
+  DescribeFlowLogs: none('flowLogSet'),
+  DescribeNatGateways: none('natGatewaySet'),
+  DescribeNetworkAcls: none('networkAclSet'),
+  DescribeRouteTables: none('routeTableSet'),
+  DescribeSubnets: none('subnetSet'),
+  DescribeVpcs: none('vpcSet'),
+  DescribeVpcBlockPublicAccessOptions: ({ member, region }) =>
+    `<vpcBlockPublicAccessOptions><awsAccountId>${member.id}</awsAccountId><awsRegion>${region}</awsRegion><state>default-state</state>` +
+    '<internetGatewayBlockMode>off</internetGatewayBlockMode><managedBy>account</managedBy></vpcBlockPublicAccessOptions>',
+  DescribeVpcAttribute: ({ input }) =>
+    `<vpcId>${input.VpcId}</vpcId><enableDnsSupport><value>true</value></enableDnsSupport><enableDnsHostnames><value>true</value></enableDnsHostnames>`,
+  DescribeVpcEndpoints: ({ input, page }) => {
+    const { next } = page([], { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
+    return `<vpcEndpointSet></vpcEndpointSet>${tokenElement('nextToken', next)}`;
+  },
+  DescribeInstances: () => '<reservationSet></reservationSet>',
+  DescribeInstanceTypeOfferings: () => '<instanceTypeOfferingSet></instanceTypeOfferingSet>',
+  DescribeLaunchTemplateVersions: () => '<launchTemplateVersionSet></launchTemplateVersionSet>',
+  GetInstanceMetadataDefaults: () => '<accountLevel></accountLevel>',
 };

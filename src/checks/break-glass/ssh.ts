@@ -1,5 +1,5 @@
 import type { InstanceConnectEndpoint } from '../../facts/instance-connect-endpoints.ts';
-import type { IngressRule } from '../../facts/security-groups.ts';
+import type { SecurityGroupRule } from '../../facts/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
@@ -29,7 +29,7 @@ export function judgePorts(world: World<'security-groups'>, _spec: Spec): readon
 }
 
 /** SSH runs over TCP alone. A rule for all traffic has no ports. */
-function letsIn({ protocol, from, to, addresses, prefixLists }: IngressRule): boolean {
+function letsIn({ protocol, from, to, addresses, prefixLists }: SecurityGroupRule): boolean {
   if (!['tcp', '6', '-1'].includes(protocol)) return false;
   const isAll = protocol === '-1' || from === null || to === null || from < 0;
   const isNamed = !isAll && from === port && to === port;

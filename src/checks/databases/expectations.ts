@@ -3,7 +3,7 @@ import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
 import { describeMatch, matches } from './match.ts';
 import { clustersAt, instancesAt, type Subject, sourceOf } from './subjects.ts';
-import type { DatabaseWorld, Place } from './world.ts';
+import type { DatabaseWorld, ListedWorld, Place } from './world.ts';
 
 /** A declared database in one of the accounts that it names. */
 export interface Expectation {
@@ -27,20 +27,20 @@ export function databasesOf(spec: Spec, isAsked: (database: Database) => boolean
 }
 
 /** Every declared database, once per account that it names and the run reads. */
-export function expectations(world: DatabaseWorld, databases: Databases): readonly Expectation[] {
+export function expectations(world: ListedWorld, databases: Databases): readonly Expectation[] {
   return Object.entries(databases).flatMap(([name, database]) =>
     world.accounts(database.in).map((account) => ({ name, database, place: { account, region: database.region } })),
   );
 }
 
 /** The databases of the declared topology that `match` names in one place, replicas among them. */
-export function candidates(world: DatabaseWorld, { database, place }: Omit<Expectation, 'name'>): readonly Subject[] {
+export function candidates(world: ListedWorld, { database, place }: Omit<Expectation, 'name'>): readonly Subject[] {
   const all: readonly Subject[] = database.topology === 'instance_multi_az' ? instancesAt(world, place) : clustersAt(world, place);
   return all.filter((subject) => matches(subject, database.match));
 }
 
 /** The candidates that are no replica of another database. Exactly one is wanted. */
-export function primaries(world: DatabaseWorld, expectation: Expectation): readonly Subject[] {
+export function primaries(world: ListedWorld, expectation: Expectation): readonly Subject[] {
   return candidates(world, expectation).filter((subject) => sourceOf(subject) === null);
 }
 

@@ -5,7 +5,7 @@ import type { Judged } from '../check.ts';
 import { databasesOf, eachDatabase } from './expectations.ts';
 import { conclude, fails, holds, type Statement, unclear } from './statements.ts';
 import { membersOf, type Subject } from './subjects.ts';
-import type { DatabaseWorld } from './world.ts';
+import type { DatabaseWorld, ListedWorld } from './world.ts';
 
 /** The declared parameters have their values, and the running database has taken them up. */
 export function judgeParameters(world: DatabaseWorld, spec: Spec): readonly Judged[] {
@@ -23,6 +23,34 @@ export function judgeParameters(world: DatabaseWorld, spec: Spec): readonly Judg
     }));
     return conclude(statements, { resource: subject.arn, expected: { ...database.parameters, groups: 'in-sync' }, actual });
   });
+}
+
+/** A value that is in force on everything that runs of a database, or why it is not known. */
+export type InForce = { readonly kind: 'known'; readonly value: string } | { readonly kind: 'unclear'; readonly detail: string };
+
+/** What a parameter is on everything that runs of a database; several values, where they are not alike, by name. `groups`: those of its place. */
+export function parameterInForce(
+  world: ListedWorld,
+  subject: Subject,
+  asked: { readonly name: string; readonly groups: readonly DbParameterGroup[] },
+): InForce {
+  const { name, groups } = asked;
+  const runtimes = runtimesOf(world, subject);
+  const values = runtimes.map((runtime) => {
+    const read = groupsOf(runtime, groups);
+    const refusal = read.find(({ readError }) => readError !== null)?.readError ?? null;
+    if (refusal !== null) return { detail: `a parameter group of ${runtime.id} could not be read: ${refusal.detail}` };
+    if (runtime.gap !== null || read.length === 0 || read.length < runtime.groups.length)
+      return { detail: runtime.gap ?? `not every parameter group of ${runtime.id} was read` };
+    const waiting = runtime.groups.find(({ applyStatus }) => applyStatus !== 'in-sync');
+    if (waiting !== undefined) return { detail: `${runtime.id} does not run with ${waiting.name} as it stands` };
+    const value = inForce(runtime, name, groups)?.value;
+    return value === undefined ? { detail: `no parameter group of ${runtime.id} gives ${name} a value` } : { id: runtime.id, value };
+  });
+  const open = values.flatMap((one) => (one.detail === undefined ? [] : [one.detail]))[0];
+  if (open !== undefined || values.length === 0) return { kind: 'unclear', detail: open ?? `nothing runs of ${subject.id}` };
+  const distinct = [...new Set(values.map(({ value }) => value))];
+  return { kind: 'known', value: distinct.length === 1 ? `${distinct[0]}` : values.map(({ id, value }) => `${id}: ${value}`).join(', ') };
 }
 
 /** Whether any parameter is declared for a database. */
@@ -44,7 +72,7 @@ interface Runtime {
   readonly gap: string | null;
 }
 
-function runtimesOf(world: DatabaseWorld, subject: Subject): readonly Runtime[] {
+function runtimesOf(world: ListedWorld, subject: Subject): readonly Runtime[] {
   if (subject.kind === 'instance')
     return [{ id: subject.id, groups: subject.parameterGroups.map((group) => ({ kind: 'instance', ...group })), gap: null }];
   return membersOf(world, subject).map(({ instanceId, parameterGroupStatus, instance }) => ({

@@ -1,6 +1,6 @@
 import type { DbCluster, DbClusterMember } from '../../facts/db-clusters.ts';
 import type { DbInstance } from '../../facts/db-instances.ts';
-import type { DatabaseWorld, Place } from './world.ts';
+import type { ListedWorld, Place } from './world.ts';
 
 /** A member of a cluster; `instance` is `null` where AWS listed the member and not the instance. */
 export interface Member extends DbClusterMember {
@@ -24,7 +24,7 @@ function isRds({ engine }: { readonly engine: string }): boolean {
 }
 
 /** Instances that are in no cluster, replicas among them. */
-export function instancesAt(world: DatabaseWorld, place: Place): readonly InstanceSubject[] {
+export function instancesAt(world: ListedWorld, place: Place): readonly InstanceSubject[] {
   return world
     .at('db-instances', place)
     .filter((instance) => isRds(instance) && instance.clusterId === null)
@@ -32,7 +32,7 @@ export function instancesAt(world: DatabaseWorld, place: Place): readonly Instan
 }
 
 /** Clusters, replicas among them. */
-export function clustersAt(world: DatabaseWorld, place: Place): readonly ClusterSubject[] {
+export function clustersAt(world: ListedWorld, place: Place): readonly ClusterSubject[] {
   return world
     .at('db-clusters', place)
     .filter(isRds)
@@ -40,7 +40,7 @@ export function clustersAt(world: DatabaseWorld, place: Place): readonly Cluster
 }
 
 /** The members of a cluster, each with its instance; none of an instance. */
-export function membersOf(world: DatabaseWorld, subject: Subject): readonly Member[] {
+export function membersOf(world: ListedWorld, subject: Subject): readonly Member[] {
   const place = placeOf(subject.arn);
   if (subject.kind === 'instance' || place === null) return [];
   const instances = new Map(world.at('db-instances', place).map((instance) => [instance.id, instance]));

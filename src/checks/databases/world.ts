@@ -14,5 +14,8 @@ export const databaseFacts = [
 
 export type DatabaseWorld = World<(typeof databaseFacts)[number]>;
 
+/** What says which databases there are. */
+export type ListedWorld = World<'db-clusters' | 'db-instances'>;
+
 /** One account and region. */
 export type Place = Required<Target>;

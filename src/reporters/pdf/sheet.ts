@@ -4,6 +4,9 @@ import { type Line, wrapText } from './wrap.ts';
 
 export type Orientation = 'portrait' | 'landscape';
 
+/** A sheet of paper by its name, or its width and height in points. */
+export type PageSize = 'LETTER' | 'TABLOID' | readonly [number, number];
+
 /** Points around the text; the running head and foot stand in them. */
 const margins = { top: 58, bottom: 68, left: 44, right: 44 } as const;
 
@@ -58,9 +61,11 @@ export class Sheet {
     return this.pages - 1;
   }
 
-  addPage(orientation: Orientation = this.orientation): void {
+  /** A size in points is that of the page as it is seen, whatever the orientation. */
+  addPage(orientation: Orientation = this.orientation, size: PageSize = 'LETTER'): void {
     this.orientation = orientation;
-    this.doc.addPage({ size: 'LETTER', layout: orientation, margins: { top: 0, bottom: 0, left: 0, right: 0 } });
+    const layout = typeof size === 'string' ? orientation : 'portrait';
+    this.doc.addPage({ size: typeof size === 'string' ? size : [...size], layout, margins: { top: 0, bottom: 0, left: 0, right: 0 } });
     this.pages += 1;
     this.y = margins.top;
   }
@@ -79,12 +84,17 @@ export class Sheet {
     this.root.add(this.section);
     if (orientation !== this.orientation || this.bottom - this.y < leastSection) this.addPage(orientation);
     else this.y += 14;
-    const legible = this.faces.bold.legible(title);
-    this.contents.push({ title: legible, level: 1, page: this.pageIndex });
-    this.bookmark = this.doc.outline.addItem(legible);
+    this.list(title);
     this.write(title, { style: styles.h1, tag: 'H1' });
     this.rule(colors.strong, 0.8);
     this.y += 9;
+  }
+
+  /** Gives the current page a bookmark and a line in the contents. */
+  list(title: string): void {
+    const legible = this.faces.bold.legible(title);
+    this.contents.push({ title: legible, level: 1, page: this.pageIndex });
+    this.bookmark = this.doc.outline.addItem(legible);
   }
 
   /** A heading inside a section. `isListed`: it gets a bookmark and a line in the contents. */
@@ -115,10 +125,13 @@ export class Sheet {
     return wrapText(text, { style, width, faces: this.faces });
   }
 
-  /** An element of the tag tree in the current section, or in `parent`. Its maker ends it. */
-  element(tag: string, parent: PDFKit.PDFStructureElement = this.section): PDFKit.PDFStructureElement {
+  /** An element of the tag tree in the current section, or in `parent`. Its maker ends it. `alt` is read out in place of a figure. */
+  element(tag: string, parent: PDFKit.PDFStructureElement = this.section, { alt }: { alt?: string } = {}): PDFKit.PDFStructureElement {
     // Known to pdfkit, not to its types: what a table head is the head of.
-    const options: PDFKit.Mixins.StructureElementOptions & { readonly scope?: string } = tag === 'TH' ? { scope: 'Column' } : {};
+    const options: PDFKit.Mixins.StructureElementOptions & { readonly scope?: string } = {
+      ...(tag === 'TH' ? { scope: 'Column' } : {}),
+      ...(alt === undefined ? {} : { alt: this.faces.regular.legible(alt) }),
+    };
     const element = this.doc.struct(tag, options);
     parent.add(element);
     return element;

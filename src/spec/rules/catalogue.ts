@@ -1,9 +1,21 @@
 import { suggestion } from '../names.ts';
 import type { Complaint } from '../shape.ts';
 import type { CatalogueEntry } from '../spec.ts';
-import { entriesOf, hasKey, itemsOf, pathOf, type Rule } from './context.ts';
-import { isAskedFor } from './object-storage.ts';
+import { type Context, entriesOf, hasKey, itemsOf, pathOf, type Rule } from './context.ts';
+import { asksForWebAcls } from './edge.ts';
+import { hasMirror } from './environments.ts';
+import { asksForTiers } from './networks.ts';
+import { isAskedFor as isAskedOfBuckets } from './object-storage.ts';
 import { requirementSections } from './requirement-sections.ts';
+import { asksForEndpoints } from './vpc-endpoints.ts';
+
+/** Whether a check whose section is there is also specified: something in it asks for what it judges. */
+function isAskedFor(draft: Context['draft'], check: string): boolean {
+  if (check === 'web-acl') return asksForWebAcls({ draft });
+  if (check === 'environments') return hasMirror({ draft });
+  if (check === 'network-tiers') return asksForTiers({ draft });
+  return check === 'vpc-endpoints' ? asksForEndpoints({ draft }) : isAskedOfBuckets(draft, check);
+}
 
 const requirementsOf = (catalogue: readonly CatalogueEntry[]): readonly string[] => catalogue.flatMap(({ requirements }) => requirements);
 

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import type { Instances } from '../instances.ts';
 import { isObject, type Sound, valueAt } from '../prune.ts';
+import type { InstantiatedSection } from '../sections/environments.ts';
 import type { specFile } from '../sections/index.ts';
 import { declaredAccount, isAmong, type MemberOf, type Membership, membershipsOf, type SetCandidate, type SetsSection } from '../sets.ts';
 import type { Complaint } from '../shape.ts';
@@ -22,8 +24,10 @@ export interface Context {
   /** Names of declared accounts, in the order of the file. */
   readonly accounts: readonly string[];
   readonly sets: readonly string[];
-  /** Names that only planned sections declare: refused there, so not refused again. */
-  readonly planned: readonly string[];
+  /** Names of environments, in the order of the file. */
+  readonly environments: readonly string[];
+  /** What their items are named. */
+  readonly instances: Instances;
 }
 
 /** Judges one thing about a spec. Pure; an empty list is approval. */
@@ -98,11 +102,25 @@ export function depthsOf(context: Context, account: string): ReadonlySet<Depth> 
   return depths;
 }
 
+/** Names of items of a section, as whoever refers to one writes them: what environments have is written without their names. */
+export function writtenNames(
+  { instances }: Pick<Context, 'instances'>,
+  section: InstantiatedSection,
+  names: readonly string[],
+): readonly string[] {
+  const items = Object.values(instances).flatMap((sections) => Object.entries(sections[section] ?? {}));
+  const written = new Map(items.map(([item, instance]) => [instance, item]));
+  return [...new Set(names.map((name) => written.get(name) ?? name))];
+}
+
 /** Makes the context of a draft. */
-export function contextOf(draft: Draft, rest: Pick<Context, 'catalogue' | 'attestations' | 'planned'>): Context {
+export function contextOf(
+  draft: Draft,
+  rest: Pick<Context, 'catalogue' | 'attestations' | 'environments'> & { readonly instances?: Instances },
+): Context {
   const { accounts, sets } = draft.organization ?? {};
   const section: SetsSection = { accounts, sets };
   const names = Object.keys(accounts ?? {});
   const memberships = new Map(names.map((name) => [name, membershipsOf(section, declaredAccount(section, name))]));
-  return { draft, section, memberships, accounts: names, sets: Object.keys(sets ?? {}), ...rest };
+  return { draft, section, memberships, accounts: names, sets: Object.keys(sets ?? {}), instances: {}, ...rest };
 }

@@ -25,7 +25,7 @@ const everyAccount = (context: Context, value: In, path: Path, what: string): re
     .filter((account) => isNamed(context, value, account) === 'yes')
     .flatMap((account) => complain(context, path, account, 'full', what));
 
-/** Keys, databases and buckets are in accounts that are read in full: one that nobody looks for is not verified. */
+/** Keys, databases, buckets and networks are in accounts that are read in full: one that nobody looks for is not verified. */
 const namedItems: Rule = (context) => [
   ...entriesOf(context.draft.keys).flatMap(([name, key]) => everyAccount(context, key.in, ['keys', name, 'in'], 'keys are')),
   ...entriesOf(context.draft.databases).flatMap(([name, database]) =>
@@ -35,6 +35,18 @@ const namedItems: Rule = (context) => [
     ...everyAccount(context, where, ['object_storage', 'buckets', name, 'in'], 'buckets are'),
     ...everyAccount(context, replica?.in, ['object_storage', 'buckets', name, 'replica', 'in'], 'buckets are'),
   ]),
+  ...entriesOf(context.draft.gpu_fleets).flatMap(([name, fleet]) =>
+    everyAccount(context, fleet.in, ['gpu_fleets', name, 'in'], 'GPU fleets are'),
+  ),
+  ...entriesOf(context.draft.networks?.vpcs).flatMap(([name, { in: where, flow_logs: logs }]) => [
+    ...everyAccount(context, where, ['networks', 'vpcs', name, 'in'], 'networks are'),
+    ...(logs?.to === undefined
+      ? []
+      : complain(context, ['networks', 'vpcs', name, 'flow_logs', 'to'], logs.to, 'full', 'buckets of flow logs are')),
+  ]),
+  ...(context.draft.networks?.flow_logs?.to === undefined
+    ? []
+    : complain(context, ['networks', 'flow_logs', 'to'], context.draft.networks.flow_logs.to, 'full', 'buckets of flow logs are')),
 ];
 
 /** A store rule names an account only where stores are read. A set may take shallow accounts too: the rule passes them over. */

@@ -3,17 +3,25 @@ import { catalogueRules } from './catalogue.ts';
 import type { Rule } from './context.ts';
 import { databaseRules } from './databases.ts';
 import { depthRules } from './depth.ts';
+import { edgeRules } from './edge.ts';
+import { environmentRules } from './environments.ts';
+import { gpuFleetRules } from './gpu-fleets.ts';
 import { guardrailRules } from './guardrails.ts';
 import { identityRules } from './identity.ts';
 import { matchRules } from './matches.ts';
+import { networkRules } from './networks.ts';
 import { objectStorageRules } from './object-storage.ts';
 import { organizationRules } from './organization.ts';
 import { referenceRules } from './references.ts';
+import { securityGroupRules } from './security-groups.ts';
 import { storeRules } from './stores.ts';
+import { tlsRules } from './tls.ts';
+import { vpcEndpointRules } from './vpc-endpoints.ts';
 
 /** Everything that must hold between the parts of a spec. */
 export const rules: readonly Rule[] = [
   ...organizationRules,
+  ...environmentRules,
   ...referenceRules,
   ...matchRules,
   ...depthRules,
@@ -23,5 +31,11 @@ export const rules: readonly Rule[] = [
   ...guardrailRules,
   ...identityRules,
   ...breakGlassRules,
+  ...securityGroupRules,
+  ...edgeRules,
+  ...tlsRules,
+  ...vpcEndpointRules,
+  ...networkRules,
+  ...gpuFleetRules,
   ...catalogueRules,
 ];

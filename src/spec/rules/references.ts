@@ -1,28 +1,46 @@
 import { nearest, suggestion } from '../names.ts';
 import type { Complaint } from '../shape.ts';
-import { type Context, itemsOf, type Rule, type Use } from './context.ts';
+import { type Context, itemsOf, type Rule, type Use, writtenNames } from './context.ts';
 import { accountUses, attestationUses, exceptUses, keyUses, permissionSetUses, regionUses, wheres } from './uses.ts';
 
-/** An account and a set are named alike: `in` could not tell them apart. */
-const alikeNames: Rule = ({ accounts, sets }) =>
-  sets
+/** An account, a set or an environment are named alike: `in` could not tell them apart. */
+const alikeNames: Rule = ({ accounts, sets, environments }) => [
+  ...sets
     .filter((name) => accounts.includes(name))
     .map((name) => ({
       path: ['organization', 'sets', name],
-      on: 'key',
+      on: 'key' as const,
       message: `${name} is an account and a set: accounts and sets share one namespace`,
       hint: 'rename the set',
-    }));
+    })),
+  ...environments
+    .filter((name) => accounts.includes(name) || sets.includes(name))
+    .map((name) => ({
+      path: ['environments', name],
+      on: 'key' as const,
+      message: `${name} is ${accounts.includes(name) ? 'an account' : 'a set'} and an environment: accounts, sets and environments share one namespace`,
+      hint: 'rename the environment',
+    })),
+];
 
-function unknownWhere({ accounts, sets, planned }: Context, { name, path }: Use): readonly Complaint[] {
-  const names = [...accounts, ...sets];
-  if (names.includes(name) || planned.includes(name)) return [];
-  return [{ path, message: `no account and no set is named ${name}`, hint: suggestion(name, names) }];
+function unknownWhere({ accounts, sets, environments }: Context, { name, path }: Use): readonly Complaint[] {
+  const names = [...accounts, ...sets, ...environments];
+  if (names.includes(name)) return [];
+  const kinds = environments.length === 0 ? 'no account and no set' : 'no account, no set and no environment';
+  return [{ path, message: `${kinds} is named ${name}`, hint: suggestion(name, names) }];
+}
+
+/** An environment stands for its account where something is put, and nowhere else. */
+function environmentThere({ name, path }: Use): readonly Complaint[] {
+  return [{ path, message: `expected an account or a set, found the environment ${name}`, hint: 'name its account' }];
 }
 
 /** `in` and `except` name accounts and sets that exist, each once. */
 const whereNames: Rule = (context) => [
-  ...[...wheres(context).flatMap(({ uses }) => uses), ...exceptUses(context)].flatMap((use) => unknownWhere(context, use)),
+  ...wheres(context)
+    .flatMap(({ uses }) => uses)
+    .flatMap((use) => unknownWhere(context, use)),
+  ...exceptUses(context).flatMap((use) => (context.environments.includes(use.name) ? environmentThere(use) : unknownWhere(context, use))),
   ...wheres(context).flatMap(({ uses }) =>
     uses
       .filter(({ name }, index) => uses.findIndex((use) => use.name === name) < index)
@@ -31,12 +49,15 @@ const whereNames: Rule = (context) => [
 ];
 
 /** Where one account is meant, an account is named. */
-const accountNames: Rule = ({ accounts, sets, ...context }) =>
-  accountUses({ accounts, sets, ...context })
+const accountNames: Rule = ({ accounts, sets, environments, ...context }) =>
+  accountUses({ accounts, sets, environments, ...context })
     .filter(({ name }) => !accounts.includes(name))
     .map(({ name, path }) => ({
       path,
-      message: sets.includes(name) ? `expected an account, found the set ${name}` : `no account is named ${name}`,
+      message:
+        sets.includes(name) || environments.includes(name)
+          ? `expected an account, found the ${sets.includes(name) ? 'set' : 'environment'} ${name}`
+          : `no account is named ${name}`,
       hint: suggestion(name, accounts),
     }));
 
@@ -47,12 +68,13 @@ const keyReferences: Rule = (context) => {
   return keyUses(context).flatMap(({ name, path, region, why }): readonly Complaint[] => {
     const fitting = Object.keys(keys).filter((other) => region === undefined || keys[other]?.region === region);
     if (!Object.hasOwn(keys, name)) {
-      const meant = nearest(name, fitting) ?? nearest(name, Object.keys(keys));
+      const written = writtenNames(context, 'keys', Object.keys(keys));
+      const meant = nearest(name, writtenNames(context, 'keys', fitting)) ?? nearest(name, written);
       return [
         {
           path,
           message: `no key is named ${name}`,
-          hint: meant === undefined ? suggestion(name, Object.keys(keys)) : `did you mean key:${meant}?`,
+          hint: meant === undefined ? suggestion(name, written) : `did you mean key:${meant}?`,
         },
       ];
     }

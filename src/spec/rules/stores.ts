@@ -79,7 +79,8 @@ const canonical = (value: unknown): string =>
       : inner,
   );
 
-function repeats(list: readonly unknown[] | undefined, path: Path): readonly Complaint[] {
+/** Complaints about the items of a list that say what one before them says. */
+export function repeats(list: readonly unknown[] | undefined, path: Path): readonly Complaint[] {
   const first = new Map<string, number>();
   return (list ?? []).flatMap((item, index): readonly Complaint[] => {
     if (!isWhole(item)) return [];
@@ -107,6 +108,7 @@ const repeatedRules: Rule = ({ draft }) => [
   ...repeats(draft.identity?.roles?.read_only, ['identity', 'roles', 'read_only']),
   ...repeats(draft.stores, ['stores']),
   ...repeats(draft.object_storage?.rules, ['object_storage', 'rules']),
+  ...repeats(draft.tls?.rules, ['tls', 'rules']),
 ];
 
 /** The rules on stores, and on lists of rules. */

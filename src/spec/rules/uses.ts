@@ -43,6 +43,18 @@ export function wheres({ draft }: Context): readonly { readonly path: Path; read
     ...itemsOf(draft.object_storage?.rules).map(([index, rule]) => at(rule, 'object_storage', 'rules', index)),
     ...entriesOf(draft.object_storage?.buckets).map(([name, bucket]) => at(bucket, 'object_storage', 'buckets', name)),
     ...entriesOf(draft.databases).map(([name, database]) => at(database, 'databases', name)),
+    ...itemsOf(draft.tls?.rules).map(([index, rule]) => at(rule, 'tls', 'rules', index)),
+    ...itemsOf(draft.security_groups?.rules).map(([index, rule]) => at(rule, 'security_groups', 'rules', index)),
+    ...entriesOf(draft.security_groups?.groups).map(([name, group]) => at(group, 'security_groups', 'groups', name)),
+    ...entriesOf(draft.security_groups?.prefix_lists).map(([name, list]) => at(list, 'security_groups', 'prefix_lists', name)),
+    ...(['default_vpc', 'undeclared', 'flow_logs'] as const).flatMap((key) => {
+      const place = draft.networks?.[key];
+      return place === undefined ? [] : [at(place, 'networks', key)];
+    }),
+    ...entriesOf(draft.networks?.vpcs).map(([name, vpc]) => at(vpc, 'networks', 'vpcs', name)),
+    ...entriesOf(draft.gpu_fleets).map(([name, fleet]) => at(fleet, 'gpu_fleets', name)),
+    ...itemsOf(draft.edge?.rules).map(([index, rule]) => at(rule, 'edge', 'rules', index)),
+    ...entriesOf(draft.edge?.web_acls).map(([name, acl]) => at(acl, 'edge', 'web_acls', name)),
     ...(breakGlass === undefined ? [] : [at(breakGlass, 'break_glass')]),
   ];
 }
@@ -52,6 +64,7 @@ const one = (name: string | undefined, path: Path): readonly Use[] => (name === 
 /** Every name that must be an account, not a set. */
 export function accountUses({ draft }: Context): readonly Use[] {
   return [
+    ...entriesOf(draft.environments).flatMap(([name, { account }]) => one(account, ['environments', name, 'account'])),
     ...one(draft.organization?.management, ['organization', 'management']),
     ...one(draft.organization?.control_tower?.logging, ['organization', 'control_tower', 'logging']),
     ...one(draft.organization?.control_tower?.security, ['organization', 'control_tower', 'security']),
@@ -99,6 +112,9 @@ export function keyUses({ draft }: Context): readonly (Use & { readonly region?:
       region: draft.audit_trail?.home,
       why: 'the home region of the trail is',
     })),
+    ...entriesOf(draft.gpu_fleets).flatMap(([name, { region, launch }]) =>
+      keyed(launch?.ebs, ['gpu_fleets', name, 'launch', 'ebs']).map((use) => ({ ...use, region, why: 'the fleet is in' })),
+    ),
     ...sessionKeys(draft).flatMap(([index, key]) => keyed(key, ['break_glass', 'sessions', 'key', index])),
   ];
 }
@@ -134,6 +150,10 @@ export function attestationUses({ draft }: Context): readonly Use[] {
 /** Every region that a section uses. */
 export function regionUses({ draft }: Context): readonly Use[] {
   return [
+    ...entriesOf(draft.environments).flatMap(([name, { region, dr }]) => [
+      ...one(region, ['environments', name, 'region']),
+      ...one(dr, ['environments', name, 'dr']),
+    ]),
     ...entriesOf(draft.keys).flatMap(([name, key]) => one(key.region, ['keys', name, 'region'])),
     ...entriesOf(draft.databases).flatMap(([name, { region, replica }]) => [
       ...one(region, ['databases', name, 'region']),
@@ -143,6 +163,15 @@ export function regionUses({ draft }: Context): readonly Use[] {
       ...one(region, ['object_storage', 'buckets', name, 'region']),
       ...one(replica?.region, ['object_storage', 'buckets', name, 'replica', 'region']),
     ]),
+    ...entriesOf(draft.security_groups?.groups).flatMap(([name, group]) =>
+      one(group.region, ['security_groups', 'groups', name, 'region']),
+    ),
+    ...entriesOf(draft.security_groups?.prefix_lists).flatMap(([name, list]) =>
+      one(list.region, ['security_groups', 'prefix_lists', name, 'region']),
+    ),
+    ...entriesOf(draft.networks?.vpcs).flatMap(([name, { region }]) => one(region, ['networks', 'vpcs', name, 'region'])),
+    ...entriesOf(draft.gpu_fleets).flatMap(([name, { region }]) => one(region, ['gpu_fleets', name, 'region'])),
+    ...entriesOf(draft.edge?.web_acls).flatMap(([name, acl]) => one(acl.region, ['edge', 'web_acls', name, 'region'])),
     ...one(draft.inventory?.config_aggregator?.region, ['inventory', 'config_aggregator', 'region']),
     ...one(draft.audit_trail?.home, ['audit_trail', 'home']),
     ...one(draft.organization?.control_tower?.home, ['organization', 'control_tower', 'home']),

@@ -47,3 +47,10 @@ const segments = (path: string): readonly string[] => path.split('/').filter((se
 export function ouMatches(pattern: string, path: string): boolean {
   return matchesSequence(segments(pattern), segments(path), (p) => p === '**', matchesGlob);
 }
+
+/** Whether a dotted path with wildcards within its steps (`databases.*.replica`) names `path`, or something that `path` stands below. */
+export function pathCovers(pattern: string, path: string): boolean {
+  const steps = path.split('.');
+  const parts = pattern.split('.');
+  return parts.length <= steps.length && parts.every((part, index) => matchesGlob(part, steps[index] ?? ''));
+}

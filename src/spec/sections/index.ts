@@ -3,14 +3,20 @@ import { auditTrail } from './audit-trail.ts';
 import { breakGlass } from './break-glass.ts';
 import { databases } from './databases.ts';
 import { document, scope, system, trace } from './document.ts';
+import { edge } from './edge.ts';
+import { environments, include, vars } from './environments.ts';
 import { fileReference } from './files.ts';
+import { gpuFleets } from './gpu-fleets.ts';
 import { guardrails } from './guardrails.ts';
 import { identity } from './identity.ts';
 import { inventory } from './inventory.ts';
 import { keys } from './keys.ts';
+import { networks } from './networks.ts';
 import { objectStorage } from './object-storage.ts';
 import { access, defaults, organization } from './organization.ts';
+import { securityGroups } from './security-groups.ts';
 import { stores } from './stores.ts';
+import { tls } from './tls.ts';
 
 /** The whole spec file. Sections that a check judges are optional here: the loader demands each, or its exclusion. */
 export const specFile = z
@@ -18,8 +24,11 @@ export const specFile = z
     version: z.literal(1).describe('Version of the grammar'),
     document,
     system,
+    include: include.optional(),
+    vars: vars.optional(),
     scope: scope.prefault({}),
     organization,
+    environments: environments.optional(),
     access,
     defaults,
     guardrails: guardrails.optional(),
@@ -30,6 +39,11 @@ export const specFile = z
     inventory: inventory.optional(),
     databases: databases.optional(),
     audit_trail: auditTrail.optional(),
+    networks: networks.optional(),
+    security_groups: securityGroups.optional(),
+    edge: edge.optional(),
+    tls: tls.optional(),
+    gpu_fleets: gpuFleets.optional(),
     break_glass: breakGlass.optional(),
     attestations: fileReference.describe('The attestations file').optional(),
     deviations: fileReference.describe('The deviations file').optional(),
@@ -41,6 +55,7 @@ export type SpecFile = z.output<typeof specFile>;
 /** A section that a check judges. */
 export type SectionName =
   | 'organization'
+  | 'environments'
   | 'guardrails'
   | 'identity'
   | 'identity.center'
@@ -49,4 +64,10 @@ export type SectionName =
   | 'object_storage'
   | 'databases'
   | 'audit_trail'
+  | 'networks'
+  | 'networks.vpcs'
+  | 'security_groups'
+  | 'edge'
+  | 'tls'
+  | 'gpu_fleets'
   | 'break_glass';

@@ -4,7 +4,7 @@ import type { RoleDetails } from '../../../src/facts/authorization-details.ts';
 import type { EventRule } from '../../../src/facts/event-rules.ts';
 import type { ExecCluster } from '../../../src/facts/exec-clusters.ts';
 import type { Key } from '../../../src/facts/keys.ts';
-import type { IngressRule } from '../../../src/facts/security-groups.ts';
+import type { SecurityGroupRule } from '../../../src/facts/security-groups.ts';
 import type { SessionPreferences } from '../../../src/facts/session-documents.ts';
 import type { Finding } from '../../../src/record.ts';
 import { specFile } from '../../../src/spec/sections/index.ts';
@@ -272,17 +272,20 @@ export function glassFacts(): Facts {
 }
 
 export const groupArn = `arn:aws:ec2:us-east-2:${production}:security-group/sg-1`;
-const groupWith = (region: string, ...ingress: readonly IngressRule[]) => ({
+const groupWith = (region: string, ...ingress: readonly SecurityGroupRule[]) => ({
   arn: groupArn.replace('us-east-2', region),
   id: 'sg-1',
   name: 'app',
   vpc: 'vpc-1',
+  owner: production,
   ingress,
+  egress: [],
+  tags: {},
 });
 
 /** Puts rules into the security group of the first region. */
-export const letIn = (change: Partial<IngressRule>) => (facts: Facts) => {
-  const ingress = { protocol: 'tcp', from: 22, to: 22, addresses: [], prefixLists: [], groups: [], ...change };
+export const letIn = (change: Partial<SecurityGroupRule>) => (facts: Facts) => {
+  const ingress = { protocol: 'tcp', from: 22, to: 22, addresses: [], prefixLists: [], groups: [], distant: [], ...change };
   put(facts, 'security-groups', there, [groupWith('us-east-2', ingress)]);
 };
 

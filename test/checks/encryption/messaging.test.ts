@@ -31,6 +31,7 @@ const cluster: EcsCluster = {
   status: 'ACTIVE',
   exec: { logging: 'OVERRIDE', keyId: phi.arn, bucket: 'session-logs', bucketEncryption: true },
   storage: { keyId: phi.arn, fargateKeyId: phi.arn },
+  capacityProviders: null,
 };
 const intake: LambdaFunction = {
   arn: arnOf('lambda', 'function:cc-intake'),

@@ -1,0 +1,1 @@
+export { ACMClient, DescribeCertificateCommand } from '@aws-sdk/client-acm';

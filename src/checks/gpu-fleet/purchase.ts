@@ -1,0 +1,54 @@
+import type { Spec } from '../../spec/spec.ts';
+import type { Judged } from '../check.ts';
+import { fails, holds, type Statement, unclear } from '../databases/statements.ts';
+import { eachGroup, type Held } from './fleets.ts';
+import { instancesHere, settled } from './instances-here.ts';
+import { type Launch, stateLaunches } from './launches.ts';
+import type { FleetWorld } from './world.ts';
+
+const takenBack = ['spot', 'capacity-block', 'interruptible-capacity-reservation'];
+const onDemand = ['on-demand', 'on-demand-capacity-reservation'];
+
+/** No instance is started that AWS takes back. */
+export function judgePurchase(world: FleetWorld, spec: Spec): readonly Judged[] {
+  return eachGroup(world, spec, {
+    isAsked: ({ purchase }) => purchase === 'on_demand_only',
+    what: 'to be on demand',
+    expected: () => 'on demand alone',
+    actual: ({ group: { mixed } }) =>
+      mixed === null ? null : { onDemandPercentage: mixed.onDemandPercentage, capacityTypes: mixed.capacityTypes },
+    parts: [
+      { state: (held) => [...stateLaunches(world, held, stateMarket), ...stateMixed(held)] },
+      {
+        of: 'instances',
+        state: (held) =>
+          settled(instancesHere(world, held), `No instance of ${held.group.name} can be taken back.`, ({ id, lifecycle }) =>
+            lifecycle === null || lifecycle === 'scheduled' ? [] : [stateWord(`Instance ${id} is`, lifecycle)],
+          ),
+      },
+    ],
+  });
+}
+
+function stateMarket({ what, version: { market } }: Launch): readonly Statement[] {
+  return [market === null ? holds(`${what} asks for no Spot instances.`) : stateWord(`${what} asks for`, market)];
+}
+
+function stateWord(says: string, word: string): Statement {
+  if (onDemand.includes(word)) return holds(`${says} ${word}.`);
+  return takenBack.includes(word)
+    ? fails(`${says} ${word}, which AWS takes back: expected on demand.`)
+    : unclear(`${says} ${word}, which iq does not know.`);
+}
+
+function stateMixed({ group: { name, mixed } }: Held): readonly Statement[] {
+  if (mixed === null) return [];
+  const { capacityTypes, onDemandPercentage: percentage } = mixed;
+  if (capacityTypes.length > 0) return capacityTypes.map((type) => stateWord(`The distribution of ${name} goes to`, type));
+  if (percentage === null) return [unclear(`AWS did not say how much of ${name} is on demand.`)];
+  return [
+    percentage === 100
+      ? holds(`${name} is all on demand.`)
+      : fails(`Only ${percentage}% of ${name} above its base is on demand: the rest are Spot instances. Expected 100%.`),
+  ];
+}

@@ -1,0 +1,3 @@
+import { describePlants } from './plants.ts';
+
+describePlants('paths');

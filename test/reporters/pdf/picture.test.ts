@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { leastLetters } from '../../../src/reporters/pdf/picture.ts';
+import { renderPdf } from '../../../src/reporters/pdf.ts';
+import { type Area, clashes } from '../picture/geometry.ts';
+import { judgedEstate } from '../picture/judged.ts';
+import { onPdf, testWith, textOf } from '../tools.ts';
+
+const pdfs = new Map([1, 3].map((times) => [times, judgedEstate(times)]));
+const rendered = new Map([...pdfs].map(([times, { record, architecture }]) => [times, renderPdf(record, { catalogue: [], architecture })]));
+
+/** The words of a page, where poppler finds them, and its size. */
+function wordsOn(pdf: Uint8Array, page: number): { readonly width: number; readonly height: number; readonly words: readonly Area[] } {
+  const html = onPdf(pdf, 'pdftotext', ['-f', String(page), '-l', String(page), '-bbox', 'FILE', '-']);
+  const [, width = 0, height = 0] = /<page width="([\d.]+)" height="([\d.]+)"/.exec(html)?.map(Number) ?? [];
+  const words = [...html.matchAll(/xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</g)].map(
+    ([, x, top, right, bottom, label = '']): Area => {
+      // poppler gives the whole height of the font; letters take less.
+      const [y, end] = [Number(top), Number(bottom)];
+      const inset = (end - y) * 0.16;
+      return { x: Number(x), y: y + inset, width: Number(right) - Number(x), height: end - y - 2 * inset, label };
+    },
+  );
+  return { width, height, words };
+}
+
+describe.each([
+  [1, 'TABLOID', 1224],
+  [3, 'LETTER', 792],
+] as const)('%i times the reference', (times, _, wide) => {
+  testWith('pdftotext', 'the second page is the picture, nothing of it overlaps, and its letters are legible', async () => {
+    const pdf = (await rendered.get(times)) ?? new Uint8Array();
+    const { width, height, words } = wordsOn(pdf, 2);
+    expect(width).toBe(wide);
+    expect(words.map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Verified', 'architecture', 'production', 'Internet', 'us-east-2']),
+    );
+    expect(clashes({ width, height, boxes: [], texts: words, links: [] })).toEqual([]);
+    expect(Math.min(...words.map((word) => word.height))).toBeGreaterThan(leastLetters * 0.75);
+  });
+});
+
+testWith('pdftotext', 'one that would be too small has an overview, and a page for each account with its numbers', async () => {
+  const pdf = (await rendered.get(3)) ?? new Uint8Array();
+  const text = textOf(pdf, ['-raw']);
+  expect(text).toContain('Each account has a picture of its own, and the numbers are explained in section 9.');
+  expect(text).toContain('9 Architecture, account by account: management');
+  const pages = onPdf(pdf, 'pdftotext', ['-raw', 'FILE', '-']).split('\f');
+  for (const { name } of pdfs.get(3)?.architecture.accounts ?? [])
+    expect(pages.filter((page) => new RegExp(`^✗ ${name}$`, 'm').test(page)).length).toBeGreaterThan(1);
+});
+
+testWith('qpdf', 'the file is well-formed, and its pictures have words in their place', async () => {
+  for (const pdf of rendered.values()) {
+    expect(onPdf(await pdf, 'qpdf', ['--check', 'FILE'])).toContain('No syntax or stream encoding errors found');
+    const objects = onPdf(await pdf, 'qpdf', ['--qdf', '--object-streams=disable', 'FILE', '-']);
+    expect(objects).toMatch(/\/Alt \([^)]*Architecture of ContourCompanion/);
+  }
+});
+
+testWith('pdftotext', 'every number of the picture is explained, and the contents name the page', async () => {
+  for (const [times, { record }] of pdfs) {
+    const text = textOf((await rendered.get(times)) ?? new Uint8Array(), ['-raw']);
+    const failed = record.verdicts.flatMap(({ findings }) => findings.filter(({ outcome }) => outcome === 'fail'));
+    expect(text.split('service-control-policies.region-restriction: ').length - 1).toBeGreaterThanOrEqual(times * 5);
+    expect(failed.length).toBeGreaterThan(times * 10);
+    expect(text).toMatch(/Verified architecture 2 1 Summary \d/);
+  }
+});
+
+test('is the same bytes every time', async () => {
+  const { record, architecture } = judgedEstate(1);
+  expect(Buffer.from(await renderPdf(record, { catalogue: [], architecture })).equals(Buffer.from((await rendered.get(1)) ?? []))).toBe(
+    true,
+  );
+});
