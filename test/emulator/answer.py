@@ -43,6 +43,10 @@ class Raw:
     body: bytes
 
 
+# Every answer of AWS has one: without it, an answer that says nothing is nobody's.
+REQUEST_ID, NO_ID = "x-amzn-RequestId", "00000000-0000-0000-0000-000000000000"
+
+
 def error(code: str, message: str, status: int | None = None, **headers: str) -> Answer:
     return Answer(code=code, message=message, status=status, headers=headers)
 
@@ -68,7 +72,7 @@ def write(call: Call, answer: Answer) -> Raw:
         payload = typed(answer.data, call.model.output_shape)
     written = serializer.serialize(payload)
     body = written["body"]
-    headers: Iterable[tuple[str, str]] = {**written["headers"], **answer.headers}.items()
+    headers: Iterable[tuple[str, str]] = {REQUEST_ID: NO_ID, **written["headers"], **answer.headers}.items()
     return Raw(
         status=answer.status or written["status_code"],
         headers=[(name, str(value)) for name, value in headers],

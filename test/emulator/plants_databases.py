@@ -46,9 +46,9 @@ def lag(**change: object) -> list[Rule]:
 
 
 @plant(
-    ("rds-resilience.present", "phi_postgres_staging"),
+    ("rds-resilience.present", "phi_postgres_stage"),
     ("rds-resilience.declared", n.DATABASE_STAGING),
-    unknown=same_requirements([f"rds-resilience.{name}" for name in ON_THE_DATABASE], "phi_postgres_staging"),
+    unknown=same_requirements([f"rds-resilience.{name}" for name in ON_THE_DATABASE], "phi_postgres_stage"),
     alone=True,
 )
 def database_without_tag(aws: Aws) -> None:

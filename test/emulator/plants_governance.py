@@ -90,7 +90,7 @@ def account_being_closed(_: Aws) -> list[Rule]:
     ("landing-zone.account-present", n.STAGING),
     ("landing-zone.account-ou", n.STAGING),
     ("landing-zone.set-members", "set:gxp"),
-    ("rds-resilience.present", "phi_postgres_staging"),
+    ("rds-resilience.present", "phi_postgres_stage"),
     unread=[n.STAGING],
     alone=True,
 )

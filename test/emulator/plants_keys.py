@@ -75,6 +75,7 @@ def key_pending_deletion(aws: Aws) -> None:
     ("cmk-encryption.key-rotation", n.LOGS),
     ("cmk-encryption.s3-bucket", n.TRAIL_BUCKET.arn),
     ("cmk-encryption.s3-bucket", n.SESSION_BUCKET.arn),
+    ("cmk-encryption.s3-bucket", n.FLOW_BUCKET.arn),
     ("audit-trail.key", n.TRAIL),
     alone=True,
 )
