@@ -36,7 +36,7 @@ export const carriedOfNetworks: Readonly<Record<string, Carried>> = {
   'security-groups.egress': emulator(),
   'security-groups.undeclared-groups': emulator(),
   'security-groups.default-groups': emulator('That the default group of a new network lets its own members in is ours.'),
-  'security-groups.prefix-lists': none('The reference organization declares no prefix list of its own.'),
+  'security-groups.prefix-lists': emulator(),
   'security-groups.exposure': emulator(requester),
   'security-groups.closed-ports': emulator(),
 
@@ -60,4 +60,7 @@ export const carriedOfNetworks: Readonly<Record<string, Carried>> = {
   'web-acl.logging': emulator(),
   'web-acl.metrics': webAcl,
   'web-acl.fail-open': mixed('moto knows no such attribute of a load balancer: we keep it as it was put.'),
+
+  'environments.design': none('No answer of AWS decides: both items are in the spec.'),
+  'environments.configuration': emulator('Of databases, networks and security groups. Of keys and GPU fleets unit tests alone.'),
 };
