@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
 import { type PackageFile, writePackage } from '../evidence/package.ts';
 import type { ResponseStore } from '../evidence/response-store.ts';
@@ -123,13 +124,18 @@ async function runAndReport(produce: Produce, reporting: Reporting): Promise<Fin
   const reports: PackageFile[] = [];
   if (record.conclusion !== 'aborted') {
     const exitCode = exitCodeOf(record.conclusion);
-    for (const format of formats) {
-      if (await interrupt.hasCome()) break;
-      const render = await reporters[format].load();
-      reports.push({
-        name: reporters[format].file,
-        bytes: await render(record, { catalogue: checks, exitCode, accessReview, architecture }),
-      });
+    const pause = async (): Promise<void> => {
+      if (await interrupt.hasCome()) throw new DeadlineError('aborted');
+    };
+    try {
+      for (const format of formats) {
+        await pause();
+        const render = await reporters[format].load();
+        const bytes = await render(record, { catalogue: checks, exitCode, accessReview, architecture, pause });
+        reports.push({ name: reporters[format].file, bytes });
+      }
+    } catch (error) {
+      if (!(error instanceof DeadlineError)) throw error;
     }
     if (!(await interrupt.hasCome())) return { result, record, exitCode, reports };
   }

@@ -12,6 +12,8 @@ export interface CatalogueNote {
 /** What every reporter is given beside the record. */
 export interface ReporterOptions {
   readonly catalogue: readonly CatalogueNote[];
+  /** Looked in upon between the parts of a long report. Rejects with a DeadlineError where a signal has come: the report is not finished then. */
+  readonly pause?: () => Promise<void>;
   /** The exit code of the run, as contract.md defines it: printed, never worked out here. */
   readonly exitCode: number;
   /** Where it was asked for. */

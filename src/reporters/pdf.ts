@@ -24,7 +24,12 @@ const sections = 8;
  */
 export async function renderPdf(
   record: Qualification,
-  { catalogue, accessReview, architecture }: Pick<ReporterOptions, 'catalogue' | 'accessReview' | 'architecture'>,
+  {
+    catalogue,
+    accessReview,
+    architecture,
+    pause = async () => undefined,
+  }: Pick<ReporterOptions, 'catalogue' | 'accessReview' | 'architecture' | 'pause'>,
 ): Promise<Uint8Array> {
   const doc = new PDFDocument({
     // Both belong together: with the subset alone pdfkit writes PDF 1.3 and no metadata.
@@ -48,18 +53,22 @@ export async function renderPdf(
     picture === null || architecture === undefined
       ? null
       : await picture.drawPicture(sheet, record, { architecture, section: accessReview === undefined ? 9 : 10 });
+  await pause();
   const more = [architecture !== undefined, rest !== null, accessReview !== undefined].filter(Boolean).length;
   const contents = reserveContents(sheet, sections + more + checksOf(record).length);
   drawSummary(sheet, record, '1 Summary');
   drawScope(sheet, record, '2 Scope');
-  drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue });
+  await drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue, pause });
   drawUnverified(sheet, record, '4 Not verified');
   drawDeviations(sheet, record, '5 Deviations');
+  await pause();
   drawMatrix(sheet, record, '6 Traceability');
+  await pause();
   drawExecution(sheet, record, '7 Execution and limits');
   drawGlossary(sheet, '8 Words');
   if (accessReview !== undefined) drawAccessReview(sheet, record, { title: '9 Access review', review: accessReview });
   if (picture !== null && rest !== null) await picture.drawRestOfPicture(sheet, rest);
+  await pause();
   drawContents(sheet, contents);
   drawFurniture(sheet, record);
   sheet.end();

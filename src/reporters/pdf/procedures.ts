@@ -148,12 +148,12 @@ function procedure(
   }
 }
 
-/** One table of test cases per test procedure. */
-export function drawProcedures(
+/** One table of test cases per test procedure, with a pause before each. */
+export async function drawProcedures(
   sheet: Sheet,
   record: Qualification,
-  options: { readonly title: string; readonly number: number } & Pick<ReporterOptions, 'catalogue'>,
-): void {
+  options: { readonly title: string; readonly number: number } & Required<Pick<ReporterOptions, 'catalogue' | 'pause'>>,
+): Promise<void> {
   sheet.startSection(options.title, 'landscape');
   const views = checksOf(record);
   if (views.length === 0) sheet.write('No test procedure was executed.');
@@ -164,8 +164,9 @@ export function drawProcedures(
   const reasons: Reasons = new Map(
     unknownGroups(record).flatMap((group, index) => group.findings.map(({ finding }) => [finding, { number: index + 1, group }] as const)),
   );
-  views.forEach((view, index) => {
+  for (const [index, view] of views.entries()) {
+    await options.pause();
     const remediation = options.catalogue.find((note) => note.id === view.check)?.remediation;
     procedure(sheet, record, { view, number: `${options.number}.${index + 1}`, remediation, reasons });
-  });
+  }
 }
