@@ -52,6 +52,8 @@ def plant(
 
     def register(change: Change) -> Change:
         name = change.__name__.replace("_", "-")
+        if name in plants:
+            raise ValueError(f"two faults are called {name}: the first would never be planted")
         cases = (*failing, *unknown)
         plants[name] = Plant(
             name,
