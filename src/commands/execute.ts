@@ -6,6 +6,7 @@ import { type PackageFile, writePackage } from '../evidence/package.ts';
 import type { ResponseStore } from '../evidence/response-store.ts';
 import { ephemeralSigner, fileSigner, type Signer } from '../evidence/signer.ts';
 import { Staging } from '../evidence/staging.ts';
+import { holdHeap } from '../heap.ts';
 import type { RunResult } from '../qualify.ts';
 import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
@@ -35,6 +36,7 @@ type Produce = (ports: RunPorts) => Promise<RunResult>;
 
 /** Runs, seals, writes the package and prints. Sets the exit code of the contract. */
 export async function execute(produce: Produce, output: OutputOptions): Promise<void> {
+  holdHeap();
   const { signals } = output;
   const interrupt = interruptBy(signals);
   // What came while the program was loaded counts before anything is read.
