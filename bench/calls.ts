@@ -39,7 +39,7 @@ function callsOf({ id: account, ...member }: Member, region: string): readonly C
     ...keys,
     call('KMS', 'ListKeys', { Limit: 1000 }),
     call('KMS', 'ListAliases', { Limit: 100 }),
-    call('EC2', 'DescribeVolumes', { MaxResults: 1000 }),
+    call('EC2', 'DescribeVolumes', { IncludeManagedResources: true, MaxResults: 1000 }),
     call('EC2', 'DescribeSnapshots', { OwnerIds: ['self'], MaxResults: 1000 }),
     call('EC2', 'GetEbsEncryptionByDefault'),
     call('EC2', 'GetEbsDefaultKmsKeyId'),

@@ -1,9 +1,9 @@
 import type { PlannedAccount } from '../plan.ts';
 import { drawnLinks, linksOf } from './links.ts';
 import type { Architecture, ArchitectureAccount, ArchitectureRegion } from './model.ts';
-import { networksAt } from './networks.ts';
+import { networksAt, straysAt } from './networks.ts';
 import { type Sources, valueAt } from './sources.ts';
-import { compare, thingsAt } from './things.ts';
+import { compare, thingsAt, unreadAt } from './things.ts';
 
 /** What there is, account by account, as far as the facts tell. The same facts give the same architecture. */
 export function architectureOf(sources: Sources): Architecture {
@@ -37,8 +37,7 @@ function regionsOf(sources: Sources, account: string): readonly ArchitectureRegi
   return names.map((region) => {
     const place = { account, region };
     const networks = networksAt(sources, place);
-    const inNetworks = new Set(networks.flatMap(({ balancers }) => balancers.map(({ arn }) => arn)));
-    const { things, unread } = thingsAt(sources, place);
-    return { name: region, networks, things: things.filter(({ arn }) => !inNetworks.has(arn)), unread };
+    const strays = straysAt(sources, { place, networks });
+    return { name: region, networks, strays, things: thingsAt(sources, place), unread: unreadAt(sources, place) };
   });
 }

@@ -25,9 +25,11 @@ export interface ArchitectureAccount {
 export interface ArchitectureRegion {
   readonly name: string;
   readonly networks: readonly Network[];
-  /** By kind and ARN. */
+  /** Load balancers that stand in none of these networks. By ARN. */
+  readonly strays: readonly StrayBalancer[];
+  /** By kind, name and ARN. */
   readonly things: readonly Thing[];
-  /** What the facts do not tell, because AWS did not. Sorted. */
+  /** What the facts do not tell, because AWS did not. By kind and reason. */
   readonly unread: readonly Unread[];
 }
 
@@ -47,13 +49,13 @@ export interface Network {
   readonly parts: readonly string[];
 }
 
-/** Where the default route of subnets goes. */
-export type Exit = 'internet' | 'nat' | 'other' | 'none';
+/** Where the default route of subnets goes; `unknown` where facts do not tell. */
+export type Exit = 'internet' | 'nat' | 'other' | 'none' | 'unknown';
 
 export interface Tier {
   /** As the spec calls it; `null` for subnets that are in none of its tiers. */
   readonly name: string | null;
-  /** One, where its subnets agree; none, where route tables were not read. */
+  /** One, where its subnets agree. */
   readonly exits: readonly Exit[];
   readonly subnets: readonly DrawnSubnet[];
 }
@@ -72,12 +74,21 @@ export interface DrawnSubnet {
   readonly occupants: readonly { readonly what: Occupant; readonly count: number }[] | null;
 }
 
+/** Whom a load balancer serves; `unknown` where AWS left it out, or worded it in a way not known here. */
+export type Reach = 'internet' | 'inside' | 'gateway' | 'unknown';
+
 export interface Balancer {
   readonly arn: string;
   readonly name: string;
-  readonly isInternetFacing: boolean;
-  /** Names of its Availability Zones. */
-  readonly zones: readonly string[];
+  readonly reach: Reach;
+}
+
+/** A load balancer whose network is not drawn beside it: another account's that is shared with its own, or one that was not read. */
+export interface StrayBalancer extends Balancer {
+  /** Id of its network; `null` where AWS did not say. */
+  readonly vpc: string | null;
+  /** The account that its network belongs to; `null` where nobody knows. */
+  readonly owner: string | null;
 }
 
 /** What is drawn as a line of a card. */
@@ -120,6 +131,8 @@ export interface Thing {
 export interface Unread {
   readonly kind: Kind;
   readonly reason: Exclude<UnobservedReason, 'not-asked'>;
+  /** Keys of the facts that are not there. Sorted. */
+  readonly facts: readonly string[];
 }
 
 /** What goes from one place to another; both are ARNs of things that are drawn. */

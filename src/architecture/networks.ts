@@ -1,10 +1,13 @@
 import { effectiveTable, findVpc, subnetsOf, tierOf } from '../checks/networks/reading.ts';
+import type { LoadBalancer } from '../facts/load-balancers.ts';
 import type { NetworkInterface } from '../facts/network-interfaces.ts';
+import type { PrefixList } from '../facts/prefix-lists.ts';
 import type { RouteTable } from '../facts/route-tables.ts';
 import type { Subnet } from '../facts/subnets.ts';
 import type { Vpc } from '../facts/vpcs.ts';
 import type { DeclaredVpc } from '../spec/sections/networks.ts';
-import type { DrawnSubnet, Exit, Network, Occupant, Tier } from './model.ts';
+import { exitOf } from './exits.ts';
+import type { Balancer, DrawnSubnet, Exit, Network, Occupant, Reach, StrayBalancer, Tier } from './model.ts';
 import { type Place, type Sources, valueAt } from './sources.ts';
 import { compare } from './things.ts';
 
@@ -47,26 +50,47 @@ function networkOf(vpc: Vpc, { sources, place, meant }: Around): Network {
     tiers: tiersOf(subnets, {
       declared: meant?.declared,
       tables: valueAt(sources, 'route-tables', place),
+      lists: valueAt(sources, 'prefix-lists', place) ?? [],
       interfaces: valueAt(sources, 'network-interfaces', place),
     }),
-    balancers: balancers.map(({ arn, name, scheme, zones }) => ({ arn, name, zones, isInternetFacing: scheme === 'internet-facing' })),
+    balancers: balancers.map(balancerOf),
     parts: [...new Set(parts.map(({ arn }) => arn))].sort(compare),
   };
+}
+
+/** The load balancers of one account and region that stand in none of its networks. */
+export function straysAt(
+  sources: Sources,
+  { place, networks }: { readonly place: Place; readonly networks: readonly Network[] },
+): readonly StrayBalancer[] {
+  const drawn = new Set(networks.flatMap(({ balancers }) => balancers.map(({ arn }) => arn)));
+  const owners = new Map((valueAt(sources, 'vpcs', place) ?? []).map(({ id, owner }) => [id, owner]));
+  return (valueAt(sources, 'load-balancers', place) ?? [])
+    .filter(({ arn }) => !drawn.has(arn))
+    .map((one) => ({ ...balancerOf(one), vpc: one.vpc, owner: owners.get(one.vpc ?? '') ?? null }));
+}
+
+const reaches: Readonly<Record<string, Reach>> = { 'internet-facing': 'internet', internal: 'inside' };
+
+function balancerOf({ arn, name, type, scheme }: LoadBalancer): Balancer {
+  const isGateway = type === 'gateway' && scheme === null;
+  return { arn, name, reach: isGateway ? 'gateway' : (reaches[scheme ?? ''] ?? 'unknown') };
 }
 
 interface Seen {
   readonly declared: DeclaredVpc | undefined;
   /** `null` where they were not read. */
   readonly tables: readonly RouteTable[] | null;
+  readonly lists: readonly PrefixList[];
   readonly interfaces: readonly NetworkInterface[] | null;
 }
 
-const openness: readonly Exit[] = ['internet', 'nat', 'other', 'none'];
+const openness: readonly Exit[] = ['internet', 'nat', 'other', 'none', 'unknown'];
 
 /** The declared tiers in the order of the spec, then subnets that are in none; of a network that no spec declares, tiers by their way out. */
-function tiersOf(subnets: readonly Subnet[], { declared, tables, interfaces }: Seen): readonly Tier[] {
+function tiersOf(subnets: readonly Subnet[], { declared, tables, lists, interfaces }: Seen): readonly Tier[] {
   const placed = subnets.map((subnet) => {
-    const exit = tables === null ? null : exitOf(effectiveTable(subnet, tables));
+    const exit = tables === null ? 'unknown' : exitOf(effectiveTable(subnet, tables), lists);
     const found = declared === undefined ? null : tierOf(subnet, declared);
     return { exit, tier: found?.kind === 'tier' ? found.name : null, drawn: drawnSubnet(subnet, interfaces) };
   });
@@ -83,22 +107,13 @@ function tiersOf(subnets: readonly Subnet[], { declared, tables, interfaces }: S
     ),
   );
   const others = placed.filter(({ tier }) => tier === null);
-  const byExit = [...openness, null].map((exit) =>
+  const byExit = openness.map((exit) =>
     tierNamed(
       null,
       others.filter((one) => one.exit === exit),
     ),
   );
   return [...known, ...byExit].filter((tier) => tier.subnets.length > 0);
-}
-
-/** Where everything goes that is for nobody in the network. A way out to the internet beside another is one to the internet. */
-function exitOf(table: RouteTable | null): Exit | null {
-  if (table === null) return null;
-  const defaults = table.routes.filter(({ destination }) => destination === '0.0.0.0/0' || destination === '::/0');
-  if (defaults.length === 0) return 'none';
-  if (defaults.some(({ via, target }) => via === 'gateway' && target?.startsWith('igw-') === true)) return 'internet';
-  return defaults.some(({ via }) => via === 'nat') ? 'nat' : 'other';
 }
 
 function drawnSubnet({ arn, id, zone, cidr, ipv6Cidrs }: Subnet, interfaces: readonly NetworkInterface[] | null): DrawnSubnet {

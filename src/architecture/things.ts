@@ -1,4 +1,6 @@
+import { factKey } from '../fact-key.ts';
 import type { FactName, FactValues } from '../facts/index.ts';
+import type { Target } from '../record.ts';
 import type { Kind, Thing, Unread } from './model.ts';
 import { missingAt, type Place, type Sources, valueAt } from './sources.ts';
 
@@ -13,7 +15,6 @@ interface Named {
 type ListFact = { [F in FactName]: FactValues[F] extends readonly { readonly arn: string | null }[] ? F : never }[FactName];
 
 const listed = [
-  ['load balancer', 'load-balancers'],
   ['database', 'db-instances'],
   ['database', 'db-clusters'],
   ['table', 'dynamodb-tables'],
@@ -52,9 +53,9 @@ const listed = [
   ['certificate', 'certificates'],
 ] as const satisfies readonly (readonly [Kind, ListFact])[];
 
-/** What there is in one account and region besides networks, and what could not be read. */
-export function thingsAt(sources: Sources, place: Place): { readonly things: readonly Thing[]; readonly unread: readonly Unread[] } {
-  const things = [
+/** What there is in one account and region besides networks and load balancers. */
+export function thingsAt(sources: Sources, place: Place): readonly Thing[] {
+  return sorted([
     ...trailsAt(sources, place),
     ...listed.flatMap(([kind, fact]) => thingsOf(kind, valueAt(sources, fact, place) ?? [])),
     ...thingsOf(
@@ -62,22 +63,33 @@ export function thingsAt(sources: Sources, place: Place): { readonly things: rea
       (valueAt(sources, 'buckets', { account: place.account }) ?? []).filter(({ region }) => (region ?? '') === place.region),
     ),
     ...keysAt(sources, place),
-  ];
+  ]);
+}
+
+/** What could not be read in one account and region. */
+export function unreadAt(sources: Sources, place: Place): readonly Unread[] {
   const asked: readonly (readonly [Kind, FactName])[] = [
     ['trail', 'trails'],
     ['network', 'vpcs'],
     ['network', 'subnets'],
+    ['load balancer', 'load-balancers'],
     ...listed,
     ['key', 'keys'],
   ];
-  const missing = asked.flatMap(([kind, fact]) => unreadOf(kind, missingAt(sources, fact, place)));
-  const noBuckets = unreadOf('bucket', missingAt(sources, 'buckets', { account: place.account }));
-  const unread = new Map([...missing, ...noBuckets].map((one) => [`${one.kind} ${one.reason}`, one]));
-  return { things: sorted(things), unread: [...unread.values()] };
-}
-
-function unreadOf(kind: Kind, reason: Unread['reason'] | null): readonly Unread[] {
-  return reason === null ? [] : [{ kind, reason }];
+  const missing = (kind: Kind, fact: FactName, target: Target): readonly Unread[] => {
+    const reason = missingAt(sources, fact, target);
+    return reason === null ? [] : [{ kind, reason, facts: [factKey(fact, target)] }];
+  };
+  const found = [
+    ...asked.flatMap(([kind, fact]) => missing(kind, fact, place)),
+    ...missing('bucket', 'buckets', { account: place.account }),
+  ];
+  const alike = Map.groupBy(found, ({ kind, reason }) => `${kind} ${reason}`);
+  return [...alike.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : [{ ...first, facts: [first, ...others].flatMap(({ facts }) => facts).sort(compare) }],
+    )
+    .sort((a, b) => compare(a.kind, b.kind) || compare(a.reason, b.reason));
 }
 
 function thingsOf(kind: Kind, items: readonly Named[]): readonly Thing[] {

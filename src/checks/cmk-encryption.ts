@@ -155,7 +155,7 @@ get-ebs-default-kms-key-id" names the key of its rule.`,
     'ebs-volume': {
       text: 'Each EBS volume is encrypted with the key of its rule',
       judge: (world, spec) => judgeListings(world, spec, [volumes]),
-      procedure: `"aws ec2 describe-volumes": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
+      procedure: `"aws ec2 describe-volumes --include-managed-resources": Encrypted is true, SseType is not sse-ebs, and KmsKeyId is the key of its rule.`,
       notApplicable: whereClosed,
     },
     'ebs-snapshot': {

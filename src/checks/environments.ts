@@ -27,7 +27,8 @@ mirrored one is wrong, the checks of its own section say so.
 Listed as different, and alike: take the path out of differs, so that the next difference there is a finding.`,
   limits: `Settings are compared, not data, load or cost, and of each item the settings that iq reads: databases, keys, networks, security groups and GPU fleets. Buckets and web ACLs are
 compared by their design alone; that AWS has them as designed is for the checks of their sections. Names, addresses and ARNs are taken out: match, in and ids never differ. That both are set alike does
-not say that they are set well: that too is for the checks of their sections. A setting at which an item may differ is not held against anything.`,
+not say that they are set well: that too is for the checks of their sections. A setting at which an item may differ is not held against anything, and of an item that is listed as a whole AWS is not
+asked. Of the members of a cluster and the groups of a fleet, values are compared, not how many have each. Lists of addresses that the spec does not name are compared by AWS's name of them.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(a)' },
     { framework: 'HIPAA', clause: '164.308(a)(8)' },
@@ -57,18 +58,19 @@ not say that they are set well: that too is for the checks of their sections. A 
       judge: judgeDesign,
       procedure: `"iq spec resolve SPEC": under instances, E and M have the same items; and ITEM_E has the settings of ITEM_M, in and match aside, account ids, regions and the names of other items being read
 as what they stand for, but for what environments.E.differs lists. "aws organizations list-accounts": the accounts of both are ACTIVE.`,
-      notApplicable: 'neither of the two environments has an item',
+      notApplicable: 'neither of the two environments has an item, or all that they have is listed as different',
       asked: hasMirrors,
     },
     configuration: {
       text: 'AWS has each environment set as the one that it mirrors, but for what is listed as different',
       judge: judgeConfiguration,
       procedure: `In both accounts, and the answers held side by side. Databases: "aws rds describe-db-instances" or "describe-db-clusters" (Engine, EngineVersion, DBInstanceClass, MultiAZ, StorageEncrypted,
-PubliclyAccessible, DeletionProtection, BackupRetentionPeriod, PerformanceInsightsEnabled, number of replicas) and "aws rds describe-db-parameters" for the declared parameters. Keys: "aws kms describe-key" and
+PubliclyAccessible, DeletionProtection, BackupRetentionPeriod, PerformanceInsightsEnabled, number of replicas; class, public access and Performance Insights of an Aurora cluster are those of its members) and "aws rds describe-db-parameters" for the declared parameters. Keys: "aws kms describe-key" and
 "get-key-rotation-status". Networks: "aws ec2 describe-subnets", "describe-route-tables" and "describe-vpc-endpoints": for each tier the number of zones and subnets, public addresses
-and kinds of routes, and the services of the endpoints. Security groups: "aws ec2 describe-security-groups", ids of groups and prefix lists read as their names. GPU fleets: "aws autoscaling describe-auto-scaling-groups"
-and "aws ec2 describe-launch-template-versions".`,
-      notApplicable: 'the two environments have no item in common that is compared',
+and kinds of routes, and the services of the endpoints. Security groups: "aws ec2 describe-security-groups"; ids of groups and prefix lists, and the blocks of networks, are read as the names that the
+spec gives them in every environment, else as AWS's. The two resources are not one and the same. GPU fleets: "aws autoscaling describe-auto-scaling-groups"
+and "aws ec2 describe-launch-template-versions": types of instances as a whole, with their weights, and the settings of every template that the group or an override names.`,
+      notApplicable: 'the two environments have no item in common that is compared, or all of it is listed as different',
       asked: hasMirrors,
     },
   },

@@ -44,17 +44,21 @@ or a capacity reservation.
 Template: "aws ec2 create-launch-template-version --launch-template-id T --source-version V --launch-template-data JSON" with HttpTokens required, each volume
 mapped with Encrypted and KmsKeyId, AssociatePublicIpAddress false and no KeyName; make it the default ("modify-launch-template --default-version"), or name
 it in the group, in its mixed instances policy and in overrides.
-Then replace what runs: "aws autoscaling start-instance-refresh --auto-scaling-group-name G". Old instances keep what they were started with until then.
+Then replace what runs, with MaxSize raised first by as many as may run beside the old ones: "aws autoscaling start-instance-refresh
+--auto-scaling-group-name G --preferences '{"MinHealthyPercentage":100,"MaxHealthyPercentage":110,"ScaleInProtectedInstances":"Refresh"}'". By default a
+refresh takes instances away before there are new ones, and waits for protected ones. Old instances keep what they were started with until then.
 Capacity provider: "aws ecs update-capacity-provider" sets managed scaling and termination protection; the group needs
---new-instances-protected-from-scale-in, also for a provider that is there. "aws ecs put-cluster-capacity-providers" gives it to the cluster. Service: "aws
-ecs update-service --capacity-provider-strategy capacityProvider=P,weight=1 --force-new-deployment".
+--new-instances-protected-from-scale-in, also for a provider that is there. "aws ecs put-cluster-capacity-providers" gives it to the cluster, and replaces
+the whole list: name all that the cluster has besides. Service: "aws ecs update-service --capacity-provider-strategy capacityProvider=P,weight=1
+--force-new-deployment".
 Group missing, or matched twice: correct "match" or the region in the spec, or the tags of the group.`,
   limits: `In service is what was seen once, at the time of the run; whether a zone would get capacity back is not known to anybody. Drivers, health of the
 GPU, and whether a model is loaded, are not read. Names of zones differ from account to account: in two accounts us-east-2a may be two places. The floor rests
 on balanced-only, which is AWS's promise and not proven here. An instance that was stopped and started again is as old as its last start. What an image
 contains is not read; neither is user data, which may hold secrets. An image named by a parameter of SSM is known by the instances that were started from it.
-Addresses of version 6 are not judged. Warm pools, scaling policies and predictive scaling are not read: they cannot go below a minimum. AWS answers with
-settings at rest: a refresh of instances that is under way is seen as old instances.`,
+Addresses of version 6 are not judged. While it spreads instances anew, a group may go past its maximum for a while, by a tenth or by one; predictive scaling
+may raise it too. Either may so go past a base that is on demand. Warm pools, scaling policies and predictive scaling are not read: they cannot go below a
+minimum. AWS answers with settings at rest: a refresh of instances that is under way is seen as old instances.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(a)' },
     { framework: 'HIPAA', clause: '164.308(a)(7)(ii)(C)' },
@@ -63,12 +67,14 @@ settings at rest: a refresh of instances that is under way is seen as old instan
   ],
   section: 'gpu_fleets',
   besides: ['keys'],
-  terms: `NAME is a fleet of gpu_fleets, G a group that its match means, in its region; a template in use is one that G, its MixedInstancesPolicy or one of
-its Overrides names, in the version that it names: $Latest is the highest number, $Default the version with DefaultVersion true.`,
+  terms: `NAME is a fleet of gpu_fleets, G a group that its match means, in its region; a template in use is one that an Override names, and where there is
+no Override, or one that names none, that of MixedInstancesPolicy or else of G; in the version that is named: $Latest is the highest number, $Default the
+version with DefaultVersion true.`,
   needs: fleetFacts,
   only: {
     'auto-scaling-groups': (spec) => wantedWhere(spec),
     'capacity-providers': (spec) => wantedWhere(spec, asksForProvider),
+    'ebs-default': (spec) => wantedWhere(spec, asksForKey),
     'ecs-clusters': (spec) => wantedWhere(spec, (fleet) => asksForProvider(fleet) || asksForServices(fleet)),
     'ecs-services': wantedServices,
     'instance-metadata-defaults': (spec) => wantedWhere(spec, asksForMetadata),
@@ -115,16 +121,16 @@ LifecycleState InService and HealthStatus Healthy.`,
       text: 'No group lets a zone run empty, and nothing that keeps its instances is suspended',
       judge: judgeStrategy,
       procedure: `"aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names G": AvailabilityZoneDistribution.CapacityDistributionStrategy is
-balanced-only, and SuspendedProcesses has none of AZRebalance, Launch, HealthCheck and ReplaceUnhealthy. With strategy group_per_az neither the distribution
-nor AZRebalance matters.`,
+balanced-only, and SuspendedProcesses has none of AZRebalance, Launch, Terminate, HealthCheck and ReplaceUnhealthy. With strategy group_per_az neither the
+distribution nor AZRebalance matters.`,
       notApplicable: notThere,
     },
     families: {
       text: 'Every type of instance that a group can start, or has, is of a declared family',
       judge: judgeFamilies,
-      procedure: `"aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names G": each InstanceType of Overrides and of Instances, and of each
-template in use ("aws ec2 describe-launch-template-versions"), is of gpu_fleets.NAME.families. Where InstanceRequirements are said instead, their
-AllowedInstanceTypes are. LaunchConfigurationName is absent.`,
+      procedure: `"aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names G": each InstanceType of Overrides and of Instances is of
+gpu_fleets.NAME.families; that of a template in use ("aws ec2 describe-launch-template-versions") is where it has no Override, or one that names neither
+InstanceType nor InstanceRequirements. Where InstanceRequirements are said instead, their AllowedInstanceTypes are. LaunchConfigurationName is absent.`,
       notApplicable: notThere,
     },
     offerings: {
@@ -138,9 +144,9 @@ zone of gpu_fleets.NAME.azs. Of a pattern under AllowedInstanceTypes, one type i
       text: 'No group starts instances that AWS takes back',
       judge: judgePurchase,
       procedure: `"aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names G":
-MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity is 100, or its DistributionSegments are on demand; "aws ec2
-describe-launch-template-versions" has no InstanceMarketOptions of each template in use; "aws ec2 describe-instances" has no InstanceLifecycle of the
-instances of G.`,
+MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity is 100, or OnDemandBaseCapacity at least MaxSize, that of "aws autoscaling
+describe-scheduled-actions" too, or its DistributionSegments are on demand; "aws ec2 describe-launch-template-versions" has no InstanceMarketOptions of each
+template in use; "aws ec2 describe-instances --include-managed-resources" has no InstanceLifecycle of the instances of G.`,
       notApplicable: `the spec asks no fleet of the account to be on demand, or a group has no instance, or ${notThere}`,
       asked: (spec) => isAny(spec, ({ purchase }) => purchase === 'on_demand_only'),
     },
@@ -156,7 +162,8 @@ for.`,
       judge: judgeTemplateEncryption,
       procedure: `"aws ec2 describe-launch-template-versions --launch-template-id T --versions V" of each template in use: each Ebs of BlockDeviceMappings has
 Encrypted true and the KmsKeyId of gpu_fleets.NAME.launch.ebs. What it leaves open, and what the image brings besides ("aws ec2 describe-images"), "aws ec2
-describe-volumes" shows of the instances of that very version.`,
+describe-volumes --include-managed-resources" shows of the instances of that very version; and so that it stays so, "aws ec2 get-ebs-encryption-by-default" is true where Encrypted is
+left open, and "aws ec2 get-ebs-default-kms-key-id" that key where the key is.`,
       notApplicable: orNotAsked('for encrypted volumes'),
       asked: (spec) => isAny(spec, asksForKey),
     },
@@ -173,8 +180,8 @@ get-instance-metadata-defaults" says, and after it ImdsSupport of the image.`,
       text: 'No instance that a group starts gets a public address or a key pair, as declared',
       judge: judgeTemplateNetwork,
       procedure: `"aws ec2 describe-launch-template-versions --launch-template-id T --versions V" of each template in use: no KeyName, and
-AssociatePublicIpAddress of the interface with DeviceIndex 0 is false; where it is absent, "aws ec2 describe-subnets" has MapPublicIpOnLaunch false of each
-subnet in VPCZoneIdentifier of G.`,
+AssociatePublicIpAddress of the interface with DeviceIndex 0 is false; where it or that interface is absent, "aws ec2 describe-subnets" has
+MapPublicIpOnLaunch false of each subnet in VPCZoneIdentifier of G.`,
       notApplicable: orNotAsked('for addresses or key pairs'),
       asked: (spec) => isAny(spec, asksForNetwork),
     },
@@ -189,15 +196,15 @@ gpu_fleets.NAME.launch.profile, and "aws ec2 describe-images --image-ids IMAGE" 
     instances: {
       text: 'Every instance that runs is as declared, and was started by the version of the template that is in use',
       judge: judgeInstances,
-      procedure: `"aws ec2 describe-instances --filters Name=tag:aws:autoscaling:groupName,Values=G": MetadataOptions are as in template-metadata with State
+      procedure: `"aws ec2 describe-instances --include-managed-resources --filters Name=tag:aws:autoscaling:groupName,Values=G": MetadataOptions are as in template-metadata with State
 applied; no PublicIpAddress and no KeyName; IamInstanceProfile and owner of ImageId as in template-image; the tags aws:ec2launchtemplate:id and
-aws:ec2launchtemplate:version name a template in use; "aws ec2 describe-volumes" of its volumes as in template-encryption.`,
+aws:ec2launchtemplate:version name a template in use; "aws ec2 describe-volumes --include-managed-resources" of its volumes as in template-encryption.`,
       notApplicable: `a group has no instance, or ${notThere}`,
     },
     'instance-age': {
       text: 'No instance runs for longer than declared',
       judge: judgeAge,
-      procedure: `"aws ec2 describe-instances --filters Name=tag:aws:autoscaling:groupName,Values=G": LaunchTime is at most gpu_fleets.NAME.launch.max_age
+      procedure: `"aws ec2 describe-instances --include-managed-resources --filters Name=tag:aws:autoscaling:groupName,Values=G": LaunchTime is at most gpu_fleets.NAME.launch.max_age
 before the Date of the answer.`,
       notApplicable: `the spec asks no fleet of the account to be of a certain age, or a group has no instance, or ${notThere}`,
       asked: (spec) => isAny(spec, asksForAge),
@@ -215,7 +222,7 @@ describe-clusters --clusters CLUSTER" names P under capacityProviders.`,
       text: 'Each declared service runs on the declared capacity providers alone',
       judge: judgeServices,
       procedure: `"aws ecs describe-services --cluster CLUSTER --services SERVICE": status ACTIVE, no launchType, and every capacityProvider of
-capacityProviderStrategy is one of gpu_fleets.NAME.capacity_provider. Of a pattern, at least one service matches.`,
+capacityProviderStrategy with a weight or a base is one of gpu_fleets.NAME.capacity_provider. Of a pattern, at least one service matches.`,
       notApplicable: orNotAsked('to run services'),
       asked: (spec) => isAny(spec, asksForServices),
     },

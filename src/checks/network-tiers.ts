@@ -1,3 +1,4 @@
+import type { DeclaredVpc } from '../spec/sections/networks.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { Wanted } from '../wanted.ts';
 import { defineCheck } from './check.ts';
@@ -29,6 +30,7 @@ function wantedBalancers(spec: Spec): readonly Wanted[] {
 }
 
 const crossZone = (spec: Spec): readonly Wanted[] => rulesOn(spec, 'cross_zone').map((rule) => ({ in: rule.in }));
+const isBlocked = ({ public_access: mode }: Pick<DeclaredVpc, 'public_access'>): boolean => mode !== undefined && mode !== 'off';
 const isAnything = (): boolean => true;
 const absent = 'the network is not there exactly once, which vpc-present says';
 
@@ -48,19 +50,21 @@ Wrong default route: "aws ec2 replace-route --region R --route-table-id T --dest
 A route that must not be there: "aws ec2 delete-route --region R --route-table-id T --destination-cidr-block BLOCK" (--destination-ipv6-cidr-block, --destination-prefix-list-id). A
 propagated one: "aws ec2 disable-vgw-route-propagation --region R --route-table-id T --gateway-id VGW".
 NAT gateway in the wrong zone, private, or failed: none is mended in place. Make another with "aws ec2 create-nat-gateway" in the public subnet of the zone, replace the route, delete the old one.
-Interface of an unexpected kind: "aws ec2 describe-network-interfaces --region R --network-interface-ids ENI" says whose it is; move what it belongs to, then delete it.
+Interface of an unexpected kind: "aws ec2 describe-network-interfaces --region R --include-managed-resources --network-interface-ids ENI" says whose it is; move what it belongs to, then delete it.
 Public addresses: "aws ec2 modify-subnet-attribute --region R --subnet-id S --no-map-public-ip-on-launch"; what already has an address keeps it until it is stopped, or "disassociate-address".
 Network ACL: "aws ec2 replace-network-acl-association", or replace its rules. It keeps no state: answers need rules of their own.
 Flow log: it cannot be changed. Make another ("aws ec2 create-flow-logs --resource-type VPC --resource-ids V --traffic-type ALL --log-destination ARN"), see it deliver, delete the old one.
-Default network: "aws ec2 describe-network-interfaces --filters Name=vpc-id,Values=V" must be empty; then delete its subnets and internet gateway and "aws ec2 delete-vpc --vpc-id V".
+Default network: "aws ec2 describe-network-interfaces --include-managed-resources --filters Name=vpc-id,Values=V" must be empty; then delete its subnets and internet gateway and "aws ec2 delete-vpc --vpc-id V".
+Left out of VPC Block Public Access: "aws ec2 delete-vpc-block-public-access-exclusion --region R --exclusion-id ID".
 A block of addresses or a network that is not declared: declare it, or take it away ("aws ec2 disassociate-vpc-cidr-block").
 Load balancer in too few zones: "aws elbv2 set-subnets". Cross-zone off: "aws elbv2 modify-load-balancer-attributes" and "modify-target-group-attributes", load_balancing.cross_zone.enabled.`,
   limits: `Settings, and no packet: whether something listens, and what security groups let through, is for security-groups. Of a transit gateway and a peering the other side is not read. Of a
-network ACL only what it lets in is judged, by addresses whatever the protocol and port; each source must get in by some. A network that another account shares is judged where it belongs. The
-exclusions from VPC Block Public Access are not read. Of a regional NAT gateway the zones to which it has spread are not judged. Where an interface's service is told by AWS's
-description, it is one that a service manages, whose description nobody else can set. Load balancers of the first generation are not read. A region that a service control policy closes is not
-seen: its default network may still be there, and cannot be used as long as the policy stands. Flow logs: what has arrived is not read, only what AWS says of the delivery; of a log group the
-account in its ARN counts, of a bucket whether the account lists it; two logs, one of accepted and one of rejected traffic, do not make one of all.`,
+network ACL only what it lets in is judged, by addresses whatever the protocol and port; each source must get in by some. A network that another account shares is judged where it
+belongs. Of what is left out of VPC Block Public Access, subnets of tiers with route: igw are taken as meant. A prefix list that AWS keeps is taken for the addresses of a service, and
+never for a default route. Of a regional NAT gateway the zones to which it has spread are not judged. Where an interface's service is told by AWS's description, it is one that a service
+manages, whose description nobody else can set. Load balancers of the first generation are not read. A region that a service control policy closes is not seen: its default network may
+still be there, and cannot be used as long as the policy stands. Flow logs: what has arrived is not read, only what AWS says of the delivery; of a log group the account in its ARN
+counts, of a bucket whether the account lists it; two logs, one of accepted and one of rejected traffic, do not make one of all.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(d)' },
     { framework: 'HIPAA', clause: '164.312(a)(1)' },
@@ -94,11 +98,13 @@ Name=association.subnet-id,Values=S", or where that is empty that of "--filters 
     'nat-gateways': (spec) => wantedTiers(spec, hasNat),
     'network-acls': (spec) => wantedTiers(spec, hasAcl),
     'network-interfaces': (spec) => wantedTiers(spec, (tier) => isPrivate(tier) || isRestricted(tier)),
+    'prefix-lists': (spec) => wantedNetworks(spec, isAnything),
     'route-tables': (spec) => wantedNetworks(spec, isAnything),
     subnets: (spec) => wantedNetworks(spec, isAnything),
     'target-group-attributes': crossZone,
     'vpc-endpoints': (spec) => wantedTiers(spec, isIsolated),
     'vpc-public-access': (spec) => wantedNetworks(spec, ({ public_access: mode }) => mode !== undefined),
+    'vpc-public-access-exclusions': (spec) => wantedNetworks(spec, isBlocked),
     vpcs: (spec) => [...wantedNetworks(spec, isAnything), ...wantedEverywhere(spec)],
   },
   accounts: (spec) => [
@@ -132,7 +138,8 @@ exactly the zones (AvailabilityZone) of its azs; without azs, in at least as man
       text: 'The default routes of every subnet, for IPv4 and IPv6, lead where its tier says, and nothing else in it reaches an internet gateway',
       judge: judgeRoutes,
       procedure: `In the table in force for each subnet of a TIER: the active routes to 0.0.0.0/0 (or 0.0.0.0/1 and 128.0.0.0/1) lead to an igw- with route: igw, a nat- with nat_same_az and
-nat_regional, a tgw- with tgw, and with none there is none; those to ::/0 lead to an igw- with ipv6_route: igw, an eigw- with egress_only, and with none there is none. A blackhole is
+nat_regional, a tgw- with tgw, and with none there is none; those to ::/0 lead to an igw- with ipv6_route: igw, an eigw- with egress_only, and with none there is none. 64:ff9b::/96, the
+internet of IPv4 to IPv6, counts as 0.0.0.0/0, and a list of DestinationPrefixListId as its Entries ("aws ec2 get-managed-prefix-list-entries"), unless AWS is its owner. A blackhole is
 no route. No other active route leads to an igw- or eigw- that the TIER does not have.`,
       notApplicable: `the spec declares no network in the account, or ${absent}, or a tier has no subnet`,
       asked: (spec) => anyNetwork(spec, isAnything),
@@ -140,7 +147,7 @@ no route. No other active route leads to an igw- or eigw- that the TIER does not
     nat: {
       text: 'Every subnet that leaves by a NAT gateway leaves by one that works, reaches the internet and is in its own zone, or is regional where declared',
       judge: judgeNat,
-      procedure: `"aws ec2 describe-nat-gateways --region R --nat-gateway-ids NAT" of the default route of each subnet of a TIER with route nat_same_az or nat_regional: State available,
+      procedure: `"aws ec2 describe-nat-gateways --region R --nat-gateway-ids NAT" of the default routes, as in routes, of each subnet of a TIER with route nat_same_az or nat_regional: State available,
 ConnectivityType public, VpcId V. With nat_same_az: the subnet SubnetId is in the zone of the subnet, and its own table leads 0.0.0.0/0 to an igw-. With nat_regional:
 AvailabilityMode regional, and the table RouteTableId leads 0.0.0.0/0 to an igw-.`,
       notApplicable: `the spec declares no tier with NAT gateways in the account, or ${absent}, or routes has found no route to one`,
@@ -157,7 +164,7 @@ AvailabilityMode regional, and the table RouteTableId leads 0.0.0.0/0 to an igw-
     interfaces: {
       text: 'What has a network interface in a restricted tier is of an allowed kind',
       judge: judgeInterfaces,
-      procedure: `"aws ec2 describe-network-interfaces --region R --filters Name=subnet-id,Values=S" of each subnet of a TIER with only: by InterfaceType, RequesterManaged and RequesterId each is one
+      procedure: `"aws ec2 describe-network-interfaces --region R --include-managed-resources --filters Name=subnet-id,Values=S" of each subnet of a TIER with only: by InterfaceType, RequesterManaged and RequesterId each is one
 of the kinds. With InterfaceType interface: rds is RequesterManaged by amazon-rds, elasticache by amazon-elasticache, alb by amazon-elb (ELB app/); ec2 is not RequesterManaged
 and has an Attachment.InstanceId. A Description counts only where RequesterManaged is true.`,
       notApplicable: `the spec restricts no tier in the account, or ${absent}, or a tier has no subnet`,
@@ -167,7 +174,7 @@ and has an Attachment.InstanceId. A Description counts only where RequesterManag
       text: 'Outside the tiers that face the internet nothing has a public address, and nothing gets one by default',
       judge: judgePublicAddresses,
       procedure: `Of each subnet of a TIER whose route is not igw: "aws ec2 describe-subnets --region R --subnet-ids S" says MapPublicIpOnLaunch false, and "aws ec2
-describe-network-interfaces --region R --filters Name=subnet-id,Values=S" names no Association.PublicIp.`,
+describe-network-interfaces --region R --include-managed-resources --filters Name=subnet-id,Values=S" names no Association.PublicIp.`,
       notApplicable: `every tier in the account faces the internet, or ${absent}, or a tier has no subnet`,
       asked: (spec) => anyTier(spec, isPrivate),
     },
@@ -193,7 +200,7 @@ account to lists, a log group with its id in the ARN, or the ARN to.`,
       judge: judgeDefaultVpc,
       procedure: `"aws ec2 describe-vpcs --region R --filters Name=is-default,Values=true" names none in each governed region and, with regions: enabled, in each other that "aws account list-regions"
 says is ENABLED or ENABLED_BY_DEFAULT. There a refusal in which AWS names a service control policy passes with organization.regions.others: denied.`,
-      notApplicable: 'the spec allows a default network in the account',
+      notApplicable: 'the spec does not ask for it in the account, or not in other regions than the governed ones',
       asked: ({ networks }) => networks?.default_vpc !== undefined,
     },
     'undeclared-vpcs': {
@@ -204,9 +211,11 @@ says is ENABLED or ENABLED_BY_DEFAULT. There a refusal in which AWS names a serv
       asked: ({ networks }) => networks?.undeclared !== undefined,
     },
     'public-access': {
-      text: 'VPC Block Public Access is as declared',
+      text: 'VPC Block Public Access is as declared, and leaves out nothing but subnets that face the internet',
       judge: judgePublicAccess,
-      procedure: `"aws ec2 describe-vpc-block-public-access-options --region R": InternetGatewayBlockMode is networks.vpcs.NAME.public_access, and State is update-complete or default-state.`,
+      procedure: `"aws ec2 describe-vpc-block-public-access-options --region R": InternetGatewayBlockMode is networks.vpcs.NAME.public_access, and State is update-complete or default-state. Unless it is
+off, or ExclusionsAllowed is not-allowed: "aws ec2 describe-vpc-block-public-access-exclusions --region R" names in ResourceArn nothing but subnets of a TIER with route igw. What is
+create-failed, delete-complete or disable-complete is gone. With block-ingress, allow-egress lets nothing more out.`,
       notApplicable: 'the spec asks nothing of it in the account',
       asked: (spec) => anyNetwork(spec, ({ public_access: mode }) => mode !== undefined),
     },

@@ -27,7 +27,7 @@ A rule too many: "aws ec2 revoke-security-group-ingress --region R --group-id G 
 it is worth knowing. A rule missing: authorize-security-group-ingress or -egress. Groups made by CloudFormation are mended there, or the next deployment brings the rule back.
 A rule that names a group which is gone: revoke it, and name the new one.
 Group missing, or matched twice: correct "match" or "vpc" in the spec, or the name and tags of the group. Undeclared: declare it, or take it off its interfaces ("aws ec2
-describe-network-interfaces --region R --filters Name=group-id,Values=G") and delete it.
+describe-network-interfaces --region R --include-managed-resources --filters Name=group-id,Values=G") and delete it.
 Default group: it cannot be deleted. Give what uses it a group of its own, then revoke its rules in both directions.
 Prefix list: "aws ec2 get-managed-prefix-list-entries --prefix-list-id L --target-version V" shows every version; "aws ec2 restore-managed-prefix-list-version" brings one back, as a
 new version, which is then approved in the spec.
@@ -35,8 +35,11 @@ Exposed: revoke the rule in whichever of the groups named has it. If the interne
 Closed port: use Session Manager for shells (break-glass says how), and TLS for DICOM.`,
   limits: `Groups are judged by what they mean and not by how they are written: a rule that another one holds already is no difference. Network ACLs, routes and public addresses, which
 also decide who gets through, are for network-tiers, and what has no security group, such as a NAT gateway, is not judged here. Networks that are shared with an account show it no tags of
-their owner. Further networks that a group is associated with beside its own are not read. Public blocks are measured one by one after merging: many small ones that do not touch are not added
-up. What a rule for ICMP or another protocol without ports lets in counts as a rule for ports does. Descriptions of rules are not read.`,
+their owner. Further networks that a group is associated with beside its own are not read. What goes out to 127.0.0.0/8 or to 255.255.255.255 goes to nobody, and is no difference. Public
+blocks are measured one by one after merging: many small ones that do not touch are not added up, and declared blocks that may each come in by itself are taken out before. An interface is
+judged with the account that owns it, or, where max_public is not asked of that one, with the account of its network. Where it is asked of neither, the interface is left out, even if it uses
+a group that a judged account shares with it. What a rule for ICMP or another protocol without ports lets in counts as a rule for ports does. What a rule for TCP, UDP or ICMP lets through is
+not known where AWS leaves out its ports. Descriptions of rules are not read.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(d)' },
     { framework: '21 CFR 11', clause: '11.30' },
@@ -61,7 +64,7 @@ security_groups.rules that takes the account wins over an earlier one, key by ke
       text: 'Each declared security group is there exactly once, and is no other declared group',
       judge: judgePresent,
       procedure: `"aws ec2 describe-security-groups" in security_groups.groups.NAME.region: exactly one group has the name and tags of match and the network
-of vpc ("aws ec2 describe-vpcs": VpcId of what networks.vpcs matches), and it matches no other NAME.`,
+of vpc ("aws ec2 describe-vpcs": VpcId of what networks.vpcs matches), and it matches no other NAME in that account and region.`,
       notApplicable: 'the spec declares no security group in the account',
       asked: isAnyDeclared,
     },
@@ -104,11 +107,11 @@ does not end in -in-progress. "aws ec2 get-managed-prefix-list-entries --prefix-
       asked: (spec) => Object.keys(spec.security_groups?.prefix_lists ?? {}).length > 0,
     },
     exposure: {
-      text: 'Over all security groups of a network interface together, no wider public block comes in than may, but where a declared group of it says internet',
+      text: 'Over all security groups of a network interface together, no wider public block comes in than may, but where a declared group of it says so',
       judge: judgeExposure,
-      procedure: `"aws ec2 describe-network-interfaces" in each governed region: of each, take the IpPermissions of all its Groups together, with the entries of their prefix
-lists, and merge the blocks port by port. No block of public addresses is wider than max_public, but on ports that a declared group of the interface opens with from: internet or internet_ipv6
-or to a service: of AWS.`,
+      procedure: `"aws ec2 describe-network-interfaces --include-managed-resources" in each governed region: of each, take the IpPermissions of all its Groups together, with
+the entries of their prefix lists. Port by port, take out what the declared groups of the interface, each as the account that owns it declares it, open there with from: internet,
+internet_ipv6, the blocks of a vpc:, a service: of AWS, and every block, or entry of a pl:, that is no wider than max_public. Merge the rest: no block of public addresses is wider than max_public.`,
       notApplicable: 'the spec does not ask for it in the account, or no interface in a region has a security group',
       asked: (spec) => whereAsked(spec, 'max_public').length > 0,
     },

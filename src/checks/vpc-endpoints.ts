@@ -14,6 +14,7 @@ import {
   isAsked,
   neededFor,
   neededOf,
+  neededServices,
   whereAsked,
 } from './vpc-endpoints/reading.ts';
 import { judgeSecurityGroup } from './vpc-endpoints/security-group.ts';
@@ -40,7 +41,7 @@ Missing: "aws ec2 create-vpc-endpoint --vpc-id V --service-name com.amazonaws.R.
 There twice: find out from its flow logs which one is in use, then "aws ec2 delete-vpc-endpoints --vpc-endpoint-ids E".
 State: pendingAcceptance waits for the owner of the service; failed and rejected do not mend themselves, make a new one; Partial: read LastError.
 Private DNS: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id E --private-dns-enabled". It needs both of "aws ec2 modify-vpc-attribute --vpc-id V --enable-dns-support" and
-"--enable-dns-hostnames", one call each.
+"--enable-dns-hostnames", one call each. Of S3 and DynamoDB also "--dns-options PrivateDnsOnlyForInboundResolverEndpoint=false".
 Zones: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id E --add-subnet-ids S", one subnet of each zone.
 Security group: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id E --add-security-group-ids G --remove-security-group-ids OLD"; "aws ec2 authorize-security-group-ingress --group-id G
 --protocol tcp --port 443 --source-group WORKLOAD".
@@ -49,10 +50,10 @@ Policy: "aws ec2 modify-vpc-endpoint --vpc-endpoint-id E --policy-document file:
 the id of the organization. Images from ECR come from a bucket of AWS: keep a second statement for s3:GetObject on prod-R-starport-layer-bucket/*.
 Undeclared: declare it, or delete it once nothing uses it.`,
   limits: `Settings alone: no name is resolved and no connection is made. Network ACLs, which can stop what a security group admits, are for network-tiers; what workloads may send is for
-security-groups. A workload is taken to be in the tiers that use the endpoints. Whom a prefix list holds is not read. Services whose name does not begin with
-com.amazonaws and the region cannot be declared. Of policies, what S3 lets anybody read from the buckets of AWS that hold layers of images, patches and packages is left out; other
-resources of AWS are taken for those of strangers: where workloads need them, policy: principals asks for less. What a service of AWS does on its own through an endpoint is not asked. A
-network that another account shares is judged in the account that owns it.`,
+security-groups. A workload is taken to be in the tiers that use the endpoints. Whom a prefix list holds is not read. Services whose name does not begin with com.amazonaws and the
+region cannot be declared. Of policies, what S3 lets anybody read from the buckets of AWS that hold layers of images, patches and packages is left out; other resources of AWS are taken
+for those of strangers: where workloads need them, policy: principals asks for less. What a service of AWS does on its own through an endpoint is not asked. Where AWS offers a service
+no endpoint policies, whoever gets to its endpoint gets through. A network that another account shares is judged in the account that owns it.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(d)' },
     { framework: '21 CFR 11', clause: '11.30' },
@@ -78,6 +79,7 @@ in a tier whose match takes it. Every call is made in networks.vpcs.NAME.region 
     'security-groups': neededFor(asksForGroups),
     subnets: neededFor(hasAny),
     'vpc-dns': neededOf(hasInterface),
+    'vpc-endpoint-services': neededServices,
     'vpc-endpoints': neededFor(asksForAnything),
     vpcs: neededFor(asksForAnything),
   },
@@ -101,9 +103,10 @@ expired, deleting or deleted has the ServiceName com.amazonaws.REGION.SERVICE, t
     'private-dns': {
       text: 'The names of the declared services lead to their interface endpoints',
       judge: judgePrivateDns,
-      procedure: `PrivateDnsEnabled of each E of type Interface is true; "aws ec2 describe-vpc-attribute --vpc-id V --attribute enableDnsSupport" and "--attribute
-enableDnsHostnames" both answer Value true.`,
-      notApplicable: `the spec asks no network in the account for interface endpoints, ${elsewhere}`,
+      procedure: `PrivateDnsEnabled of each E of type Interface is true, and DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint is not (of s3 and dynamodb: is false); "aws ec2 describe-vpc-attribute
+--vpc-id V --attribute enableDnsSupport" and "--attribute enableDnsHostnames" both answer Value true. An E whose service has no PrivateDnsName in "aws ec2 describe-vpc-endpoint-services
+--filters Name=service-name,Values=com.amazonaws.REGION.SERVICE" needs none.`,
+      notApplicable: `the spec asks no network in the account for interface endpoints, AWS offers no private DNS for the service, ${elsewhere}`,
       asked: isAsked(hasInterface),
     },
     zones: {
@@ -134,10 +137,10 @@ true. For every subnet of the tiers that use E of type Gateway, that table is in
     policy: {
       text: 'The policy of each declared endpoint lets through the organization alone',
       judge: judgePolicy,
-      procedure: `PolicyDocument of each E, where endpoints.policy is organization: every statement with Effect Allow holds only where aws:PrincipalOrgID and aws:ResourceOrgID are
-organization.id (aws:PrincipalOrgID alone where it is principals), or a Deny takes the rest back. A statement that lets anybody read (s3:GetObject) from buckets of AWS alone, such as
-prod-REGION-starport-layer-bucket, may stand beside.`,
-      notApplicable: `the spec asks no network in the account for policies of its endpoints, ${elsewhere}`,
+      procedure: `PolicyDocument of each E, where endpoints.policy is organization: every statement with Effect Allow holds only where aws:PrincipalOrgID and aws:ResourceOrgID are organization.id
+(aws:PrincipalOrgID alone where it is principals), or a Deny takes the rest back. A statement that lets anybody read (s3:GetObject) from buckets of AWS alone, such as
+prod-REGION-starport-layer-bucket, may stand beside. An E whose service has VpcEndpointPolicySupported false in "aws ec2 describe-vpc-endpoint-services" has none to judge.`,
+      notApplicable: `the spec asks no network in the account for policies of its endpoints, AWS offers none for the service, ${elsewhere}`,
       asked: isAsked(asksForPolicy),
     },
     undeclared: {

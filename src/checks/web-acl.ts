@@ -35,12 +35,14 @@ An override of a rule that does not exist: "aws wafv2 describe-managed-rule-grou
 Logging: "aws wafv2 put-logging-configuration"; the name of the destination must begin with aws-waf-logs-.
 Fail open: "aws elbv2 modify-load-balancer-attributes --load-balancer-arn LB --attributes Key=waf.fail_open.enabled,Value=false".
 Firewall Manager's rule groups are changed in its policy, and not in the web ACL.`,
-  limits: `What the rules find inside a request is AWS's and the vendors': that a rule group blocks an attack is not tried. An application load balancer shows AWS WAF the first 8 KB of a body
-by default; what lies behind is not looked at, and how each rule treats oversize bodies is not read. Statements about anything but the country (addresses, texts, labels of managed groups)
-count as true for some requests and false for others; that an address set or a text takes every request is not seen. Whether addresses are really in the country that AWS has for them,
-nobody knows. Labels that rules of other groups give are not followed, and leave what rests on them unknown. A managed group that counts and whose labels a rule behind it blocks fails:
-only groups that block by themselves are taken for groups that block. That the destination of the logs exists, and keeps them, is not judged here. Web ACLs of CloudFront, API Gateway
-and other resources are not judged.`,
+  limits: `What the rules find inside a request is AWS's and the vendors': that a rule group blocks an attack is not tried. An application load balancer shows AWS WAF the first 8 KB of a body,
+which no setting changes; what lies behind is not looked at, and how each rule treats oversize bodies is not read. Statements about anything but the country (addresses, texts, labels of
+managed groups) count as true for some requests and false for others; that an address set or a text takes every request is not seen. Whether addresses are really in the country that AWS has
+for them, nobody knows. A label that no rule before is seen to give, and every namespace of labels but those of managed groups, leaves what rests on it unknown. A managed group that counts
+and whose labels a rule behind it blocks fails: only groups that block by themselves are taken for groups that block. That the destination of the logs exists, and keeps them, is not judged
+here, and what Amazon Security Lake collects does not count. An internal load balancer that the internet reaches through a network load balancer, AWS Global Accelerator, a VPC origin of
+CloudFront or a VPC link of API Gateway has the Scheme internal: every: internet_facing_alb does not take it, and every: alb does. Web ACLs of CloudFront, API Gateway and other resources are
+not judged.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(d)' },
     { framework: '21 CFR 11', clause: '11.30' },
@@ -115,24 +117,26 @@ the header X-Forwarded-For where rate.key is forwarded_ip), and there is no Scop
     countries: {
       text: 'Each web ACL lets requests in from the declared countries and from nowhere else',
       judge: judgeCountries,
-      procedure: `The answer: for every country that is not among countries, and for addresses of no known country, some rule with the Action Block takes all its requests, or DefaultAction is Block,
-and no rule with the Action Allow before takes any, but those of allow_rules; for each of countries neither. A GeoMatchStatement with ForwardedIPConfig stops nobody.`,
+      procedure: `The answer: take, for one country, the first rule with the Action Allow or Block that takes all its requests; where there is none, DefaultAction stands for it. It is Allow for each of
+countries. It is Block for every other country, and for addresses of no known country, and no rule with the Action Allow before takes some of their requests, but those of allow_rules. A
+GeoMatchStatement with ForwardedIPConfig takes all requests of no country. A LabelMatchStatement with the Scope LABEL whose Key begins with awswaf: finds the label of that whole name alone; any
+other Key finds, of the labels that rules of the same web ACL, or of the same rule group, have given, those that are the Key or end with : and the Key.`,
       notApplicable: unasked,
       asked: (spec) => isAskedOf(spec, ({ countries }) => countries !== undefined),
     },
     'earlier-allow': {
       text: 'No rule of a web ACL lets requests in before the rules that protect have looked at them, but those that are approved',
       judge: judgeEarlierAllow,
-      procedure: `The answer: before the last managed rule group, rate rule with Block or rule on countries with Block, no rule has the Action Allow but those of allow_rules; nor does one of a rule
-group ("aws wafv2 get-rule-group", "aws wafv2 describe-managed-rule-group"), by its own action or by RuleActionOverrides. Captcha, Challenge and Count let nobody in.`,
+      procedure: `The answer: before the last managed rule group, rate rule with Block or rule with Block on countries or on labels that rules on countries give, no rule has the Action Allow but those of
+allow_rules; nor does one of a rule group ("aws wafv2 get-rule-group", "aws wafv2 describe-managed-rule-group"), by its own action or by RuleActionOverrides. Captcha, Challenge and Count let nobody in.`,
       notApplicable: without,
       asked: isAsked,
     },
     logging: {
       text: 'Each web ACL logs every request to the declared destination',
       judge: judgeLogging,
-      procedure: `"aws wafv2 list-logging-configurations --scope REGIONAL" in the region of LB: an entry with the ResourceArn ACL has one of LogDestinationConfigs that matches logging.to; where
-logging.default is keep there is no LoggingFilter, or its DefaultBehavior is KEEP and no filter has the Behavior DROP. RedactedFields hold neither UriPath nor Method.`,
+      procedure: `"aws wafv2 list-logging-configurations --scope REGIONAL --log-scope CUSTOMER" in the region of LB, and the same with CLOUDWATCH_TELEMETRY_RULE_MANAGED: an entry of either with the
+ResourceArn ACL has one of LogDestinationConfigs that matches logging.to; where logging.default is keep there is no LoggingFilter, or its DefaultBehavior is KEEP and no filter has the Behavior DROP. RedactedFields hold neither UriPath nor Method.`,
       notApplicable: unasked,
       asked: (spec) => isAskedOf(spec, ({ logging }) => logging !== undefined),
     },

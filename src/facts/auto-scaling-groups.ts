@@ -75,10 +75,12 @@ function referenceOf(named: Named | undefined): TemplateReference | null {
 
 function mixedOf(answer: Mixed | undefined): MixedPolicy | null {
   if (answer === undefined) return null;
-  const { OnDemandPercentageAboveBaseCapacity: percentage, DistributionSegments: segments = [] } = answer.InstancesDistribution ?? {};
+  const distribution = answer.InstancesDistribution ?? {};
+  const { OnDemandBaseCapacity: base, OnDemandPercentageAboveBaseCapacity: percentage, DistributionSegments: segments = [] } = distribution;
   return {
     template: referenceOf(answer.LaunchTemplate?.LaunchTemplateSpecification),
     overrides: (answer.LaunchTemplate?.Overrides ?? []).map(overrideOf),
+    onDemandBase: base ?? null,
     onDemandPercentage: percentage ?? null,
     capacityTypes: [...new Set(segments.flatMap(({ TargetCapacityTypes }) => required(TargetCapacityTypes, 'TargetCapacityTypes')))].sort(
       compare,

@@ -126,8 +126,10 @@ import { tripwire } from './tripwire.ts';
 import { trustedAccess } from './trusted-access.ts';
 import { volumes } from './volumes.ts';
 import { vpcDns } from './vpc-dns.ts';
+import { vpcEndpointServices } from './vpc-endpoint-services.ts';
 import { vpcEndpoints } from './vpc-endpoints.ts';
 import { vpcPublicAccess } from './vpc-public-access.ts';
+import { vpcPublicAccessExclusions } from './vpc-public-access-exclusions.ts';
 import { vpcs } from './vpcs.ts';
 import { webAclLogging } from './web-acl-logging.ts';
 import { webAcls } from './web-acls.ts';
@@ -247,6 +249,7 @@ export const facts = [
   networkAcls,
   flowLogs,
   vpcPublicAccess,
+  vpcPublicAccessExclusions,
   defaultVpcs,
   loadBalancers,
   loadBalancerAttributes,
@@ -265,6 +268,7 @@ export const facts = [
   volumes,
   vpcDns,
   vpcEndpoints,
+  vpcEndpointServices,
   webAclLogging,
   webAcls,
 ] as const;

@@ -102,7 +102,7 @@ export const instances = defineFact({
     const tokens = { token: 'NextToken', next: 'NextToken' } as const;
     for (let from = 0; from < names.length; from += most) {
       const Filters = [{ Name: `tag:${groupTag}`, Values: names.slice(from, from + most) }];
-      for await (const page of seat.pages('EC2.DescribeInstances', { Filters, MaxResults: 1000 }, tokens)) {
+      for await (const page of seat.pages('EC2.DescribeInstances', { Filters, IncludeManagedResources: true, MaxResults: 1000 }, tokens)) {
         const answers = required(page.Reservations, 'Reservations').flatMap(({ Instances }) => required(Instances, 'Instances'));
         found.push(...answers.map((answer) => instanceOf(answer, `arn:${seat.partition}:ec2:${seat.region}:${seat.account}:instance`)));
       }

@@ -38,7 +38,7 @@ export interface LaunchTemplateVersion {
   readonly keyName: string | null;
   /** Name or ARN of the instance profile. */
   readonly profile: string | null;
-  /** AWS's word: spot and others. */
+  /** AWS's word: spot and others; `a market without type` where it asks for one and AWS left out which. */
   readonly market: string | null;
   readonly metadata: Omit<InstanceMetadata, 'state'>;
   /** In AWS's order. */
@@ -107,7 +107,7 @@ async function readCurrent(seat: TemplateSeat): Promise<readonly LaunchTemplateV
   const tokens = { token: 'NextToken', next: 'NextToken' } as const;
   for await (const page of seat.pages(
     'EC2.DescribeLaunchTemplateVersions',
-    { Versions: ['$Latest', '$Default'], MaxResults: 200 },
+    { Versions: ['$Latest', '$Default'], IncludeManagedResources: true, MaxResults: 200 },
     tokens,
   )) {
     found.push(...required(page.LaunchTemplateVersions, 'LaunchTemplateVersions').map(versionOf));
@@ -132,6 +132,7 @@ async function readPinned(seat: TemplateSeat, { id, name, version }: TemplateRef
     const answer = await seat.call('EC2.DescribeLaunchTemplateVersions', {
       ...which,
       Versions: [required(version ?? undefined, 'Version')],
+      IncludeManagedResources: true,
     });
     return required(answer.LaunchTemplateVersions, 'LaunchTemplateVersions').map(versionOf);
   } catch (error) {
@@ -152,7 +153,7 @@ function versionOf(answer: Answer): LaunchTemplateVersion {
     image: text(data.ImageId),
     keyName: text(data.KeyName),
     profile: text(data.IamInstanceProfile?.Name) ?? text(data.IamInstanceProfile?.Arn),
-    market: text(data.InstanceMarketOptions?.MarketType),
+    market: data.InstanceMarketOptions === undefined ? null : (text(data.InstanceMarketOptions.MarketType) ?? 'a market without type'),
     metadata: metadataOf(data.MetadataOptions),
     disks: (data.BlockDeviceMappings ?? []).map(diskOf),
     interfaces: (data.NetworkInterfaces ?? []).map(({ DeviceIndex, AssociatePublicIpAddress }) => ({

@@ -47,7 +47,7 @@ const shape = (): z.ZodType<readonly NetworkInterface[]> =>
     }),
   );
 
-/** Every network interface of the account and region. Sorted by ARN. */
+/** Every network interface of the account and region, those too that services of AWS keep and the account hides. Sorted by ARN. */
 export const networkInterfaces = defineFact({
   name: 'network-interfaces',
   scope: 'region',
@@ -57,7 +57,7 @@ export const networkInterfaces = defineFact({
   read: async (seat): Promise<readonly NetworkInterface[]> => {
     const found: NetworkInterface[] = [];
     const tokens = { token: 'NextToken', next: 'NextToken' } as const;
-    for await (const page of seat.pages('EC2.DescribeNetworkInterfaces', { MaxResults: 1000 }, tokens)) {
+    for await (const page of seat.pages('EC2.DescribeNetworkInterfaces', { IncludeManagedResources: true, MaxResults: 1000 }, tokens)) {
       for (const one of required(page.NetworkInterfaces, 'NetworkInterfaces')) {
         const id = required(one.NetworkInterfaceId, 'NetworkInterfaceId');
         found.push({

@@ -19,7 +19,7 @@ export interface DistantGroup {
 export interface SecurityGroupRule {
   /** `tcp`, `udp`, `icmp`, `icmpv6`, a number, or `-1` for all. */
   readonly protocol: string;
-  /** First and last port, of ICMP type and code; `null` where all are meant, or the protocol has none. */
+  /** First and last port, of ICMP type and code; -1 where all are meant. `null`: AWS left it out, as of protocols that have none. */
   readonly from: number | null;
   readonly to: number | null;
   /** Blocks of addresses, version 4 and 6. Sorted, as are the others. */

@@ -16,7 +16,10 @@ export interface TargetGroupAttributes {
 const shape = (): z.ZodType<readonly TargetGroupAttributes[]> =>
   z.array(z.strictObject({ arn: z.string(), name: z.string(), loadBalancers: z.array(z.string()), crossZone: z.string().nullable() }));
 
-/** Of every target group that has load balancers, but those of Lambda functions, which are in no zone. Sorted by ARN. */
+/**
+ * Of every target group that has load balancers, but those of Lambda functions, which are in no zone, and those of gateway load balancers (GENEVE),
+ * which have no such attribute: theirs is the load balancer's alone. Sorted by ARN.
+ */
 export const targetGroupAttributes = defineFact({
   name: 'target-group-attributes',
   scope: 'region',
@@ -26,7 +29,7 @@ export const targetGroupAttributes = defineFact({
   shape,
   read: async (seat, need): Promise<readonly TargetGroupAttributes[]> => {
     const groups = (await need(targetGroups)).filter(
-      ({ loadBalancers, targetType }) => loadBalancers.length > 0 && targetType !== 'lambda',
+      ({ loadBalancers, protocol, targetType }) => loadBalancers.length > 0 && targetType !== 'lambda' && protocol !== 'GENEVE',
     );
     return Promise.all(
       groups.map(async ({ arn, name, loadBalancers }): Promise<TargetGroupAttributes> => {

@@ -30,7 +30,7 @@ export const ebsDisksShape = once(
     ),
 );
 
-/** Every EBS volume of the account and region, attached or not. Sorted by ARN. */
+/** Every EBS volume of the account and region, attached or not, those too that services of AWS keep and the account hides. Sorted by ARN. */
 export const volumes = defineFact({
   name: 'volumes',
   scope: 'region',
@@ -39,7 +39,8 @@ export const volumes = defineFact({
   shape: ebsDisksShape,
   read: async (seat): Promise<readonly EbsDisk[]> => {
     const found: EbsDisk[] = [];
-    const pages = seat.pages('EC2.DescribeVolumes', { MaxResults: 1000 }, { token: 'NextToken', next: 'NextToken' });
+    const tokens = { token: 'NextToken', next: 'NextToken' } as const;
+    const pages = seat.pages('EC2.DescribeVolumes', { IncludeManagedResources: true, MaxResults: 1000 }, tokens);
     for await (const page of pages) {
       for (const volume of required(page.Volumes, 'Volumes')) {
         const id = required(volume.VolumeId, 'VolumeId');

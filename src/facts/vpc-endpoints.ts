@@ -28,6 +28,8 @@ export interface VpcEndpoint {
   /** `null`: AWS names none. */
   readonly lastError: EndpointError | null;
   readonly privateDns: boolean | null;
+  /** Whether its private names are for inbound resolver endpoints alone, and not for the network itself: of S3 and DynamoDB. */
+  readonly inboundDnsOnly: boolean | null;
   /** Ids. Sorted, as are the others. */
   readonly subnets: readonly string[];
   readonly routeTables: readonly string[];
@@ -54,6 +56,7 @@ const shape = (): z.ZodType<readonly VpcEndpoint[]> =>
       state: z.string().nullable(),
       lastError: z.strictObject({ code: z.string().nullable(), message: z.string().nullable() }).nullable(),
       privateDns: z.boolean().nullable(),
+      inboundDnsOnly: z.boolean().nullable(),
       subnets: texts(),
       routeTables: texts(),
       groups: texts(),
@@ -100,6 +103,7 @@ function settingsOf(endpoint: AwsEndpoint): Omit<VpcEndpoint, 'arn' | 'id' | 'vp
     state: text(endpoint.State),
     lastError: errorOf(endpoint.LastError),
     privateDns: endpoint.PrivateDnsEnabled ?? null,
+    inboundDnsOnly: endpoint.DnsOptions?.PrivateDnsOnlyForInboundResolverEndpoint ?? null,
     subnets: sorted(endpoint.SubnetIds),
     routeTables: sorted(endpoint.RouteTableIds),
     groups: sorted(groups),

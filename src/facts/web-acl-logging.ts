@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Output } from '../aws/sdk.ts';
+import type { Seat } from '../aws/seat.ts';
 import { once } from '../once.ts';
 import { defineFact } from './fact.ts';
 import { compare, required } from './values.ts';
@@ -20,7 +21,7 @@ export interface WebAclLogging {
     /** What each filter does, by AWS's word: KEEP, DROP. */
     readonly behaviors: readonly string[];
   } | null;
-  /** AWS's word for whose logging it is: CUSTOMER, SECURITY_LAKE. */
+  /** AWS's word for whose logging it is: CUSTOMER, CLOUDWATCH_TELEMETRY_RULE_MANAGED. */
   readonly scope: string | null;
 }
 
@@ -40,7 +41,10 @@ const operation = 'WAFV2.ListLoggingConfigurations';
 type Configuration = NonNullable<Output<typeof operation>['LoggingConfigurations']>[number];
 type Part = NonNullable<Configuration['RedactedFields']>[number];
 
-/** The logging of every regional web ACL of the account and region. Sorted by the ARN of the web ACL. */
+/** That of the owner, and that of the telemetry rules of CloudWatch. Where no scope is asked for, AWS lists the first alone. */
+const scopes = ['CUSTOMER', 'CLOUDWATCH_TELEMETRY_RULE_MANAGED'] as const;
+
+/** The logging of every regional web ACL of the account and region, but that of Security Lake. Sorted by the ARN of the web ACL. */
 export const webAclLogging = defineFact({
   name: 'web-acl-logging',
   scope: 'region',
@@ -48,14 +52,19 @@ export const webAclLogging = defineFact({
   operations: [operation],
   shape,
   read: async (seat): Promise<readonly WebAclLogging[]> => {
-    const found: WebAclLogging[] = [];
-    const tokens = { token: 'NextMarker', next: 'NextMarker' } as const;
-    for await (const page of seat.pages(operation, { Scope: 'REGIONAL', Limit: 100 }, tokens)) {
-      found.push(...required(page.LoggingConfigurations, 'LoggingConfigurations').map(loggingOf));
-    }
-    return found.sort((a, b) => compare(a.acl, b.acl));
+    const found = await Promise.all(scopes.map((scope) => readAll(seat, scope)));
+    return found.flat().sort((a, b) => compare(a.acl, b.acl));
   },
 });
+
+async function readAll(seat: Seat<typeof operation>, scope: (typeof scopes)[number]): Promise<readonly WebAclLogging[]> {
+  const found: WebAclLogging[] = [];
+  const tokens = { token: 'NextMarker', next: 'NextMarker' } as const;
+  for await (const page of seat.pages(operation, { Scope: 'REGIONAL', LogScope: scope, Limit: 100 }, tokens)) {
+    found.push(...required(page.LoggingConfigurations, 'LoggingConfigurations').map(loggingOf));
+  }
+  return found;
+}
 
 function loggingOf({ ResourceArn, LogDestinationConfigs, RedactedFields, LoggingFilter, LogScope }: Configuration): WebAclLogging {
   return {

@@ -75,6 +75,14 @@ export function isShared(blocks: readonly string[], others: readonly string[]): 
   return blocks.length > 0 && others.length > 0 && overlapCidr([...blocks], [...others]);
 }
 
+/** The widest public block that may come in, by version. */
+export type Bound = Readonly<Record<4 | 6, number>>;
+
+/** What of a block, by itself, is public and in wider blocks than may come in. What is `own` is not public. */
+export function tooWide(block: string, bound: Bound, own: readonly string[]): readonly string[] {
+  return publicOf(without([block], own)).filter((one) => prefixOf(one) < bound[versionOf(one)]);
+}
+
 /** The addresses of these blocks from which the internet can send, in the fewest blocks. */
 export function publicOf(blocks: readonly string[]): readonly string[] {
   return without(blocks, closed);

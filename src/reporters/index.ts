@@ -40,9 +40,9 @@ export const reporters = {
     file: 'architecture.svg',
     load: async () => {
       const { renderSvg } = await import('./picture/svg.ts');
-      return async (record, { architecture }) => {
+      return async (record, { architecture, ...options }) => {
         if (architecture === undefined) throw new Error('the run worked out no architecture');
-        return encode(await renderSvg(record, architecture));
+        return encode(await renderSvg(record, architecture, options));
       };
     },
   },

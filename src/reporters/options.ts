@@ -9,11 +9,14 @@ export interface CatalogueNote {
   readonly remediation: string;
 }
 
-/** What every reporter is given beside the record. */
-export interface ReporterOptions {
-  readonly catalogue: readonly CatalogueNote[];
+export interface Pausing {
   /** Looked in upon between the parts of a long report. Rejects with a DeadlineError where a signal has come: the report is not finished then. */
-  readonly pause?: () => Promise<void>;
+  readonly pause: () => Promise<void>;
+}
+
+/** What every reporter is given beside the record. */
+export interface ReporterOptions extends Partial<Pausing> {
+  readonly catalogue: readonly CatalogueNote[];
   /** The exit code of the run, as contract.md defines it: printed, never worked out here. */
   readonly exitCode: number;
   /** Where it was asked for. */

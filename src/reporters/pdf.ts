@@ -52,7 +52,7 @@ export async function renderPdf(
   const rest =
     picture === null || architecture === undefined
       ? null
-      : await picture.drawPicture(sheet, record, { architecture, section: accessReview === undefined ? 9 : 10 });
+      : await picture.drawPicture(sheet, record, { architecture, section: accessReview === undefined ? 9 : 10, pause });
   await pause();
   const more = [architecture !== undefined, rest !== null, accessReview !== undefined].filter(Boolean).length;
   const contents = reserveContents(sheet, sections + more + checksOf(record).length);
@@ -67,7 +67,7 @@ export async function renderPdf(
   drawExecution(sheet, record, '7 Execution and limits');
   drawGlossary(sheet, '8 Words');
   if (accessReview !== undefined) drawAccessReview(sheet, record, { title: '9 Access review', review: accessReview });
-  if (picture !== null && rest !== null) await picture.drawRestOfPicture(sheet, rest);
+  if (picture !== null && rest !== null) await picture.drawRestOfPicture(sheet, rest, { pause });
   await pause();
   drawContents(sheet, contents);
   drawFurniture(sheet, record);

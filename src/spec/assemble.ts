@@ -49,11 +49,24 @@ function readDocuments({ opened, source }: Beside<typeof attestations>, read: Re
   return { complaints, sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), digests };
 }
 
-/** Problems of one or several files, each file's in its order, none twice: what is written once can stand for several things. */
-function inOrder(problems: readonly SpecProblem[], files: readonly string[] = []): readonly SpecProblem[] {
-  const unique = new Map(
-    problems.map((problem) => [JSON.stringify([problem.file, problem.line, problem.column, problem.message]), problem]),
-  );
+/** Names of items in environments, each with that under which the item was written. */
+function writtenNames(instances: Instances): ReadonlyMap<string, string> {
+  const sections = Object.values(instances).flatMap((environment) => Object.values(environment));
+  return new Map(sections.flatMap((items) => Object.entries(items).map(([item, name]) => [name, item] as const)));
+}
+
+/**
+ * Problems of one or several files, each file's in its order, none twice: what is written once can stand for several things. What is said
+ * alike of the instances of one item is said of the first.
+ */
+function inOrder(problems: readonly SpecProblem[], files: readonly string[] = [], instances: Instances = {}): readonly SpecProblem[] {
+  const names = writtenNames(instances);
+  const unique = new Map<string, SpecProblem>();
+  for (const problem of problems) {
+    const message = problem.message.replaceAll(/[\w-]+/g, (word) => names.get(word) ?? word);
+    const key = JSON.stringify([problem.file, problem.line, problem.column, message]);
+    if (!unique.has(key)) unique.set(key, problem);
+  }
   return [...unique.values()].sort(
     (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column || (a.message < b.message ? -1 : 1),
   );
@@ -156,7 +169,10 @@ export function assembleSpec(
     ...(context === undefined ? [] : rules.flatMap((rule) => rule(context))),
   ];
   const files = [path, ...main.included.map(({ name }) => posix.join(folder, name))];
-  const problems = [...inOrder([...main.problems, ...main.problemsOf(complaints)], files), ...problemsBeside(beside, catalogue)];
+  const problems = [
+    ...inOrder([...main.problems, ...main.problemsOf(complaints)], files, main.instances),
+    ...problemsBeside(beside, catalogue),
+  ];
   const file = main.shape?.output;
   if (problems.length > 0 || file === undefined) throw new SpecError(problems);
 

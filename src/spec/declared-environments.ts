@@ -1,6 +1,6 @@
 import type { SpecProblem } from '../errors.ts';
 import { brokenAt, type MapPart, type Part, partAt, plainOf, type Scalar, withEntry } from './sourced.ts';
-import { evaluate, fill, given, type Scope, type Value } from './variables.ts';
+import { evaluate, fill, given, type Scope, type Variable } from './variables.ts';
 
 /** An environment, as its items need it. */
 export interface Declared {
@@ -30,13 +30,14 @@ function textAt(part: MapPart, key: string): Scalar {
 const textOf = ({ value }: Scalar): string | null => (typeof value === 'string' ? value : null);
 
 /** What every environment gives its items by itself. */
-function givenBy(part: MapPart, accounts: Part | undefined): readonly (readonly [string, Value | null])[] {
+function givenBy(part: MapPart, accounts: Part | undefined): readonly (readonly [string, Variable | null])[] {
   const account = textOf(textAt(part, 'account'));
   const id = account === null ? undefined : plainOf(partAt(accounts, [account, 'id']));
+  const variable = (text: unknown): Variable | null => (typeof text === 'string' ? { value: text, text } : null);
   return [
-    ['region', textOf(textAt(part, 'region'))],
-    ['account', typeof id === 'string' ? id : null],
-    ...(part.entries.has('dr') ? [['dr', textOf(textAt(part, 'dr'))] as const] : []),
+    ['region', variable(textOf(textAt(part, 'region')))],
+    ['account', variable(id)],
+    ...(part.entries.has('dr') ? [['dr', variable(textOf(textAt(part, 'dr')))] as const] : []),
   ];
 }
 

@@ -1,10 +1,10 @@
 import type { Declared } from './declared-environments.ts';
 import { instanceName, type Reference, referenceIn, sectionAt } from './instances.ts';
-import { accountsOf, inAccount, inOthers, isPlace, namesIn, type Placing } from './placing.ts';
+import { accountsOf, inAccount, inOthers, isPlace, namesIn, type Placing, placed } from './placing.ts';
 import type { InstantiatedSection } from './sections/environments.ts';
 import { brokenAt, type MapPart, type Part, problemAt, type Scalar, scalarsOf, sizeOf, withEntry } from './sourced.ts';
 import { limits, type Path } from './tree.ts';
-import { entriesIn, fillScalar, given, hasVariables, variablesIn } from './variables.ts';
+import { entriesIn, fillScalar, given, hasVariables, type Variables, variablesIn } from './variables.ts';
 import { withoutSettings } from './without.ts';
 
 /** What is known while environments are written out. */
@@ -36,7 +36,8 @@ export function expand(expansion: Expansion, part: Part, path: Path): Part {
   const { here, others } = namesIn(expansion, part, path);
   // What is in one environment and nowhere else takes over what that environment has.
   const only = here.length === 1 && others.length === 0 ? expansion.all.get(here[0] ?? '') : undefined;
-  return inner(beside(expansion, others), part, { path, environment: only ?? null });
+  if (only !== undefined) return inner(expansion, placed(expansion, part), { path, environment: only });
+  return inner(beside(expansion, others), part, { path, environment: null });
 }
 
 /**
@@ -55,7 +56,7 @@ function beside(expansion: Expansion, others: readonly string[]): Expansion {
 function inner(expansion: Expansion, part: MapPart, { path, environment }: Here): MapPart {
   const entries = entriesIn(part, expansion.problems).map(([key, one]): readonly [string, Part] => {
     const here = { path: [...path, key], environment };
-    if (isPlace(path, key)) return [key, accountsOf(expansion, one)];
+    if (isPlace(path, key)) return [key, accountsOf(expansion, one, environment)];
     return [key, environment === null ? expand(expansion, one, here.path) : bound(expansion, one, here)];
   });
   return { ...part, entries: new Map(entries) };
@@ -84,12 +85,14 @@ function eachRule(expansion: Expansion, part: Part, path: Path): readonly Part[]
 
 /** Whether a part says another thing in an environment than elsewhere. */
 function dependsOn({ all, outside, places }: Expansion, part: Part, name: string): boolean {
-  const scope = all.get(name)?.scope.variables;
-  return [...scalarsOf(part)].some(([, { value }]) => {
-    const reference = referenceIn(value);
-    if (reference !== undefined) return places.get(reference.section)?.has(reference.name) === true;
-    const isOwn = (variable: string): boolean => given.includes(variable) || scope?.get(variable) !== outside.variables.get(variable);
-    return hasVariables(value) && variablesIn(value).some(isOwn);
+  const { variables } = all.get(name)?.scope ?? outside;
+  const said = (scope: Variables, variable: string): string | undefined => JSON.stringify(scope.get(variable));
+  const isOwn = (variable: string): boolean => given.includes(variable) || said(variables, variable) !== said(outside.variables, variable);
+  return [...scalarsOf(part)].some(([, scalar]) => {
+    if (hasVariables(scalar.value) && variablesIn(scalar.value).some(isOwn)) return true;
+    // Also one that comes out of variables. What is wrong with those is said where they are written out.
+    const reference = referenceIn(fillScalar(scalar, { variables }, []).value);
+    return reference !== undefined && places.get(reference.section)?.has(reference.name) === true;
   });
 }
 

@@ -31,9 +31,15 @@ export function namesIn({ all, outside }: Placing, part: Part, path: Path): Sort
   return sortedNames(where && fill(where, outside, []), (name) => all.has(name));
 }
 
-/** A place with each environment in it as its account, and none twice for that. Variables in a place are those of the spec. */
-export function accountsOf({ all, outside, problems }: Placing, part: Part): Part {
-  const filled = fill(part, outside, problems);
+/** A map whose own `in` has its variables taken over: they are those of the spec, for it is there that environments are named. */
+export function placed({ outside, problems }: Placing, part: MapPart): MapPart {
+  const where = part.entries.get('in');
+  return where === undefined ? part : (withEntry(part, 'in', fill(where, outside, problems)) as MapPart);
+}
+
+/** A place with each environment in it as its account, and none twice for that. Within an environment, variables are its own. */
+export function accountsOf({ all, outside, problems }: Placing, part: Part, environment: Declared | null): Part {
+  const filled = fill(part, environment?.scope ?? outside, problems);
   const accountOf = (one: Part): Part => {
     const environment = one.kind === 'scalar' && typeof one.value === 'string' ? all.get(one.value) : undefined;
     return environment === undefined ? one : { ...environment.account, origin: one.origin };

@@ -2,10 +2,17 @@ import type { SpecProblem } from '../errors.ts';
 import { nearest } from './names.ts';
 import { brokenAt, type MapPart, type Part, problemAt, type Scalar } from './sourced.ts';
 
-export type Value = string | number | boolean;
+type Value = string | number | boolean;
 
-/** The value of a variable; `null` where a mistake was reported of it. */
-export type Variables = ReadonlyMap<string, Value | null>;
+/** What is taken over of a variable. */
+export interface Variable {
+  readonly value: Value;
+  /** What stands for it within a longer text: a number is there as it was written, with its zeros. */
+  readonly text: string;
+}
+
+/** Variables by name; `null` where a mistake was reported of one. */
+export type Variables = ReadonlyMap<string, Variable | null>;
 
 /** What is taken over where: the variables that are there, and what is said of one that is not. */
 export interface Scope {
@@ -66,8 +73,8 @@ export function fillScalar(scalar: Scalar, scope: Scope, problems: SpecProblem[]
   problems.push(...missing.map((name) => unknown(scalar, name, scope)));
   if (missing.length > 0 || names.some((name) => scope.variables.get(name) === null)) return broken;
   const [only = ''] = names;
-  if (text === written(only)) return { ...scalar, value: scope.variables.get(only), template: text };
-  const value = text.replaceAll(pattern, (_, name: string) => String(scope.variables.get(name)));
+  if (text === written(only)) return { ...scalar, value: scope.variables.get(only)?.value, template: text };
+  const value = text.replaceAll(pattern, (_, name: string) => scope.variables.get(name)?.text ?? '');
   if (value.length <= longest) return { ...scalar, value, template: text };
   problems.push(problemAt(scalar.origin, { message: `with its variables this is longer than ${longest} characters` }));
   return broken;
@@ -109,7 +116,7 @@ export function evaluate(map: MapPart, outer: Scope, problems: SpecProblem[]): E
     if (given.includes(name)) problems.push(problemAt(origin, { on: 'key', message, hint: 'choose another name' }));
   }
   // None has a value until it is worked out; one that cannot be has none for good.
-  const variables = new Map<string, Value | null>([...outer.variables, ...own.map(([name]) => [name, null] as const)]);
+  const variables = new Map<string, Variable | null>([...outer.variables, ...own.map(([name]) => [name, null] as const)]);
   if (own.length > most) {
     problems.push(problemAt(map.origin, { on: 'key', message: `more than ${most} variables` }));
     return { variables, part: brokenAt(map) };
@@ -126,10 +133,19 @@ export function evaluate(map: MapPart, outer: Scope, problems: SpecProblem[]): E
     }
     const result = back === undefined ? settled(part, { ...outer, variables }, problems) : circular(part, [...chain, back], problems);
     done.set(name, result);
-    variables.set(name, result.kind === 'scalar' && isValue(result.value) ? result.value : null);
+    variables.set(name, result.kind === 'scalar' ? variableOf(result, variables) : null);
   };
   for (const [name, part] of own) work(name, part, []);
   return { variables, part: { ...map, entries: new Map([...map.entries].map(([name, part]) => [name, done.get(name) ?? part])) } };
+}
+
+/** A scalar as a variable. A number that came out of another variable was written there. */
+function variableOf({ origin, value, template }: Scalar, variables: Variables): Variable | null {
+  if (!isValue(value)) return null;
+  if (typeof value !== 'number') return { value, text: String(value) };
+  const [used] = template === undefined ? [] : variablesIn(template);
+  const text = used === undefined ? origin.file.yaml.source(origin.path) : variables.get(used)?.text;
+  return { value, text: text ?? String(value) };
 }
 
 /** One variable with those that it uses taken over. What is no scalar is left as it is: the shape of the section refuses it. */

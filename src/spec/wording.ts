@@ -52,10 +52,9 @@ export function quotingHint(
   source: string | undefined,
 ): string | undefined {
   const [, expected = ''] = /^expected (.*)$/.exec(issue.message) ?? [];
-  const written = source ?? String(value);
   if (typeof value === 'number' || typeof value === 'boolean') {
     const wantsText = !/^(a number|a whole number|true or false|a list|a map|[0-9]+ or (more|less))$/.test(expected);
-    return wantsText && issue.code !== 'invalid_value' ? `in quotes: "${written}"` : undefined;
+    return wantsText && issue.code !== 'invalid_value' ? `in quotes: "${source ?? String(value)}"` : undefined;
   }
   if (typeof value !== 'string') return undefined;
   if (value === expected || (/^a (whole )?number$/.test(expected) && /^[0-9]+$/.test(value))) return `without quotes: ${value}`;

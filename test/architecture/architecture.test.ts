@@ -90,7 +90,7 @@ describe('a network', () => {
       [{ what: 'endpoint', count: 2 }],
       [{ what: 'database', count: 1 }],
     ]);
-    expect(network?.balancers).toMatchObject([{ name: 'cc-web', isInternetFacing: true }]);
+    expect(network?.balancers).toMatchObject([{ name: 'cc-web', reach: 'internet' }]);
     expect(network?.parts.map((arn) => arn.split(':')[5]?.split('/')[0])).toEqual(
       expect.arrayContaining(['security-group', 'route-table', 'network-interface']),
     );
@@ -109,8 +109,16 @@ describe('a network', () => {
 
   it('knows no way out and no occupants where these were not read', () => {
     const [network] = regionOf(east, refused('route-tables', at), refused('network-interfaces', at)).networks;
-    expect(network?.tiers.flatMap(({ exits }) => exits)).toEqual([]);
+    expect(network?.tiers.map(({ exits }) => exits)).toEqual([['unknown'], ['unknown'], ['unknown']]);
     expect(network?.tiers[0]?.subnets[0]?.occupants).toBeNull();
+  });
+
+  it('has the way out of a prefix list that holds every address', () => {
+    const route = { destination: 'pl-1', via: 'gateway', target: 'igw-1', state: 'active', origin: 'CreateRoute' } as const;
+    const table = { id: 'rtb-main', vpc: 'vpc-0a', isMain: true, subnets: [], routes: [route] };
+    const list = { id: 'pl-1', owner: production, entries: ['0.0.0.0/1', '128.0.0.0/1'] };
+    const [network] = regionOf(east, seen('route-tables', at, [table]), seen('prefix-lists', at, [list])).networks;
+    expect(network?.tiers.map(({ exits }) => exits)).toEqual([['internet'], ['internet'], ['internet']]);
   });
 
   it('takes no managed interface for what it is not: the name of a service counts only where a service made it', () => {
@@ -125,6 +133,37 @@ describe('a network', () => {
     };
     const [network] = regionOf(east, seen('network-interfaces', at, [forged])).networks;
     expect(network?.tiers[0]?.subnets[0]?.occupants).toEqual([{ what: 'instance', count: 1 }]);
+  });
+});
+
+describe('a load balancer', () => {
+  const one = { arn: 'lb', name: 'cc-api', type: 'application', scheme: 'internal', vpc: 'vpc-0a', zones: [] } as const;
+  it.each([
+    ['internet', { scheme: 'internet-facing' }],
+    ['inside', {}],
+    ['gateway', { type: 'gateway', scheme: null }],
+    ['unknown', { scheme: null }],
+    ['unknown', { scheme: 'dual-facing' }],
+    ['unknown', { type: 'gateway', scheme: 'dual-facing' }],
+  ] as const)('is for %s: %j', (reach, change) => {
+    const [network] = regionOf(east, seen('load-balancers', at, [{ ...one, ...change }])).networks;
+    expect(network?.balancers).toEqual([{ arn: 'lb', name: 'cc-api', reach }]);
+  });
+
+  it('in a network that another account shares is there too, and whose the network is', () => {
+    const shared = { arn: `arn:aws:ec2:${east}:999999999999:vpc/vpc-0b`, id: 'vpc-0b', owner: '999999999999', cidrs: [], tags: {} };
+    const balancers = seen('load-balancers', at, [{ ...one, vpc: 'vpc-0b' }]);
+    const region = regionOf(east, seen('vpcs', at, [shared]), balancers);
+    expect(region.networks).toEqual([]);
+    expect(region.strays).toEqual([{ arn: 'lb', name: 'cc-api', reach: 'inside', vpc: 'vpc-0b', owner: '999999999999' }]);
+  });
+
+  it('in a network that nobody read, or that AWS does not name, is there too', () => {
+    const unread = regionOf(east, refused('vpcs', at), seen('load-balancers', at, [one])).strays;
+    expect(unread).toMatchObject([{ arn: 'lb', vpc: 'vpc-0a', owner: null }]);
+    expect(regionOf(east, seen('load-balancers', at, [{ ...one, vpc: null }])).strays).toMatchObject([
+      { arn: 'lb', vpc: null, owner: null },
+    ]);
   });
 });
 
@@ -143,10 +182,28 @@ describe('what is in a region', () => {
   it('says what was refused, and takes nothing for it', () => {
     const region = regionOf(east, refused('db-instances', at), refused('buckets', { account: production }));
     expect(region.unread).toEqual([
-      { kind: 'database', reason: 'denied' },
-      { kind: 'bucket', reason: 'denied' },
+      { kind: 'bucket', reason: 'denied', facts: [`buckets@${production}`] },
+      { kind: 'database', reason: 'denied', facts: [`db-instances@${production}/${east}`] },
     ]);
     expect([...names(region, 'database'), ...names(region, 'bucket')]).toEqual([]);
+  });
+
+  it('says what was refused by kind and reason, all facts of a kind together', () => {
+    const late: FactRecord = { ...refused('redshift-clusters', at), reason: 'throttled' } as FactRecord;
+    const { unread } = regionOf(
+      east,
+      late,
+      refused('vpcs', at),
+      refused('db-clusters', at),
+      refused('subnets', at),
+      refused('db-instances', at),
+    );
+    const here = (fact: string) => `${fact}@${production}/${east}`;
+    expect(unread.map(({ kind, reason, facts }) => [kind, reason, ...facts])).toEqual([
+      ['database', 'denied', here('db-clusters'), here('db-instances')],
+      ['network', 'denied', here('subnets'), here('vpcs')],
+      ['warehouse', 'throttled', here('redshift-clusters')],
+    ]);
   });
 });
 

@@ -36,12 +36,18 @@ const inputs: Readonly<Record<string, object>> = {
       { Id: 'lag', MetricStat: { Metric: { Namespace: 'AWS/RDS', MetricName: 'ReplicaLag' }, Period: 300, Stat: 'Maximum' } },
     ],
   },
-  'EC2.DescribeInstances': { Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: ['cc-gpu'] }], MaxResults: 1000 },
+  'EC2.DescribeInstances': {
+    Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: ['cc-gpu'] }],
+    IncludeManagedResources: true,
+    MaxResults: 1000,
+  },
+  'EC2.DescribeNetworkInterfaces': { IncludeManagedResources: true, MaxResults: 1000 },
   'EC2.DescribeInstanceTypeOfferings': { LocationType: 'availability-zone', Filters: [{ Name: 'instance-type', Values: ['g5.*'] }] },
-  'EC2.DescribeLaunchTemplateVersions': { Versions: ['$Latest', '$Default'], MaxResults: 200 },
+  'EC2.DescribeLaunchTemplateVersions': { Versions: ['$Latest', '$Default'], IncludeManagedResources: true, MaxResults: 200 },
   'EC2.DescribeSnapshots': { OwnerIds: ['self'], MaxResults: 1000 },
-  'EC2.DescribeVolumes': { MaxResults: 1000, Filters: [{ Name: 'tag:a b', Values: ['ü', '&='] }] },
+  'EC2.DescribeVolumes': { IncludeManagedResources: true, MaxResults: 1000, Filters: [{ Name: 'tag:a b', Values: ['ü', '&='] }] },
   'EC2.GetManagedPrefixListEntries': { PrefixListId: 'pl-bench', TargetVersion: 3, MaxResults: 100 },
+  'EC2.DescribeVpcEndpointServices': { Filters: [{ Name: 'service-name', Values: ['com.amazonaws.us-east-2.kms'] }], MaxResults: 1000 },
   'EC2.DescribeVpcAttribute': { VpcId: 'vpc-bench', Attribute: 'enableDnsSupport' },
   'ElasticLoadBalancingV2.DescribeListenerCertificates': {
     ListenerArn: `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/web/1/2`,
@@ -82,7 +88,7 @@ const inputs: Readonly<Record<string, object>> = {
   'S3Control.GetPublicAccessBlock': { AccountId: account },
   'WAFV2.DescribeManagedRuleGroup': { VendorName: 'AWS', Name: 'AWSManagedRulesCommonRuleSet', Scope: 'REGIONAL' },
   'WAFV2.GetWebACLForResource': { ResourceArn: balancer },
-  'WAFV2.ListLoggingConfigurations': { Scope: 'REGIONAL', Limit: 100 },
+  'WAFV2.ListLoggingConfigurations': { Scope: 'REGIONAL', LogScope: 'CUSTOMER', Limit: 100 },
   'STS.AssumeRole': { RoleArn: `arn:aws:iam::${account}:role/iq-auditor`, RoleSessionName: 'iq', PolicyArns: [{ arn: 'a' }], Policy: '{}' },
 };
 // The SDK has no client for the first two: own-model.test.ts holds our models against the wire. It speaks HTTP/2 to Kinesis, and this server does not.

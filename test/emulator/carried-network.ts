@@ -42,11 +42,13 @@ export const carriedOfNetworks: Readonly<Record<string, Carried>> = {
 
   'vpc-endpoints.present': endpoints,
   'vpc-endpoints.state': mixed('An endpoint is always available in moto: each fault is ours.'),
-  'vpc-endpoints.private-dns': endpoints,
+  'vpc-endpoints.private-dns': emulator("Endpoints are moto's; that every service has private names and policies is ours."),
   'vpc-endpoints.zones': endpoints,
   'vpc-endpoints.security-group': endpoints,
   'vpc-endpoints.gateway-routes': endpoints,
-  'vpc-endpoints.policy': emulator("The policies are moto's; whom they let through is judged here, and AWS never said it."),
+  'vpc-endpoints.policy': emulator(
+    "The policies are moto's; whom they let through is judged here, and AWS never said it. That every service has some is ours.",
+  ),
   'vpc-endpoints.undeclared': endpoints,
 
   'web-acl.attached': webAcl,

@@ -127,10 +127,16 @@ def groups_open_together(aws: Aws) -> None:
     unknown=[
         *(("security-groups.egress", w.group(name, account)) for name in ("app", "gpu") for account in (PRODUCTION, STAGING)),
         ("security-groups.prefix-lists", "pl:partners"),
+        *(
+            ("network-tiers.routes", w.subnet(tier, zone, account))
+            for tier in ("private", "isolated")
+            for zone in ("a", "b")
+            for account in (PRODUCTION, STAGING)
+        ),
     ],
     alone=True,
 )
 def prefix_lists_refused(_: Aws) -> list[Rule]:
-    """What the list of S3 is cannot be read: all that no list has a part in stands."""
+    """What the list of S3 is cannot be read, nor where a route to it leads: all that no list has a part in stands."""
     operation = {"service": "ec2", "operation": "DescribeManagedPrefixLists"}
     return [{**operation, "error": {"deny": "identity"}}]

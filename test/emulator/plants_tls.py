@@ -106,7 +106,7 @@ DICOM_IN_CLEAR = f"net/cc-modalities/{e.number(e.NEXT)}"
 
 @plant(
     *tls("clear-ports", e.load_balancer(DICOM_IN_CLEAR)),
-    unknown=tls("targets", e.listener(e.NEXT + 2, DICOM_IN_CLEAR)),
+    unknown=same_requirements(["tls.clear-text", "tls.targets"], e.listener(e.NEXT + 2, DICOM_IN_CLEAR)),
     alone=True,
 )
 def dicom_in_clear(aws: Aws) -> None:

@@ -34,6 +34,12 @@ def public_access(call: Call) -> Answer:
     return Answer({"VpcBlockPublicAccessOptions": options})
 
 
+@answers("ec2", "DescribeVpcBlockPublicAccessExclusions")
+def exclusions(_: Call) -> Answer:
+    """Nothing is left out of it."""
+    return Answer({"VpcBlockPublicAccessExclusions": []})
+
+
 @answers("ec2", "ModifyVpcBlockPublicAccessOptions")
 def block_public_access(call: Call) -> Answer:
     ec2_backends[call.account][call.region].public_access = call.params["InternetGatewayBlockMode"]

@@ -8,7 +8,7 @@ from moto.ec2.models.vpcs import VPCEndPoint
 
 from answer import Answer
 from call import Call
-from realism import amends
+from realism import amends, answers
 
 
 def is_gateway(endpoint: VPCEndPoint) -> bool:
@@ -24,6 +24,24 @@ def endpoints(call: Call, answer: Answer) -> Answer:
         if one["VpcEndpointType"] == "Gateway":
             one["PrivateDnsEnabled"] = False
     return answer
+
+
+@answers("ec2", "DescribeVpcEndpointServices")
+def services(call: Call) -> Answer:
+    """Moto knows few of them. Each that is asked for is there, with policies, and as an interface with names of its own."""
+    (names,) = [one["Values"] for one in call.params["Filters"] if one["Name"] == "service-name"]
+    details = [
+        {
+            "ServiceName": name,
+            "ServiceType": [{"ServiceType": kind}],
+            "Owner": "amazon",
+            "VpcEndpointPolicySupported": True,
+            **({"PrivateDnsName": ".".join(reversed(name.split(".")))} if kind == "Interface" else {}),
+        }
+        for name in names
+        for kind in (("Gateway", "Interface") if name.split(".")[-1] in ("s3", "dynamodb") else ("Interface",))
+    ]
+    return Answer({"ServiceDetails": details, "ServiceNames": names})
 
 
 @amends("ec2", "ModifyVpcEndpoint")

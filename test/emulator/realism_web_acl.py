@@ -78,10 +78,12 @@ def web_acl(_: Call, answer: Answer) -> Answer:
 
 
 @amends("wafv2", "ListLoggingConfigurations", "PutLoggingConfiguration")
-def whose_logging(_: Call, answer: Answer) -> Answer:
-    """Moto does not say whose logging it is, and answers with what nobody set."""
+def whose_logging(call: Call, answer: Answer) -> Answer:
+    """Moto does not say whose logging it is, and answers with what nobody set: all of it is the owner's."""
     if answer.is_error:
         return answer
+    if call.params.get("LogScope", "CUSTOMER") != "CUSTOMER":
+        return Answer({"LoggingConfigurations": []})
     one = answer.data.get("LoggingConfiguration")
     for configuration in [one] if one else answer.data["LoggingConfigurations"]:
         configuration.update(LogType="WAF_LOGS", LogScope="CUSTOMER", ManagedByFirewallManager=False)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import half_denied
+import names as n
 import plants_break_glass  # noqa: F401  registers its plants
 import plants_copies  # noqa: F401
 import plants_data_stores  # noqa: F401
@@ -27,6 +28,7 @@ import plants_vpc_endpoints  # noqa: F401
 import plants_web_acl  # noqa: F401
 import reference
 from aws import Aws
+from ids import account_id
 from plants import Case, Plant, plants
 
 
@@ -39,12 +41,24 @@ def build(aws: Aws, name: str) -> None:
     """Turns the reference organization into the named one."""
     if name == "half-denied":
         rules = half_denied.rules()
+    elif name == "ten-accounts":
+        rules = []
+        add_accounts(aws, 10 - len(n.ACCOUNTS))
     else:
         # A later plant's rules come first, as if it had been planted on top.
         rules = []
         for plant in planted(name):
             rules = (plant.change(aws) or []) + rules
     aws.control("PUT", "iq/rules?layer=seed", rules + reference.rules())
+
+
+def add_accounts(aws: Aws, count: int) -> None:
+    """More members, each with the identities and keys that every account has, and no store."""
+    for number in range(count):
+        name = f"Workload {number}"
+        reference.add_account(aws.client("organizations", n.MANAGEMENT), name, [])
+        reference.seed_identity(aws, account_id(name))
+        reference.seed_keys(aws, account_id(name))
 
 
 def expected() -> dict[str, Any]:

@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFacts } from '../../src/evidence/facts-file.ts';
 import { loadSpec } from '../../src/spec/load.ts';
@@ -53,10 +55,21 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
 
   it('makes no call twice: calls made are calls needed', async () => {
     await use.verify('reference');
-    const calls = (await use.emulator.log()).map(
-      ({ account, region, service, operation, asked }) => `${account}/${region}/${service}.${operation}/${asked}`,
-    );
+    const calls = await callsMade();
     expect(calls.length).toBeGreaterThan(500);
+    expect(calls.filter((call, index) => calls.indexOf(call) < index)).toEqual([]);
+  });
+
+  it('makes no call twice in ten accounts of two regions, each of them read in full', async () => {
+    const spec = changedSpec(mkdtempSync(join(use.scratch, 'ten-')), '\n  classes:\n', {
+      '[management, production, staging, log_archive, audit]': 'all',
+    });
+    const { record } = await use.verify('ten-accounts', { spec });
+    expect(record.scope.accounts.filter(({ depth }) => depth === 'full')).toHaveLength(10);
+    const calls = await callsMade();
+    for (const { id } of record.scope.accounts)
+      for (const region of ['us-east-2', 'us-west-2'])
+        expect(calls.filter((call) => call.startsWith(`${id}/${region}/`)).length, `${id}/${region}`).toBeGreaterThan(40);
     expect(calls.filter((call, index) => calls.indexOf(call) < index)).toEqual([]);
   });
 
@@ -124,3 +137,9 @@ describe.skipIf(isWithout)('iq verify over the emulator', () => {
     expect(passing.filter(({ facts, method }) => facts.length === 0 && method === 'observed')).toEqual([]);
   });
 });
+
+/** Every call by account, region and operation, with the digest of its parameters. */
+async function callsMade(): Promise<readonly string[]> {
+  const log = await use.emulator.log();
+  return log.map(({ account, region, service, operation, asked }) => `${account}/${region}/${service}.${operation}/${asked}`);
+}

@@ -70,6 +70,7 @@ describe('auto-scaling-groups', () => {
                       ],
                     },
                     InstancesDistribution: {
+                      OnDemandBaseCapacity: 2,
                       OnDemandPercentageAboveBaseCapacity: 100,
                       DistributionSegments: [{ TargetCapacityTypes: ['on-demand', 'capacity-block'] }],
                     },
@@ -124,6 +125,7 @@ describe('auto-scaling-groups', () => {
             { ...nothing, template: { id: 'lt-2', name: null, version: '3' }, attributes: { allowedTypes: ['g4dn.*', 'g5.*'] } },
             { ...nothing, attributes: { allowedTypes: null } },
           ],
+          onDemandBase: 2,
           onDemandPercentage: 100,
           capacityTypes: ['capacity-block', 'on-demand'],
         },
@@ -212,7 +214,7 @@ describe('launch-template-versions', () => {
         ...group,
         template: reference('lt-1', '3'),
         mixed: {
-          ...{ template: reference('lt-1', '$Latest'), onDemandPercentage: null, capacityTypes: [] },
+          ...{ template: reference('lt-1', '$Latest'), onDemandBase: null, onDemandPercentage: null, capacityTypes: [] },
           overrides: [reference('lt-2', '7'), reference(null, '1', 'by-name'), reference('lt-1', '9')].map((one) => ({
             ...{ type: null, attributes: null, image: null, weight: null },
             template: one,
@@ -256,6 +258,20 @@ describe('launch-template-versions', () => {
       },
     );
     await expect(readOf(launchTemplateVersions, once, { given: { 'auto-scaling-groups': groups } })).rejects.toThrow('not authorized');
+  });
+
+  it('keeps that a version asks for a market of which AWS left out the type', async () => {
+    const seat = fakeSeat(
+      {},
+      {
+        'EC2.DescribeLaunchTemplateVersions': () => ({
+          LaunchTemplateVersions: [template('lt-1', 3, { LaunchTemplateData: { InstanceMarketOptions: { SpotOptions: {} } } })],
+        }),
+      },
+    );
+    const groups = [{ ...group, template: reference('lt-1', '3') }];
+    const [value] = await readOf(launchTemplateVersions, seat, { given: { 'auto-scaling-groups': groups } });
+    expect(value).toEqual({ ...unsaid, id: 'lt-1', name: 'name-lt-1', version: 3, market: 'a market without type' });
   });
 
   it('does not take half a version for a whole one', async () => {
@@ -320,7 +336,8 @@ describe('instances', () => {
         volumes: [{ device: '/dev/xvda', volume: 'vol-1' }],
       },
     ]);
-    expect(seat.calls[0]?.input).toEqual({ Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: ['cc-gpu'] }], MaxResults: 1000 });
+    const Filters = [{ Name: 'tag:aws:autoscaling:groupName', Values: ['cc-gpu'] }];
+    expect(seat.calls[0]?.input).toEqual({ Filters, IncludeManagedResources: true, MaxResults: 1000 });
   });
 
   it('asks nothing where no group is asked for', async () => {
@@ -358,7 +375,7 @@ describe('launch-images', () => {
       },
     );
     const override = { type: null, attributes: null, template: null, weight: null, image: 'ami-2' };
-    const mixed = { template: null, overrides: [override], onDemandPercentage: null, capacityTypes: [] };
+    const mixed = { template: null, overrides: [override], onDemandBase: null, onDemandPercentage: null, capacityTypes: [] };
     const given = {
       'auto-scaling-groups': [
         { ...group, mixed },

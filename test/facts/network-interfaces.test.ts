@@ -72,7 +72,8 @@ describe('network-interfaces', () => {
       },
       { arn: arn('eni-2'), id: 'eni-2', ...nothing },
     ]);
-    expect(seat.calls.map(({ input }) => input)).toEqual([{ MaxResults: 1000 }, { MaxResults: 1000, NextToken: 'more' }]);
+    const asked = { IncludeManagedResources: true, MaxResults: 1000 };
+    expect(seat.calls.map(({ input }) => input)).toEqual([asked, { ...asked, NextToken: 'more' }]);
   });
 
   it('gives the interface of another account in a shared network to that account', async () => {

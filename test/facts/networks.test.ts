@@ -11,6 +11,7 @@ import { routeTables } from '../../src/facts/route-tables.ts';
 import { subnets } from '../../src/facts/subnets.ts';
 import { targetGroupAttributes } from '../../src/facts/target-group-attributes.ts';
 import { vpcPublicAccess } from '../../src/facts/vpc-public-access.ts';
+import { vpcPublicAccessExclusions } from '../../src/facts/vpc-public-access-exclusions.ts';
 import { vpcs } from '../../src/facts/vpcs.ts';
 import { accessDenied, deniedByScp, fakeSeat } from './fake-seat.ts';
 import { readAt } from './rds-answers.ts';
@@ -362,6 +363,25 @@ describe('vpc-public-access', () => {
   });
 });
 
+describe('vpc-public-access-exclusions', () => {
+  it('reads every page, and takes nothing for a default', async () => {
+    const one = {
+      ExclusionId: 'vpcbpa-2',
+      ResourceArn: arn('vpc/vpc-1'),
+      InternetGatewayExclusionMode: 'allow-egress',
+      State: 'create-complete',
+    } as const;
+    const seat = fakeSeat(
+      {},
+      { 'EC2.DescribeVpcBlockPublicAccessExclusions': paged('VpcBlockPublicAccessExclusions', [one], [{ ExclusionId: 'vpcbpa-1' }]) },
+    );
+    expect(await readShaped(vpcPublicAccessExclusions, seat)).toEqual([
+      { id: 'vpcbpa-1', resource: null, mode: null, state: null },
+      { id: 'vpcbpa-2', resource: arn('vpc/vpc-1'), mode: 'allow-egress', state: 'create-complete' },
+    ]);
+  });
+});
+
 describe('default-vpcs', () => {
   it('asks for default networks alone', async () => {
     const seat = fakeSeat({}, { 'EC2.DescribeVpcs': paged('Vpcs', [], [{ VpcId: 'vpc-1' }]) });
@@ -436,7 +456,7 @@ describe('target-group-attributes', () => {
     'ElasticLoadBalancingV2.DescribeTargetGroups': ({ Marker }: { readonly Marker?: string | undefined }) =>
       Marker === undefined
         ? { TargetGroups: [group('b'), group('unused', { LoadBalancerArns: [] })], NextMarker: 'more' }
-        : { TargetGroups: [group('a'), group('function', { TargetType: 'lambda' })] },
+        : { TargetGroups: [group('a'), group('function', { TargetType: 'lambda' }), group('appliances', { Protocol: 'GENEVE' })] },
     'ElasticLoadBalancingV2.DescribeTargetGroupAttributes': ({ TargetGroupArn }: { readonly TargetGroupArn?: string | undefined }) => ({
       Attributes: TargetGroupArn === 'arn:a' ? [] : [{ Key: 'load_balancing.cross_zone.enabled', Value: 'false' }],
     }),
@@ -472,6 +492,7 @@ const facts: readonly (readonly [Operation, FactDefinition])[] = [
   ['EC2.DescribeNetworkAcls', networkAcls],
   ['EC2.DescribeFlowLogs', flowLogs],
   ['EC2.DescribeVpcBlockPublicAccessOptions', vpcPublicAccess],
+  ['EC2.DescribeVpcBlockPublicAccessExclusions', vpcPublicAccessExclusions],
   ['EC2.DescribeVpcs', defaultVpcs],
   ['ElasticLoadBalancingV2.DescribeLoadBalancers', loadBalancers],
 ];

@@ -35,7 +35,7 @@ describe('volumes', () => {
         tags: { Name: 'scratch' },
       },
     ]);
-    expect(seat.calls[0]?.input).toEqual({ MaxResults: 1000 });
+    expect(seat.calls[0]?.input).toEqual({ IncludeManagedResources: true, MaxResults: 1000 });
   });
 
   it('throws where it is refused', async () => {

@@ -68,6 +68,7 @@ describe('tripwire', () => {
       trails: [{ arn: 'arn:trail', name: 't', homeRegion: 'us-east-1', isOrganization: false, isMultiRegion: true }],
     });
     expect(seat.calls.find(({ operation }) => operation === 'EC2.DescribeSnapshots')?.input.OwnerIds).toEqual(['self']);
+    expect(seat.calls.find(({ operation }) => operation === 'EC2.DescribeVolumes')?.input.IncludeManagedResources).toBe(true);
   });
 
   it('is closed where a service control policy refuses every call', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { vpcDns } from '../../src/facts/vpc-dns.ts';
+import { vpcEndpointServices } from '../../src/facts/vpc-endpoint-services.ts';
 import { vpcEndpoints } from '../../src/facts/vpc-endpoints.ts';
 import { accessDenied, fakeSeat } from './fake-seat.ts';
 import { readAt } from './rds-answers.ts';
@@ -13,6 +14,7 @@ const bare = {
   state: null,
   lastError: null,
   privateDns: null,
+  inboundDnsOnly: null,
   subnets: [],
   routeTables: [],
   groups: [],
@@ -30,6 +32,7 @@ const kms = {
   VpcEndpointType: 'Interface' as const,
   State: 'available' as never,
   PrivateDnsEnabled: true,
+  DnsOptions: { PrivateDnsOnlyForInboundResolverEndpoint: false },
   RequesterManaged: false,
   SubnetIds: ['subnet-2', 'subnet-1'],
   RouteTableIds: [],
@@ -62,6 +65,7 @@ describe('vpc-endpoints', () => {
         state: 'available',
         lastError: null,
         privateDns: true,
+        inboundDnsOnly: false,
         subnets: ['subnet-1', 'subnet-2'],
         routeTables: [],
         groups: ['sg-1', 'sg-2'],
@@ -97,6 +101,63 @@ describe('vpc-endpoints', () => {
     await expect(read(() => ({}))).rejects.toThrow('AWS answered without VpcEndpoints');
     await expect(read(() => ({ VpcEndpoints: [{ VpcEndpointId: 'vpce-1' }] }))).rejects.toThrow('AWS answered without VpcId');
     await expect(read(() => ({ VpcEndpoints: [{ VpcId: 'vpc-1' }] }))).rejects.toThrow('AWS answered without VpcEndpointId');
+  });
+});
+
+const kmsService = {
+  ServiceName: 'com.amazonaws.us-east-2.kms',
+  ServiceType: [{ ServiceType: 'Interface' as const }],
+  PrivateDnsName: 'kms.us-east-2.amazonaws.com',
+  PrivateDnsNames: [{ PrivateDnsName: 'kms.us-east-2.amazonaws.com' }, { PrivateDnsName: 'kms.us-east-2.api.aws' }],
+  VpcEndpointPolicySupported: true,
+};
+
+describe('vpc-endpoint-services', () => {
+  const readOf = (seat: ReturnType<typeof fakeSeat>, of: readonly unknown[] | null) =>
+    vpcEndpointServices.read(seat, (fact) => readAt(seat, fact), {
+      target: { account: '222222222222', region: 'us-east-2' },
+      found: () => undefined,
+      of,
+    });
+
+  it('reads every page, and takes nothing for a default', async () => {
+    const seat = fakeSeat(
+      {},
+      {
+        'EC2.DescribeVpcEndpointServices': ({ NextToken }) =>
+          NextToken === undefined
+            ? { ServiceDetails: [kmsService], NextToken: 'more' }
+            : { ServiceDetails: [{ ServiceName: 'com.amazonaws.us-east-2.a', ServiceType: [{}] }] },
+      },
+    );
+    const found = await readOf(seat, null);
+    expect(vpcEndpointServices.shape().parse(found)).toEqual([
+      { name: 'com.amazonaws.us-east-2.a', types: [], hasPolicies: null, privateNames: [] },
+      {
+        name: 'com.amazonaws.us-east-2.kms',
+        types: ['Interface'],
+        hasPolicies: true,
+        privateNames: ['kms.us-east-2.amazonaws.com', 'kms.us-east-2.api.aws'],
+      },
+    ]);
+  });
+
+  it('asks for those that are wanted alone, each once', async () => {
+    const seat = fakeSeat({}, { 'EC2.DescribeVpcEndpointServices': () => ({ ServiceDetails: [] }) });
+    await readOf(seat, [
+      ['kms', 's3'],
+      ['ecr.api', 'kms'],
+    ]);
+    const Values = ['ecr.api', 'kms', 's3'].map((name) => `com.amazonaws.us-east-2.${name}`);
+    expect(seat.calls.map(({ input }) => input)).toEqual([{ MaxResults: 1000, Filters: [{ Name: 'service-name', Values }] }]);
+  });
+
+  it('throws where AWS refuses, or leaves out what there is no answer without', async () => {
+    const read = (answer: () => object) => readAt(fakeSeat({}, { 'EC2.DescribeVpcEndpointServices': answer }), vpcEndpointServices);
+    await expect(read(() => accessDenied())).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(read(() => ({}))).rejects.toThrow('AWS answered without ServiceDetails');
+    await expect(read(() => ({ ServiceDetails: [{ ServiceType: [] }] }))).rejects.toThrow('AWS answered without ServiceName');
+    await expect(read(() => ({ ServiceDetails: [{ ServiceName: 'x' }] }))).rejects.toThrow('AWS answered without ServiceType');
   });
 });
 

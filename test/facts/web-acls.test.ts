@@ -407,8 +407,9 @@ describe('web-acl-logging', () => {
     const seat = fakeSeat(
       {},
       {
-        'WAFV2.ListLoggingConfigurations': ({ NextMarker }) =>
-          NextMarker === undefined
+        'WAFV2.ListLoggingConfigurations': ({ LogScope, NextMarker }) => {
+          if (LogScope !== 'CUSTOMER') return { LoggingConfigurations: [] };
+          return NextMarker === undefined
             ? {
                 LoggingConfigurations: [{ ResourceArn: 'b', LogDestinationConfigs: ['y', 'x'], LogScope: 'CUSTOMER' as const }],
                 NextMarker: 'more',
@@ -425,7 +426,8 @@ describe('web-acl-logging', () => {
                     },
                   },
                 ],
-              },
+              };
+        },
       },
     );
     expect(await shaped(seat, webAclLogging)).toEqual([
@@ -438,7 +440,23 @@ describe('web-acl-logging', () => {
       },
       { acl: 'b', destinations: ['x', 'y'], redacted: [], filter: null, scope: 'CUSTOMER' },
     ]);
-    expect(seat.calls[0]?.input).toEqual({ Scope: 'REGIONAL', Limit: 100 });
+    expect(seat.calls[0]?.input).toEqual({ Scope: 'REGIONAL', LogScope: 'CUSTOMER', Limit: 100 });
+  });
+
+  it('reads what the telemetry rules of CloudWatch log, which AWS lists where that is asked for alone', async () => {
+    const seat = fakeSeat(
+      {},
+      {
+        'WAFV2.ListLoggingConfigurations': ({ LogScope = 'CUSTOMER' }) => ({
+          LoggingConfigurations: [{ ResourceArn: 'a', LogDestinationConfigs: [LogScope.toLowerCase()], LogScope }],
+        }),
+      },
+    );
+    const said = (await shaped(seat, webAclLogging)).map(({ acl: logged, destinations, scope }) => [logged, ...destinations, scope]);
+    expect(said).toEqual([
+      ['a', 'customer', 'CUSTOMER'],
+      ['a', 'cloudwatch_telemetry_rule_managed', 'CLOUDWATCH_TELEMETRY_RULE_MANAGED'],
+    ]);
   });
 });
 

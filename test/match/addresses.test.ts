@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockOf, isShared, isWithin, merged, prefixOf, publicOf, versionOf, without } from '../../src/match/addresses.ts';
+import { blockOf, isShared, isWithin, merged, prefixOf, publicOf, tooWide, versionOf, without } from '../../src/match/addresses.ts';
 
 describe('a block', () => {
   it.each([
@@ -81,5 +81,21 @@ describe('public addresses', () => {
 
   it('are what is left of a block that is private in part', () => {
     expect(publicOf(['10.0.0.0/7'])).toEqual(['11.0.0.0/8']);
+  });
+});
+
+describe('blocks that are too wide', () => {
+  const bound = { 4: 28, 6: 64 };
+  it.each([
+    ['203.0.113.0/28', [], []],
+    ['203.0.113.0/27', [], ['203.0.113.0/27']],
+    ['203.0.113.0/27', ['203.0.113.16/28'], []],
+    ['203.0.113.0/27', ['203.0.113.0/24'], []],
+    ['10.0.0.0/7', [], ['11.0.0.0/8']],
+    ['10.0.0.0/8', [], []],
+    ['2600:1f16::/64', [], []],
+    ['2600:1f16::/63', [], ['2600:1f16::/63']],
+  ])('of %s, where %j is own: %j', (block, own, wide) => {
+    expect(tooWide(block, bound, own)).toEqual(wide);
   });
 });

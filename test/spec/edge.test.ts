@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asksForWebAcls } from '../../src/spec/rules/edge.ts';
-import { example, expectRow, type Row } from './problems.ts';
+import { assemble, edited, example, expectRow, type Row } from './problems.ts';
 
 const start = example.indexOf('\nedge:\n') + 1;
 const section = example.slice(start, example.indexOf('\n# What listeners', start) + 1);
@@ -27,6 +27,19 @@ const rows: readonly Row[] = [
   ],
   ['an account of a web ACL that nobody named', only([acl, '      in: gpx\n']), 'gpx', /^no account.* is named gpx/],
   ['a region that nobody reads', only([acl, `${acl}      region: us-west-1\n`]), 'us-west-1', /us-west-1 is not a governed region/],
+  [
+    'a region of several that nobody reads',
+    only([acl, `${acl}      region: [us-east-2, us-west-1]\n`]),
+    'us-west-1',
+    /us-west-1 is not a governed region/,
+  ],
+  ['a region twice', only([acl, `${acl}      region: [us-east-2, us-east-2]\n`]), 'us-east-2]', 'us-east-2 is named twice'],
+  [
+    'what is no region among several',
+    only([acl, `${acl}      region: [us-east-2, us-east]\n`]),
+    'us-east]',
+    'expected a region such as us-east-2, found "us-east"',
+  ],
   [
     'a web ACL that is not declared',
     only(['acl:regional', 'acl:regionl']),
@@ -90,6 +103,15 @@ const rows: readonly Row[] = [
 
 describe('the edge in the spec', () => {
   it.each(rows.map((row) => [row[0], row] as const))('%s', (_name, row) => expectRow(row));
+
+  it('declares a web ACL in several regions, each one a list', () => {
+    const regionsIn = (line: string) =>
+      Object.values(assemble(edited(example, only([acl, `${acl}${line}`]))).spec.edge?.web_acls ?? {}).map(({ region }) => region);
+    expect(regionsIn('')).toEqual([['us-east-2'], ['us-east-2']]);
+    expect(regionsIn('      region: us-west-2\n')).toEqual([['us-west-2'], ['us-west-2']]);
+    const both = ['us-east-2', 'us-west-2'];
+    expect(regionsIn(`      region: ["\${region}", us-west-2]\n`)).toEqual([both, both]);
+  });
 
   it('asks for web ACLs where some rule does', () => {
     const rule = { in: 'gxp', every: 'alb' as const };

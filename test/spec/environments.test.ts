@@ -130,6 +130,45 @@ describe('a rule in environments', () => {
     ]);
   });
 
+  it('is there once for each also where the reference to its item comes out of a variable', () => {
+    const { stores } = specOf([
+      both,
+      ['scope:\n', 'vars: { which: key:phi }\nscope:\n'],
+      ['  phi:\n    in: production\n', '  phi:\n    in: [prod, stage]\n'],
+      ['    key: key:phi\n', '    key: key:phi_prod\n'],
+      rule(`  - in: [prod, stage]\n    type: sqs\n    regions: [us-east-2]\n    key: ${of('which')}\n`),
+    ]);
+    expect(stores?.filter(({ type }) => type.join() === 'sqs').map((one) => [one.in, one.key])).toEqual([
+      [['production'], 'key:phi_prod'],
+      [['staging'], 'key:phi_stage'],
+    ]);
+  });
+
+  it('takes over the variables of its environment in the places that it names further in', () => {
+    const { stores, object_storage: storage } = specOf([
+      section(`${prod}    vars: { partner: staging, other: production }\n${stage}    vars: { partner: audit, other: prod }\n`),
+      rule(`  - in: [prod, stage]\n    type: ami\n    shared_with: ["${of('partner')}", "${of('other')}"]\n`),
+      [
+        'audit_trail:\n',
+        `object_storage:\n  buckets:\n    scans:\n      in: [prod, stage]\n      match: { name: "scans-${of('account')}" }\n      replica: { in: "${of('partner')}", region: us-west-2, match: { name: scans-dr } }\naudit_trail:\n`,
+      ],
+    ]);
+    expect(stores?.filter(({ type }) => type.join() === 'ami').map((one) => [one.in, one.shared_with])).toEqual([
+      [['production'], ['staging', 'production']],
+      [['staging'], ['audit', 'production']],
+    ]);
+    expect([storage?.buckets.scans_prod?.replica?.in, storage?.buckets.scans_stage?.replica?.in]).toEqual(['staging', 'audit']);
+  });
+
+  it('is put where the variables of the spec say, be they hidden by those of the environment', () => {
+    const { identity } = specOf([
+      section(`${prod}    vars: { where: audit, none: 0 }\n${stage}`),
+      ['scope:\n', 'vars: { where: prod }\nscope:\n'],
+      ['    in: all\n    count: 0', `    in: ["${of('where')}"]\n    count: ${of('none')}`],
+    ]);
+    expect(identity?.iam_users).toMatchObject({ in: ['production'], count: 0 });
+  });
+
   it('does not take tags or parameters of the name in for a place', () => {
     const { databases } = specOf([
       both,
@@ -198,6 +237,12 @@ describe('mistakes about environments', () => {
       [both, ['except: [management]', 'except: [management, prod]']],
       'prod]',
       'expected an account or a set, found the environment prod (name its account)',
+    ],
+    [
+      'an unknown name among those left out of a set, which no environment is proposed for',
+      [both, ['except: [management]', 'except: [management, stge]']],
+      'stge]',
+      'no account and no set is named stge (there is all, audit, gxp, management, members, production, staging)',
     ],
     [
       'an item of another environment',
@@ -298,6 +343,22 @@ describe('mistakes about environments', () => {
       'identity.roles',
       /^identity\.roles is in no section whose items environments have/,
     ],
+    ...[
+      ['databases.*', 'databases'],
+      ['databases.?*', 'databases'],
+      ['data*.*.*', 'databases'],
+      ['*.*', 'keys'],
+      ['security_groups.groups', 'security_groups.groups'],
+      ['security_groups.*', 'security_groups.groups'],
+      ['networks.vpcs.*', 'networks.vpcs'],
+    ].map(
+      ([path = '', hidden = '']): Row => [
+        `differs in everything of a section: ${path}`,
+        [mirroring('mirrors: prod', 'without: [databases.*.replica]', `differs: [databases.*.replica, "${path}"]`), ...rest],
+        `"${path}"`,
+        `${path} is everything of ${hidden}: nothing of it would be compared (name items or settings, such as ${hidden}.NAME or ${hidden}.*.SETTING)`,
+      ],
+    ),
     [
       'differs twice',
       [mirroring('mirrors: prod', 'without: [databases.*.replica]', 'differs: [databases.*.replica, databases.*.replica]'), ...rest],

@@ -30,6 +30,12 @@ const shape: readonly Row[] = [
   ['a missing key in a list', [[classes, '    - in: all']], 'in: all', /^the key depth is missing/],
   ['a section without a value', [['scope:\n  excluded: []', 'scope:']], 'scope:', 'expected a map, found nothing'],
   ['a list for a map', [['  excluded: []', '  excluded: {}']], '{}', 'expected a list, found a map'],
+  [
+    'a map that has what every object of JavaScript has, for text',
+    [['  revision: C', '  revision: { toString: 1, valueOf: 2 }']],
+    '{',
+    'expected text, found a map',
+  ],
   ['a map for a name', [['    in: all\n    count', '    in: {}\n    count']], '{}', /^expected a name.*, or a list, found a map$/],
   [
     'text for a truth value',

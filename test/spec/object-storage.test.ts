@@ -45,6 +45,12 @@ const rows: readonly Row[] = [
     'S3 Replication Time Control has one threshold, 15 minutes (write 15m)',
   ],
   [
+    'a second more than the threshold that AWS has',
+    [['        within: 15m', '        within: 901s']],
+    '901s',
+    'S3 Replication Time Control has one threshold, 15 minutes (write 15m)',
+  ],
+  [
     'a window beyond the memory of CloudWatch',
     [['          window: 24h', '          window: 15d']],
     '15d',

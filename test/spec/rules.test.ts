@@ -40,7 +40,7 @@ const organization: readonly Row[] = [
     'an unknown name in except',
     [['except: [management]', 'except: [managemnt]']],
     'managemnt',
-    /^no account, no set and no environment is named managemnt/,
+    /^no account and no set is named managemnt/,
   ],
   [
     'an unknown name in exactly',

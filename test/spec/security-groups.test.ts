@@ -147,6 +147,12 @@ const rows: readonly Row[] = [
     /^203.0.113.0\/24 of pl:partners is public and wider than \/28/,
   ],
   [
+    'a public block wider than may be, beside others that touch it',
+    rule('{ tcp: 443, from: pl:partners }', [...bound, ...list('203.0.113.32/27, 203.0.113.16/28')]),
+    'pl:partners }',
+    /^203.0.113.32\/27 of pl:partners is public and wider than \/28/,
+  ],
+  [
     'less than an earlier rule asks for, without a reason',
     rule('{ tcp: 443, from: sg:data }', ['  rules:', '    - { in: all, undeclared: fail }', '    - { in: gxp, undeclared: allowed }']),
     'allowed',
@@ -192,6 +198,11 @@ describe('security groups in the spec', () => {
     ],
     ['a group of one other account', rule('{ tcp: 443, from: sg:jobs }', jobs('staging'))],
     ['the internet, where no wider block may come in', rule('{ tcp: 443, from: internet }', bound)],
+    ['public blocks that touch', rule('{ tcp: 443, from: [203.0.113.0/28, 203.0.113.16/28] }', bound)],
+    [
+      'public blocks that touch, in a prefix list',
+      rule('{ tcp: 443, from: pl:partners }', [...bound, ...list('203.0.113.0/28, 203.0.113.16/28')]),
+    ],
     ['a private block, however wide', rule('{ tcp: 443, from: 10.0.0.0/8 }', bound)],
     [
       'a public block of the same account where another is bound',

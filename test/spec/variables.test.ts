@@ -26,6 +26,19 @@ describe('variables', () => {
     expect(spec).not.toHaveProperty('vars');
   });
 
+  it.each([
+    ['012345678901', 'arn:aws:iam::012345678901:role/x'],
+    ['16.10', 'arn:aws:iam::16.10:role/x'],
+    ['98765432109876543210', 'arn:aws:iam::98765432109876543210:role/x'],
+    ['"007"', 'arn:aws:iam::007:role/x'],
+  ])('are within a text as they were written: %s', (id, text) => {
+    const edits: readonly Edit[] = [vars(`id: ${id}`, `same: ${of('id')}`)];
+    for (const name of ['id', 'same']) {
+      const { spec } = assemble(edited(example, [...edits, ['  revision: C', `  revision: "arn:aws:iam::${of(name)}:role/x"`]]));
+      expect(spec.document.revision).toBe(text);
+    }
+  });
+
   const rows: readonly Row[] = [
     [
       'one that is not there',

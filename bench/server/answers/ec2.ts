@@ -67,11 +67,13 @@ export const ec2: Readonly<Record<string, Answer>> = {
   DescribeRouteTables: none('routeTableSet'),
   DescribeSubnets: none('subnetSet'),
   DescribeVpcs: none('vpcSet'),
+  DescribeVpcBlockPublicAccessExclusions: none('vpcBlockPublicAccessExclusionSet'),
   DescribeVpcBlockPublicAccessOptions: ({ member, region }) =>
     `<vpcBlockPublicAccessOptions><awsAccountId>${member.id}</awsAccountId><awsRegion>${region}</awsRegion><state>default-state</state>` +
     '<internetGatewayBlockMode>off</internetGatewayBlockMode><managedBy>account</managedBy></vpcBlockPublicAccessOptions>',
   DescribeVpcAttribute: ({ input }) =>
     `<vpcId>${input.VpcId}</vpcId><enableDnsSupport><value>true</value></enableDnsSupport><enableDnsHostnames><value>true</value></enableDnsHostnames>`,
+  DescribeVpcEndpointServices: none('serviceDetailSet'),
   DescribeVpcEndpoints: ({ input, page }) => {
     const { next } = page([], { size: sizeOf(input.MaxResults, 1000), token: input.NextToken });
     return `<vpcEndpointSet></vpcEndpointSet>${tokenElement('nextToken', next)}`;

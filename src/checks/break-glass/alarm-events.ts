@@ -1,11 +1,12 @@
 import type { EventSelectors } from '../../facts/event-selectors.ts';
 import type { Trail } from '../../facts/trails.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { coverageOf } from '../audit-trail/selectors.ts';
 import { overTrail, partsOf } from '../audit-trail/trail.ts';
 import type { Judged, World } from '../check.ts';
 import type { Condition } from '../keys/condition.ts';
-import { accountOf, condition, signInRegions, together, unknown } from './section.ts';
+import { condition, signInRegions, together, unknown } from './section.ts';
 
 const source = 'sts.amazonaws.com';
 

@@ -1,8 +1,9 @@
 import type { Spec } from '../../spec/spec.ts';
 import { judgeAttested } from '../access/attested.ts';
+import { accountOf } from '../account-of.ts';
 import { type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, overRole, sectionOf } from './section.ts';
+import { overRole, sectionOf } from './section.ts';
 
 /** Seconds by which two clocks of AWS may differ. */
 const tolerance = 300;

@@ -2,10 +2,11 @@ import type { Target } from '../../record.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { documentsOf } from '../access/holders.ts';
 import { asks } from '../access/reach.ts';
+import { accountOf } from '../account-of.ts';
 import { type Judged, passIf, type World } from '../check.ts';
 import { partitionOf } from '../guardrails/setting.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, overRole } from './section.ts';
+import { overRole } from './section.ts';
 
 interface Way {
   /** As people are told: `AWS-StartSSHSession`. */

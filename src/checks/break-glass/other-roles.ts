@@ -4,11 +4,12 @@ import type { Verdict } from '../../policy/evaluate.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { documentsOf } from '../access/holders.ts';
 import { asks, type PolicyDocument } from '../access/reach.ts';
+import { accountOf } from '../account-of.ts';
 import { type Judged, passIf, type World } from '../check.ts';
 import { partitionOf } from '../guardrails/setting.ts';
 import { unsaid } from '../unsaid.ts';
 import { some } from './permission-set.ts';
-import { accountOf, overRole, sectionOf, signInRegions } from './section.ts';
+import { overRole, sectionOf, signInRegions } from './section.ts';
 
 /** Who breaks the glass can ask for the role for changes, and for no other role, here or in another account. */
 export function judgeOtherRoles(world: World<'authorization-details' | 'roles'>, spec: Spec): readonly Judged[] {

@@ -4,10 +4,11 @@ import type { Spec } from '../../spec/spec.ts';
 import { durationSeconds } from '../access/duration.ts';
 import { documentsOf } from '../access/holders.ts';
 import { beyondReading, reachOf } from '../access/reach.ts';
+import { accountOf } from '../account-of.ts';
 import { type Judged, passIf, type World } from '../check.ts';
 import type { Condition } from '../keys/condition.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, condition, declaredSet, overRole, sectionOf, setName, together, unknown } from './section.ts';
+import { condition, declaredSet, overRole, sectionOf, setName, together, unknown } from './section.ts';
 
 type SetWorld = World<'account-assignments' | 'permission-sets'>;
 

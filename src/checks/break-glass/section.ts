@@ -3,6 +3,7 @@ import type { Role } from '../../facts/roles.ts';
 import type { Target } from '../../record.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { reservedRolesOf } from '../access/reserved.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged, World } from '../check.ts';
 import { partitionOf } from '../guardrails/setting.ts';
 import { type Condition, worst } from '../keys/condition.ts';
@@ -14,12 +15,6 @@ export type BreakGlass = NonNullable<Spec['break_glass']>;
 export function sectionOf(spec: Spec): BreakGlass {
   if (spec.break_glass === undefined) throw new Error('the spec has no break_glass section');
   return spec.break_glass;
-}
-
-/** The account that the verdict is about. */
-export function accountOf(world: Pick<World, 'target'>): string {
-  if (world.target.account === undefined) throw new Error('break-glass is judged account by account');
-  return world.target.account;
 }
 
 /** `ps:BreakGlass` → `BreakGlass`. */

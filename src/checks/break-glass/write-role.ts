@@ -5,10 +5,11 @@ import { documentsOf } from '../access/holders.ts';
 import { reachedOf, reachOf } from '../access/reach.ts';
 import { reservedRolesOf } from '../access/reserved.ts';
 import { readTrust } from '../access/trust.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
 import { some } from './permission-set.ts';
-import { accountOf, type BreakGlass, sectionOf, setName, together } from './section.ts';
+import { type BreakGlass, sectionOf, setName, together } from './section.ts';
 import { trustConditions } from './trusted.ts';
 
 type WriteRole = NonNullable<BreakGlass['write_role']>;

@@ -1,9 +1,11 @@
 import type { AccountPublicAccessBlock } from '../../facts/account-public-access-block.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { accountOf, aspectOf, type ReadAspect } from '../object-storage/buckets.ts';
+import { notAsked } from '../not-asked.ts';
+import { aspectOf, type ReadAspect } from '../object-storage/buckets.ts';
 import { judgeMissing } from '../object-storage/present.ts';
-import { eachAsked, notAsked, type Owned, settingOf } from '../object-storage/settings.ts';
+import { eachAsked, type Owned, settingOf } from '../object-storage/settings.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import type { PolicyWorld } from './world.ts';
 

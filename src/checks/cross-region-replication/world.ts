@@ -2,9 +2,10 @@ import type { BucketReplication } from '../../facts/bucket-replications.ts';
 import type { Bucket } from '../../facts/buckets.ts';
 import type { DeclaredReplica } from '../../spec/sections/object-storage.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged, World } from '../check.ts';
+import { notAsked } from '../not-asked.ts';
 import {
-  accountOf,
   aspectOf,
   type BucketPlace,
   type DeclaredPlace,
@@ -15,7 +16,6 @@ import {
   replicaOf,
 } from '../object-storage/buckets.ts';
 import { labelOf } from '../object-storage/present.ts';
-import { notAsked } from '../object-storage/settings.ts';
 import { refused } from '../unsaid.ts';
 import { type Copying, copyingTo, everything, type Winner, winners } from './rules.ts';
 

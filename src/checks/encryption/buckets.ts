@@ -1,10 +1,11 @@
 import type { Bucket } from '../../facts/buckets.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import { parseKeyArn } from '../keys/resolve.ts';
 import type { Listing } from './listing.ts';
 import type { ResolvedRule } from './rules.ts';
 import type { Part, Settled } from './store.ts';
-import { accountOf, type EncryptionWorld } from './world.ts';
+import type { EncryptionWorld } from './world.ts';
 
 /** General-purpose buckets, each judged in its own region. */
 export const buckets: Listing = {

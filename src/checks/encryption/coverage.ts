@@ -1,12 +1,13 @@
 import type { StoreRule } from '../../spec/sections/stores.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import type { Listing } from './listing.ts';
 import { listings } from './listings.ts';
 import { judgedIn, readToItsEnd, standingOf } from './places.ts';
 import { hasType, selects, takesPlace } from './rules.ts';
 import { ruleFor, type Store } from './store.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, isHere, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
+import { type EncryptionWorld, governedPlaces, isHere, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
 
 interface Spot {
   readonly listing: Listing;

@@ -1,10 +1,11 @@
 import type { Tripwire } from '../../facts/tripwire.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import { managerOf, stateOf, worst } from '../keys/condition.ts';
 import { hasType } from './rules.ts';
 import { judgeStore, ruleFor, type Settled, type Store } from './store.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+import { type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
 
 /** Whether a rule of the spec speaks of EBS encryption by default at all. */
 export function asksForEbsDefault(spec: Spec): boolean {

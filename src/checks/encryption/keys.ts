@@ -1,9 +1,10 @@
 import type { Key } from '../../facts/keys.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import { type Condition, keyLabel, managerOf, stateOf, usageOf, worst } from '../keys/condition.ts';
 import { type DeclaredKey, declaredKeyOf } from '../keys/declared.ts';
-import { accountOf, type EncryptionWorld } from './world.ts';
+import type { EncryptionWorld } from './world.ts';
 
 /** The keys that the spec declares in the account of the verdict, in the regions that the run reads. */
 export function declaredHere(world: EncryptionWorld, spec: Spec): readonly DeclaredKey[] {

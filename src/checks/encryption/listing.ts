@@ -1,9 +1,10 @@
 import type { StoreType } from '../../spec/sections/stores.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import { type Standing, standingOf } from './places.ts';
 import { judgeStore, type Store } from './store.ts';
-import { accountOf, type EncryptionFact, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
+import { type EncryptionFact, type EncryptionWorld, governedPlaces, type Place, placeName } from './world.ts';
 
 /** One kind of store and how all of its kind in one place are listed. */
 export interface Listing {

@@ -1,7 +1,8 @@
 import type { Tripwire } from '../../facts/tripwire.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
-import { accountOf, type EncryptionWorld } from './world.ts';
+import type { EncryptionWorld } from './world.ts';
 
 /** No data lies in an enabled region that the spec does not govern: it is closed, as far as the spec says so, or seen to be empty. */
 export function judgeOtherRegions(world: EncryptionWorld, spec: Spec): readonly Judged[] {

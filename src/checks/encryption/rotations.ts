@@ -1,4 +1,5 @@
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import { declaredKeyOf } from '../keys/declared.ts';
 import { parseKeyArn, resolveKey } from '../keys/resolve.ts';
@@ -8,7 +9,7 @@ import { listings } from './listings.ts';
 import { judgedIn } from './places.ts';
 import { judgeRotation } from './rotation.ts';
 import { ruleFor, type Store } from './store.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
+import { type EncryptionWorld, governedPlaces, type Place, placeName, throwWhereNothingWasRead } from './world.ts';
 
 /** Where keys are in use: each kind of store in each place, and the key that EC2 gives to new volumes. */
 interface Use {

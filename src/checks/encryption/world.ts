@@ -1,3 +1,4 @@
+import { accountOf } from '../account-of.ts';
 import type { Judged, World } from '../check.ts';
 
 /** The facts that the judgements over stores and keys may read. */
@@ -70,12 +71,6 @@ export type EncryptionWorld = World<EncryptionFact>;
 export interface Place {
   readonly account: string;
   readonly region: string;
-}
-
-/** The account that the verdict is about. */
-export function accountOf(world: EncryptionWorld): string {
-  if (world.target.account === undefined) throw new Error('cmk-encryption is judged account by account');
-  return world.target.account;
 }
 
 /** The account in each governed region that the run reads. */

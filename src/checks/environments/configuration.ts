@@ -9,7 +9,7 @@ import { fleetIn } from './fleets.ts';
 import { groupIn } from './groups.ts';
 import { keyIn } from './keys.ts';
 import { networkIn } from './networks.ts';
-import { type ItemPair, itemsOf, labelOf, pairsOf, pathOf, type Side } from './pairs.ts';
+import { type ItemPair, isListed, itemsOf, labelOf, pairsOf, pathOf, type Side } from './pairs.ts';
 import type { EnvironmentWorld, Observed } from './world.ts';
 
 /** What is read of an item of one environment. */
@@ -34,6 +34,9 @@ const readers: Readonly<Partial<Record<InstantiatedSection, Reader>>> = {
   'security_groups.groups': groupIn,
 };
 
+/** Whether AWS is asked of an item: not where it is listed as a whole, for it may differ in everything. */
+const isAsked = (item: ItemPair): boolean => !isListed(item, pathOf(item));
+
 const isCompared = ({ section, names }: ItemPair): boolean => readers[section] !== undefined && names.here !== null && names.there !== null;
 
 /** What AWS has of each environment equals what it has of the one that it mirrors, item by item and setting by setting. */
@@ -48,7 +51,10 @@ export function judgeConfiguration(world: EnvironmentWorld, spec: Spec): readonl
       return world.each(
         items,
         (item) => placeOf(world, pair, labelOf(item)),
-        (item) => judgeItem(item, { here: observe(world, spec, item, 'here'), there: observe(world, spec, item, 'there') }),
+        (item) =>
+          isAsked(item)
+            ? judgeItem(item, { here: observe(world, spec, item, 'here'), there: observe(world, spec, item, 'there') })
+            : notAsked(item),
       );
     },
   );
@@ -65,17 +71,25 @@ interface Both {
   readonly there: Observed;
 }
 
+function notAsked(item: ItemPair): Draft {
+  const message = `${pathOf(item)} is listed as different as a whole: what AWS has of it is not compared.`;
+  return { outcome: 'not-applicable', resource: labelOf(item), expected: null, actual: null, message };
+}
+
 function judgeItem(item: ItemPair, { here, there }: Both): Draft {
   const arns = { [item.there.name]: arnOf(there), [item.here.name]: arnOf(here) };
-  if (here.kind === 'found' && there.kind === 'found')
+  if (here.kind === 'found' && there.kind === 'found') {
+    const same = here.arns.filter((arn) => there.arns.includes(arn));
+    if (same.length > 0) return notCompared(item, { here, there }, `both mean ${same.join(', ')}, which is no copy of itself`);
     return draftOf(item, sideBySide(item, { here: here.aspects, there: there.aspects }), { resources: arns });
+  }
   const isOpen = [here, there].some(({ kind }) => kind === 'ambiguous' || kind === 'unclear');
   // One that is there and one that is not are not alike.
   if (!isOpen && here.kind !== there.kind) {
     const whole = { path: pathOf(item), here: presence(here), there: presence(there) };
     return draftOf(item, [whole], { resources: arns });
   }
-  return notCompared(item, { here, there });
+  return notCompared(item, { here, there }, missing(item, { here, there }));
 }
 
 function presence({ kind }: Observed) {
@@ -83,11 +97,12 @@ function presence({ kind }: Observed) {
 }
 
 function arnOf(observed: Observed): unknown {
-  if (observed.kind === 'found') return observed.arn;
+  if (observed.kind === 'found') return observed.arns.length === 1 ? observed.arns[0] : observed.arns;
   return observed.kind === 'ambiguous' ? observed.arns : null;
 }
 
-function notCompared(item: ItemPair, { here, there }: Both): Draft {
+/** What is not found, in both. */
+function missing(item: ItemPair, { here, there }: Both): string {
   const sides = [
     { name: item.there.name, observed: there },
     { name: item.here.name, observed: here },
@@ -98,8 +113,11 @@ function notCompared(item: ItemPair, { here, there }: Both): Draft {
       ? `in ${name} it is not known which is meant: ${observed.because.detail}`
       : `in ${name} none matches`;
   });
-  const said = sides.flatMap(({ observed }) => (observed.kind === 'unclear' ? [observed.because] : []))[0];
-  const detail = details.join('; ');
+  return details.join('; ');
+}
+
+function notCompared(item: ItemPair, { here, there }: Both, detail: string): Draft {
+  const said = [there, here].flatMap((observed) => (observed.kind === 'unclear' ? [observed.because] : []))[0];
   return {
     outcome: 'unknown',
     resource: labelOf(item),
@@ -112,7 +130,9 @@ function notCompared(item: ItemPair, { here, there }: Both): Draft {
 
 /** Where facts on the items of sections are needed: in the account and region of each item that is compared. */
 export function wantedFor(spec: Spec, ...sections: readonly InstantiatedSection[]): readonly Wanted[] {
-  const items = pairsOf(spec).flatMap((pair) => itemsOf(spec, pair).filter((item) => isCompared(item) && sections.includes(item.section)));
+  const items = pairsOf(spec).flatMap((pair) =>
+    itemsOf(spec, pair).filter((item) => isCompared(item) && isAsked(item) && sections.includes(item.section)),
+  );
   return items.flatMap((item) => (['here', 'there'] as const).flatMap((which) => placeIn(spec, item, which)));
 }
 

@@ -1,3 +1,4 @@
+import type { RdsDatabase } from '../../facts/rds-database.ts';
 import type { Database } from '../../spec/sections/databases.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { primaries } from '../databases/expectations.ts';
@@ -32,38 +33,24 @@ function aspectsOf(world: EnvironmentWorld, subject: Subject): Aspects {
   return {
     engine: known(subject.engine, 'engine'),
     version: known(subject.engineVersion, 'engine version'),
-    class: classOf(world, subject),
+    class: settingOf(world, subject, 'instance class', ({ instanceClass }) => instanceClass),
     multi_az: known(subject.multiAz, 'MultiAZ'),
     ...(subject.kind === 'cluster' ? { members: known(subject.members.length, 'members') } : {}),
     storage_encryption: encryptionOf(subject),
-    public: publicOf(world, subject),
+    public: settingOf(world, subject, 'PubliclyAccessible', ({ publiclyAccessible }) => publiclyAccessible),
     deletion_protection: known(subject.deletionProtection, 'deletion protection'),
     'backup.keep': known(subject.backupRetentionDays, 'backup retention'),
-    performance_insights: known(subject.performanceInsightsEnabled, 'Performance Insights'),
+    performance_insights: settingOf(world, subject, 'PerformanceInsightsEnabled', (one) => one.performanceInsightsEnabled),
     replica: known(subject.replicas.length, 'replicas'),
   };
 }
 
-/** Of a cluster without a class of its own, those of its members, each once. */
-function classOf(world: EnvironmentWorld, subject: Subject): Aspect {
-  if (subject.kind === 'instance' || subject.instanceClass !== null) return known(subject.instanceClass, 'instance class');
-  return ofMembers(world, subject, 'instance class', (member) => member.instanceClass);
-}
-
-/** An Aurora cluster leaves it to its members whether they are publicly accessible. */
-function publicOf(world: EnvironmentWorld, subject: Subject): Aspect {
-  if (subject.kind === 'instance' || subject.publiclyAccessible !== null) return known(subject.publiclyAccessible, 'PubliclyAccessible');
-  return ofMembers(world, subject, 'PubliclyAccessible', (member) => member.publiclyAccessible);
-}
-
-type MemberInstance = NonNullable<ReturnType<typeof membersOf>[number]['instance']>;
-
-function ofMembers(
-  world: EnvironmentWorld,
-  subject: Subject,
-  member: string,
-  pick: (member: MemberInstance) => string | boolean | null,
-): Aspect {
+/**
+ * A setting of an instance, or of a Multi-AZ DB cluster, which has it for its members. An Aurora cluster, of which RDS says no class, leaves it
+ * to its members: what they say, each once.
+ */
+function settingOf(world: EnvironmentWorld, subject: Subject, member: string, pick: (one: RdsDatabase) => string | boolean | null): Aspect {
+  if (subject.kind === 'instance' || subject.instanceClass !== null) return known(pick(subject), member);
   const values = membersOf(world, subject).map(({ instance }) => (instance === null ? null : pick(instance)));
   if (values.length === 0 || values.includes(null)) return unclear(`AWS does not say the ${member} of every member of ${subject.id}`);
   return { kind: 'known', value: [...new Set(values.map(String))].sort() };

@@ -1,6 +1,7 @@
+import type { Outcome } from '../../record.ts';
 import { pathCovers } from '../../spec/sections/glob.ts';
 import type { Draft } from '../check.ts';
-import { type ItemPair, labelOf, pathOf } from './pairs.ts';
+import { type ItemPair, isListed, labelOf, pathOf } from './pairs.ts';
 import type { Aspect, Aspects, Because } from './world.ts';
 
 /** One setting of an item, compared. */
@@ -74,10 +75,9 @@ function shown(item: ItemPair, { path, here, there }: Compared): string {
 
 /** A finding on an item that both have, setting by setting. */
 export function draftOf(item: ItemPair, compared: readonly Compared[], beside: Readonly<Record<string, unknown>> = {}): Draft {
-  const isListed = ({ path }: Compared): boolean => item.differs.some((pattern) => pathCovers(pattern, path));
-  const of = (verdict: Verdict, listed: boolean) => compared.filter((one) => verdictOf(one) === verdict && isListed(one) === listed);
-  const [different, open] = [of('different', false), of('unclear', false)];
-  const outcome = different.length > 0 ? 'fail' : open.length > 0 || compared.length === 0 ? 'unknown' : 'pass';
+  const mayDiffer = ({ path }: Compared): boolean => isListed(item, path);
+  const of = (verdict: Verdict, listed: boolean) => compared.filter((one) => verdictOf(one) === verdict && mayDiffer(one) === listed);
+  const [different, open, equal] = [of('different', false), of('unclear', false), of('equal', false)];
   // Where an item is listed as a whole, that some of it is alike is nothing to say.
   const steps = pathOf(item).split('.').length;
   const isNamed = ({ path }: Compared): boolean =>
@@ -87,22 +87,29 @@ export function draftOf(item: ItemPair, compared: readonly Compared[], beside: R
     .flatMap(({ here, there }) => [here, there])
     .flatMap((one): Because[] => (one.kind === 'unclear' ? [one.because] : []))[0];
   const draft: Draft = {
-    outcome,
+    outcome: outcomeOf(compared, { different, open, equal }),
     resource: labelOf(item),
     expected: { equal_to: item.there.name, but_for: item.differs },
     actual: {
       differences: [...different, ...of('different', true)].map((one) => ({
         path: one.path,
-        listed: isListed(one),
+        listed: mayDiffer(one),
         [item.there.name]: plain(one.there),
         [item.here.name]: plain(one.here),
       })),
-      equal: [...of('equal', false), ...of('equal', true)].map(({ path }) => path).sort(),
+      equal: [...equal, ...of('equal', true)].map(({ path }) => path).sort(),
       ...beside,
     },
-    message: messageOf(item, { different, open, listed: of('different', true), over, equal: of('equal', false) }),
+    message: messageOf(item, { different, open, listed: of('different', true), over, equal }),
   };
-  return outcome === 'unknown' && because !== undefined ? { ...draft, because } : draft;
+  return draft.outcome === 'unknown' && because !== undefined ? { ...draft, because } : draft;
+}
+
+/** Where all that is compared may differ, nothing is asked, and nothing is shown to be alike. */
+function outcomeOf(compared: readonly Compared[], { different, open, equal }: Pick<Sorted, 'different' | 'open' | 'equal'>): Outcome {
+  if (different.length > 0) return 'fail';
+  if (open.length > 0 || compared.length === 0) return 'unknown';
+  return equal.length > 0 ? 'pass' : 'not-applicable';
 }
 
 interface Sorted {
@@ -125,7 +132,8 @@ function messageOf(item: ItemPair, { different, open, listed, over, equal }: Sor
     open.length > 0
       ? `Of ${name} it is not known whether it is alike in ${both}: ${names(open)} (${[...new Set(details)].join('; ')}).`
       : '',
-    different.length === 0 && open.length === 0 ? `${name} is alike in ${both}: ${equal.length} settings compared.` : '',
+    different.length + open.length + equal.length === 0 ? `${name} may differ between ${both} in all that is compared, as listed.` : '',
+    different.length + open.length === 0 && equal.length > 0 ? `${name} is alike in ${both}: ${equal.length} settings compared.` : '',
     listed.length > 0 ? `Different, as listed: ${list(listed)}.` : '',
     over.length > 0 ? `Listed as different, and alike: ${names(over)}.` : '',
   ];

@@ -14,7 +14,7 @@ export function keyIn(
   if (found.kind !== 'key') return found;
   const { arn, key } = found;
   if (key.readError !== null) return { kind: 'unclear', because: { reason: key.readError.reason, detail: key.readError.detail } };
-  return { kind: 'found', arn, aspects: aspectsOf(key) };
+  return { kind: 'found', arns: [arn], aspects: aspectsOf(key) };
 }
 
 function aspectsOf(key: Key): Aspects {

@@ -54,11 +54,17 @@ function endpointsOf(world: EnvironmentWorld, place: Place, vpc: Vpc): Aspects {
 function tiersOf(world: EnvironmentWorld, place: Place, { vpc, declared }: { readonly vpc: Vpc; readonly declared: DeclaredVpc }): Aspects {
   const aspects = Object.entries(declared.tiers).flatMap(([name, { match }]) => {
     const subnets = (): readonly Subnet[] => world.at('subnets', place).filter((one) => one.vpc === vpc.id && fitsTags(match, one.tags));
+    // What none has is not alike in both.
+    const ofSome = (read: (found: readonly Subnet[]) => Aspect): Aspect =>
+      tried(world, place, () => {
+        const found = subnets();
+        return found.length === 0 ? unclear(`no subnet of ${vpc.id} is of the tier ${name}`) : read(found);
+      });
     return [
-      [`tiers.${name}.azs`, tried(world, place, () => zonesOf(subnets()))],
+      [`tiers.${name}.azs`, ofSome(zonesOf)],
       [`tiers.${name}.subnets`, tried(world, place, () => known(subnets().length, 'subnets'))],
-      [`tiers.${name}.public_addresses`, tried(world, place, () => addressesOf(subnets()))],
-      [`tiers.${name}.route`, tried(world, place, () => routesOf(subnets(), world.at('route-tables', place)))],
+      [`tiers.${name}.public_addresses`, ofSome(addressesOf)],
+      [`tiers.${name}.route`, ofSome((found) => routesOf(found, world.at('route-tables', place)))],
     ] as const;
   });
   return Object.fromEntries(aspects);

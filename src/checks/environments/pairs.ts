@@ -1,4 +1,5 @@
 import type { Environment, InstantiatedSection } from '../../spec/sections/environments.ts';
+import { pathCovers } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
 
 /** One environment of a pair, by its name. */
@@ -51,6 +52,11 @@ export function itemsOf({ instances = {} }: Spec, pair: Pair): readonly ItemPair
 /** The path of an item, as `differs` names it: databases.phi_postgres. */
 export function pathOf({ section, item }: Pick<ItemPair, 'section' | 'item'>): string {
   return `${section}.${item}`;
+}
+
+/** Whether an item may differ at a path: the setting is listed, or something that it stands below. */
+export function isListed({ differs }: Pick<Pair, 'differs'>, path: string): boolean {
+  return differs.some((pattern) => pathCovers(pattern, path));
 }
 
 /** The name of an item of an environment in findings: it is of two resources, so it has no ARN of one. */

@@ -26,18 +26,21 @@ export type Because = NonNullable<Draft['because']>;
 /** One setting of an item as AWS has it, or why it is not known. */
 export type Aspect = { readonly kind: 'known'; readonly value: unknown } | { readonly kind: 'unclear'; readonly because: Because };
 
+export type Unclear = Extract<Aspect, { readonly kind: 'unclear' }>;
+
 /** Settings by path below the item. */
 export type Aspects = Readonly<Record<string, Aspect>>;
 
 /** An item of one environment as AWS has it. */
 export type Observed =
-  | { readonly kind: 'found'; readonly arn: string; readonly aspects: Aspects }
+  /** One resource, but for fleets that have a group in each zone. */
+  | { readonly kind: 'found'; readonly arns: readonly string[]; readonly aspects: Aspects }
   | { readonly kind: 'absent' }
   | { readonly kind: 'ambiguous'; readonly arns: readonly string[] }
   | { readonly kind: 'unclear'; readonly because: Because };
 
 /** Not known, for a reason of the judgement's own. */
-export function unclear(detail: string): Extract<Aspect, { readonly kind: 'unclear' }> {
+export function unclear(detail: string): Unclear {
   return { kind: 'unclear', because: { reason: 'failed', detail } };
 }
 
@@ -67,5 +70,5 @@ export function exactlyOne<T extends { readonly arn: string }>(found: readonly T
   const [one, ...more] = found;
   if (one === undefined) return { kind: 'absent' };
   if (more.length > 0) return { kind: 'ambiguous', arns: found.map(({ arn }) => arn) };
-  return { kind: 'found', arn: one.arn, aspects: aspectsOf(one) };
+  return { kind: 'found', arns: [one.arn], aspects: aspectsOf(one) };
 }

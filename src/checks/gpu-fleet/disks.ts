@@ -22,7 +22,10 @@ interface Asked {
   readonly held: Held;
 }
 
-/** Every disk that a launch makes is encrypted with the declared key: the template says so, or the volumes that it made show it. */
+/**
+ * Every disk that a launch makes is encrypted with the declared key: the template says so; or the volumes that it made show it, and EC2
+ * would do by default what it did then.
+ */
 export function judgeTemplateEncryption(world: FleetWorld, spec: Spec): readonly Judged[] {
   return eachLaunch(world, spec, {
     isAsked: asksForKey,
@@ -57,24 +60,33 @@ function wantedOf({ launch }: DeclaredFleet): 'customer_managed' | `key:${string
   return (launch?.ebs ?? 'customer_managed') as 'customer_managed' | `key:${string}`;
 }
 
-/** Devices of which the template does not say how they are encrypted, and those of the image that it does not mention. */
+/** A disk of which the template does not say how it is encrypted. */
+type OpenDisk = Pick<TemplateDisk, 'device' | 'encrypted' | 'keyId'>;
+
+/** What the volumes of now show of the disks that the template leaves open, and those of the image that it does not mention. */
 function stateOpen(asked: Asked, launch: Launch): readonly Statement[] {
   const { world, held } = asked;
   const running = runningOn(world, held, launch);
   const mapped = launch.version.disks.flatMap(({ device }) => device ?? []);
-  const open = launch.version.disks.filter(isOpen).map(({ device }) => device);
   const known = world.at('launch-images', held.place);
   const names = imagesOf(launch);
+  const named = names.flatMap((id) => id ?? []);
   const images = names.map((id) => known.find((image) => image.id === id)?.devices ?? null);
   const ofImages = images.flatMap((devices) => devices ?? []);
-  const isImageKnown = images.length > 0 && !images.includes(null);
+  const isImageKnown = !images.includes(null);
   if (!isImageKnown && running.length === 0)
-    return [unclear(`Which disks the image of ${launch.what.toLowerCase()} (${names.join(', ') || 'none is named'}) brings is not known.`)];
+    return [unclear(`Which disks the image of ${launch.what.toLowerCase()} (${named.join(', ') || 'none is named'}) brings is not known.`)];
   const shown = isImageKnown ? [] : running.flatMap(({ rootDevice, volumes }) => [rootDevice, ...volumes.map(({ device }) => device)]);
-  const devices = [...new Set([...open, ...[...ofImages, ...shown].filter((device) => device === null || !mapped.includes(device))])];
-  return devices.length === 0
-    ? [holds(`${launch.what} says of every disk how it is encrypted.`)]
-    : devices.flatMap((device) => stateShown(asked, launch, { device, running }));
+  const unmapped = [...new Set([...ofImages, ...shown])].filter((device) => device === null || !mapped.includes(device));
+  const open: readonly OpenDisk[] = [
+    ...launch.version.disks.filter(isOpen),
+    ...unmapped.map((device) => ({ device, encrypted: null, keyId: null })),
+  ];
+  if (open.length === 0) return [holds(`${launch.what} says of every disk how it is encrypted.`)];
+  return unlessFailed(
+    open.flatMap(({ device }) => stateShown(asked, launch, { device, running })),
+    () => open.map((disk) => stateDefault(asked, launch, disk)),
+  );
 }
 
 /** The instances of the group that this very version has started. */
@@ -96,6 +108,24 @@ function stateShown(
     if (attached === undefined) return [unclear(`${left}, and ${instance.id} has no such volume.`)];
     return [stateVolume(asked, instance, { id: attached.volume, volume: all.find(({ id }) => id === attached.volume) })];
   });
+}
+
+/** What EC2 would do with such a disk that it made now: the volumes of now say nothing of a setting that was changed since. */
+function stateDefault({ world, spec, held: { fleet, place } }: Asked, { what }: Launch, { device, encrypted, keyId }: OpenDisk): Statement {
+  const { enabled, encryptionType, keyId: usual } = world.at('ebs-default', place);
+  const where = `${world.label(place.account)}, ${place.region}`;
+  const left = `${what} leaves ${device ?? 'a volume without device'} to what EC2 does by default in ${where}`;
+  if (encrypted === null && enabled !== true)
+    return unclear(`${left}, and ${enabled === null ? 'AWS did not say whether that is to encrypt' : 'that is not to encrypt'}.`);
+  if (keyId === null && encryptionType !== null && encryptionType !== 'sse-kms')
+    return unclear(`${left}, which takes no key of KMS (${encryptionType}).`);
+  const subject = {
+    resource: `${place.account}/${place.region}`,
+    what: keyId === null ? `EBS encryption by default in ${where}` : `${device ?? 'A volume'} of ${what.toLowerCase()}`,
+  };
+  const { outcome, message } = judgeKey(world, spec, keyId ?? usual, place, wantedOf(fleet), subject);
+  // A disk that is made of an encrypted snapshot keeps the key of that.
+  return outcome === 'pass' ? holds(message) : unclear(`${left}, or to its snapshot. ${message}`);
 }
 
 /** Whether a volume of an instance is encrypted with the declared key. */

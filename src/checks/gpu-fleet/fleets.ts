@@ -2,6 +2,7 @@ import type { AutoScalingGroup } from '../../facts/auto-scaling/group.ts';
 import { takesGroup } from '../../match/groups.ts';
 import type { DeclaredFleet } from '../../spec/sections/gpu-fleets.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
 import { conclude, type Statement } from '../databases/statements.ts';
 import type { FleetWorld, Place } from './world.ts';
@@ -24,12 +25,6 @@ export function fleetsOf(
   isAsked: (fleet: DeclaredFleet) => boolean = () => true,
 ): readonly DeclaredFleet[] {
   return Object.values(spec.gpu_fleets ?? {}).filter(isAsked);
-}
-
-/** The account that the verdict is about. */
-function accountOf(world: Pick<FleetWorld, 'target'>): string {
-  if (world.target.account === undefined) throw new Error('GPU fleets are judged account by account');
-  return world.target.account;
 }
 
 /** The fleets that the spec declares in the account of the verdict, in the order of the spec. */

@@ -26,12 +26,12 @@ export function judgeTemplateImage(world: FleetWorld, spec: Spec): readonly Judg
       {
         of: 'image',
         isAsked: asksForOwner,
-        state: (launch, held) => {
-          const images = imagesOf(launch);
-          return images.length === 0
-            ? [unclear(`${launch.what} names no image, and neither does every override.`)]
-            : images.map((image) => stateOwner(world, held, { what: launch.what, image }));
-        },
+        state: (launch, held) =>
+          imagesOf(launch).map((image) =>
+            image === null
+              ? unclear(`${launch.what} names no image, and neither does every override.`)
+              : stateOwner(world, held, { what: launch.what, image }),
+          ),
       },
     ],
   });

@@ -28,7 +28,7 @@ function nameOf({ id, name }: Pick<TemplateReference, 'id' | 'name'>): string {
 }
 
 /** The version that a reference names, as the template stands now: `$Latest` and `$Default` are not always the same. */
-export function resolve(versions: readonly LaunchTemplateVersion[], reference: TemplateReference): Resolved {
+function resolve(versions: readonly LaunchTemplateVersion[], reference: TemplateReference): Resolved {
   const none = (statement: Statement): Resolved => ({ kind: 'none', statement });
   const { id, name } = reference;
   // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html: "The default value is $Default."
@@ -51,35 +51,41 @@ export function resolve(versions: readonly LaunchTemplateVersion[], reference: T
 }
 
 /** The template of the group, or of its mixed instances policy; `null` where it names none. */
-export function baseOf({ template, mixed }: Pick<AutoScalingGroup, 'template' | 'mixed'>): TemplateReference | null {
+function baseOf({ template, mixed }: Pick<AutoScalingGroup, 'template' | 'mixed'>): TemplateReference | null {
   return mixed?.template ?? template;
 }
 
-/** Every way in which the group starts instances, and what is wrong with those that cannot be followed. */
-export function launchesOf(
-  world: FleetWorld,
-  place: Place,
-  group: AutoScalingGroup,
-): { readonly launches: readonly Launch[]; readonly statements: readonly Statement[] } {
+/** Ways in which a group starts instances, and what is wrong with those that cannot be followed. */
+interface Launches {
+  readonly launches: readonly Launch[];
+  readonly statements: readonly Statement[];
+}
+
+/** Every way in which the group starts instances. A launch configuration is none that can be followed. */
+export function launchesOf(world: FleetWorld, place: Place, group: AutoScalingGroup): Launches {
   if (group.launchConfiguration !== null) {
     const says = `${group.name} starts instances by the launch configuration ${group.launchConfiguration}, and must by a launch template.`;
     return { launches: [], statements: [fails(says)] };
   }
+  return launchesBy(world.at('launch-template-versions', place), group);
+}
+
+/** Every way in which the group starts instances by templates: where every override names its own, nothing is ever started with the group's. */
+export function launchesBy(versions: readonly LaunchTemplateVersion[], group: AutoScalingGroup): Launches {
   const base = baseOf(group);
-  if (base === null)
-    return { launches: [], statements: [unclear(`AWS did not say by which launch template ${group.name} starts instances.`)] };
-  const versions = world.at('launch-template-versions', place);
   const overrides = group.mixed?.overrides ?? [];
-  const references = new Map(
-    [base, ...overrides.flatMap(({ template }) => template ?? [])].map((reference) => [JSON.stringify(reference), reference]),
-  );
+  const used = overrides.length === 0 ? [base] : overrides.map(({ template }) => template ?? base);
+  const references = new Map(used.flatMap((one) => (one === null ? [] : [[JSON.stringify(one), one] as const])));
   const all = [...references].map(([key, reference]) => ({
     resolved: resolve(versions, reference),
     overrides: overrides.filter(({ template }) => JSON.stringify(template ?? base) === key),
   }));
   return {
     launches: all.flatMap(({ resolved, overrides }) => (resolved.kind === 'version' ? [launchOf(resolved.version, overrides)] : [])),
-    statements: all.flatMap(({ resolved }) => (resolved.kind === 'none' ? [resolved.statement] : [])),
+    statements: [
+      ...(used.includes(null) ? [unclear(`AWS did not say by which launch template ${group.name} starts instances.`)] : []),
+      ...all.flatMap(({ resolved }) => (resolved.kind === 'none' ? [resolved.statement] : [])),
+    ],
   };
 }
 
@@ -87,10 +93,9 @@ function launchOf(version: LaunchTemplateVersion, overrides: readonly Override[]
   return { what: `Version ${version.version} of ${nameOf(version)}`, version, overrides };
 }
 
-/** The images of a launch: its own unless every override has another. None where no image is named. */
-export function imagesOf({ version, overrides }: Launch): readonly string[] {
-  const own = overrides.length === 0 || overrides.some(({ image }) => image === null) ? version.image : null;
-  return [...new Set([own, ...overrides.map(({ image }) => image)].flatMap((image) => image ?? []))];
+/** The images of a launch: its own unless every override has another. `null` among them: something is started of which none is named. */
+export function imagesOf({ version, overrides }: Launch): readonly (string | null)[] {
+  return [...new Set(overrides.length === 0 ? [version.image] : overrides.map(({ image }) => image ?? version.image))];
 }
 
 /** Statements on each launch of the group, beside what is wrong with those that cannot be followed. */

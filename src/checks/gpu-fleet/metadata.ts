@@ -1,4 +1,5 @@
 import type { InstanceMetadata } from '../../facts/instances.ts';
+import type { LaunchImage } from '../../facts/launch-images.ts';
 import type { DeclaredFleet } from '../../spec/sections/gpu-fleets.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Judged } from '../check.ts';
@@ -107,19 +108,25 @@ function stateImage(world: FleetWorld, { launch, held }: Omit<Open, 'open'>, set
   const names = imagesOf(launch);
   const known = world.at('launch-images', held.place);
   const images = names.map((id) => known.find((image) => image.id === id));
-  const areAll = images.length > 0 && images.every((image) => image?.imds === 'v2.0');
-  const isOne = images.some((image) => image !== undefined && image.imds !== 'v2.0');
+  const areAll = images.every((image) => image?.imds === 'v2.0');
+  // AWS leaves it out of an image that asks for none. Another word is one that iq does not know.
+  const asksForNone = (image: LaunchImage | undefined): boolean => image?.imds === null;
   if (setting === 'tokens') {
     if (areAll) return [holds(`${what} asks for a token (IMDSv2), as its image does.`)];
     const says = `Neither ${what.toLowerCase()} nor the account says HttpTokens`;
-    return [isOne ? fails(`${says}, and its image asks for no token: IMDSv1 answers.`) : unclear(`${says}, and its image is not known.`)];
+    return [
+      images.some(asksForNone)
+        ? fails(`${says}, and its image asks for no token: IMDSv1 answers.`)
+        : unclear(`${says}, and what its image asks for is not known.`),
+    ];
   }
   const most = held.fleet.launch?.hop_limit ?? 0;
   // An image that asks for tokens comes with 2 hops, every other one with 1.
-  if (most >= 2 || (images.length > 0 && images.every((image) => image !== undefined && image.imds !== 'v2.0')))
-    return [holds(`${what} has the hop limit of EC2 itself, at most ${Math.min(most, 2)}.`)];
+  if (most >= 2 || images.every(asksForNone)) return [holds(`${what} has the hop limit of EC2 itself, at most ${Math.min(most, 2)}.`)];
   const says = `Neither ${what.toLowerCase()} nor the account says the hop limit`;
   return [
-    areAll ? fails(`${says}, and with its image it is 2: expected at most ${most}.`) : unclear(`${says}, and its image is not known.`),
+    areAll
+      ? fails(`${says}, and with its image it is 2: expected at most ${most}.`)
+      : unclear(`${says}, and what its image asks for is not known.`),
   ];
 }

@@ -29,17 +29,22 @@ function stateKeyPair({ what, version: { keyName } }: Launch): readonly Statemen
   return [keyName === null ? holds(`${what} names no key pair.`) : fails(`${what} names the key pair ${keyName}: expected none.`)];
 }
 
-/** The first interface says it; where it does not, the subnet does. */
+/** The first interface says it; where it does not, the subnet does. Of one whose place AWS left out, nobody knows whether it is the first. */
 function statePublic(world: FleetWorld, { what, version: { interfaces } }: Launch, { place, group }: Held): readonly Statement[] {
   if (interfaces.some(({ publicIp }) => publicIp === true)) return [fails(`${what} gives each instance a public address.`)];
-  if (interfaces.some(({ index, publicIp }) => (index ?? 0) === 0 && publicIp === false))
+  if (interfaces.some(({ index, publicIp }) => index === 0 && publicIp === false))
     return [holds(`${what} gives no instance a public address.`)];
   if (group.subnets.length === 0) return [unclear(`${what} leaves it to the subnets, and AWS did not say which ${group.name} uses.`)];
   const all = world.at('subnets', place);
+  const isOneFirst = interfaces.some(({ index }) => index === 0);
+  const mayBeNone = !isOneFirst && interfaces.some(({ index, publicIp }) => index === null && publicIp === false);
   return group.subnets.map((id) => {
     const maps = all.find((subnet) => subnet.id === id)?.mapsPublicIp ?? null;
     const says = `${what} leaves it to the subnets, and ${id}`;
     if (maps === null) return unclear(`${says} may or may not give a public address: AWS did not say.`);
-    return maps ? fails(`${says} gives each instance a public address.`) : holds(`${says} gives none a public address.`);
+    if (!maps) return holds(`${says} gives none a public address.`);
+    return mayBeNone
+      ? unclear(`${says} gives each instance a public address, unless an interface of which AWS left out the place is the first.`)
+      : fails(`${says} gives each instance a public address.`);
   });
 }

@@ -1,7 +1,7 @@
 import type { AutoScalingGroup } from '../../facts/auto-scaling/group.ts';
 import type { CapacityProvider } from '../../facts/capacity-providers.ts';
 import type { EcsCluster } from '../../facts/ecs-clusters.ts';
-import type { EcsService } from '../../facts/ecs-services.ts';
+import type { EcsService, StrategyItem } from '../../facts/ecs-services.ts';
 import { matches } from '../../policy/glob.ts';
 import type { DeclaredFleet } from '../../spec/sections/gpu-fleets.ts';
 import type { Spec } from '../../spec/spec.ts';
@@ -179,6 +179,11 @@ function stateActive({ name, status }: EcsService): Statement {
   return status === 'ACTIVE' ? holds(`Service ${name} is active.`) : fails(`Service ${name} is ${status}: expected ACTIVE.`);
 }
 
+/** Whether ECS puts tasks on the provider: none where it has neither a weight nor a base. A weight that AWS left out is not 0. */
+function placesTasks({ weight, base }: StrategyItem): boolean {
+  return weight !== 0 || (base ?? 0) !== 0;
+}
+
 /** A launch type goes past the capacity provider: nothing scales the group for the tasks, or spares them. */
 function stateStrategy({ name, launchType, strategy }: EcsService, expected: readonly string[]): readonly Statement[] {
   if (strategy.length === 0)
@@ -189,10 +194,12 @@ function stateStrategy({ name, launchType, strategy }: EcsService, expected: rea
             `Service ${name} has the launch type ${launchType}, which goes past the capacity provider: expected ${expected.join(', ')}.`,
           ),
     ];
-  const strange = strategy.filter(({ provider }) => !expected.includes(provider)).map(({ provider }) => provider);
+  const used = strategy.filter(placesTasks).map(({ provider }) => provider);
+  if (used.length === 0) return [unclear(`Every capacity provider of service ${name} has weight 0: on what its tasks run is not known.`)];
+  const strange = used.filter((provider) => !expected.includes(provider));
   return [
     strange.length === 0
-      ? holds(`Service ${name} runs on ${strategy.map(({ provider }) => provider).join(', ')}.`)
+      ? holds(`Service ${name} runs on ${used.join(', ')}.`)
       : fails(`Service ${name} also runs on ${strange.join(', ')}: expected ${expected.join(', ')} alone.`),
   ];
 }

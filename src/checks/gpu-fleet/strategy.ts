@@ -4,8 +4,8 @@ import { fails, holds, type Statement, unclear } from '../databases/statements.t
 import { eachGroup, type Held } from './fleets.ts';
 import type { FleetWorld } from './world.ts';
 
-/** What a group does by itself to keep its instances there, well, and spread. */
-const kept = ['HealthCheck', 'Launch', 'ReplaceUnhealthy'];
+/** What a group does by itself to keep its instances there, well, and spread. Without Terminate, AWS replaces no unhealthy one either. */
+const kept = ['HealthCheck', 'Launch', 'ReplaceUnhealthy', 'Terminate'];
 const spreads = 'AZRebalance';
 
 const distributions: Readonly<Record<string, string>> = {

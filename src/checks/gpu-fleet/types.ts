@@ -20,13 +20,20 @@ interface Choice {
   readonly attributes: AttributeBased | null;
 }
 
-/** Everything that says of what type instances are started, that of the template too where an override takes its place. */
-function choicesOf({ what, version, overrides }: Launch): readonly Choice[] {
-  const said = [
-    { what, type: version.type, attributes: version.attributes },
-    ...overrides.map(({ type, attributes }) => ({ what: `An override of ${what.toLowerCase()}`, type, attributes })),
+const isNamed = ({ type, attributes }: Pick<Choice, 'type' | 'attributes'>): boolean => type !== null || attributes !== null;
+
+/** Whether something is started of the type of the template itself: an override names none in its place, or there is no override. */
+export function startsOwnType({ overrides }: Pick<Launch, 'overrides'>): boolean {
+  return overrides.length === 0 || !overrides.every(isNamed);
+}
+
+/** Everything that says of what type instances are started. */
+function choicesOf(launch: Launch): readonly Choice[] {
+  const { what, version, overrides } = launch;
+  return [
+    ...(startsOwnType(launch) ? [{ what, type: version.type, attributes: version.attributes }] : []),
+    ...overrides.filter(isNamed).map(({ type, attributes }) => ({ what: `An override of ${what.toLowerCase()}`, type, attributes })),
   ];
-  return said.filter(({ type, attributes }) => type !== null || attributes !== null);
 }
 
 /** Every type that can be started is of a declared family. */
@@ -40,12 +47,7 @@ export function judgeFamilies(world: FleetWorld, spec: Spec): readonly Judged[] 
       {
         state: (held) => {
           const { launches, statements } = launchesOf(world, held.place, held.group);
-          const choices = launches.flatMap((launch) => {
-            const found = choicesOf(launch);
-            return found.length > 0
-              ? found.map((choice) => stateChoice(held.fleet, choice))
-              : [unclear(`${launch.what} says no type of instance, and no override does.`)];
-          });
+          const choices = launches.flatMap(choicesOf).map((choice) => stateChoice(held.fleet, choice));
           return [...statements, ...choices, ...stateRunning(held, running(held))];
         },
       },
@@ -58,7 +60,8 @@ function stateChoice(fleet: DeclaredFleet, { what, type, attributes }: Choice): 
     return isOf(fleet.families, type)
       ? holds(`${what} starts ${type}.`)
       : fails(`${what} starts ${type}, which is of none of the declared families: ${familiesOf(fleet)}.`);
-  const allowed = attributes?.allowedTypes ?? null;
+  if (attributes === null) return unclear(`${what} says no type of instance, and neither does every override.`);
+  const { allowedTypes: allowed } = attributes;
   if (allowed === null)
     return fails(`${what} chooses types by their attributes without AllowedInstanceTypes: expected ${familiesOf(fleet)} alone.`);
   const strange = allowed.filter((one) => !isOf(fleet.families, one));
@@ -68,8 +71,9 @@ function stateChoice(fleet: DeclaredFleet, { what, type, attributes }: Choice): 
 }
 
 function stateRunning({ fleet, group }: Held, running: readonly string[]): readonly Statement[] {
+  if (group.instances === null) return [unclear(`AWS did not say which instances ${group.name} has.`)];
   const strange = running.filter((type) => !isOf(fleet.families, type));
-  const untold = (group.instances ?? []).filter(({ type }) => type === null).map(({ id }) => id);
+  const untold = group.instances.filter(({ type }) => type === null).map(({ id }) => id);
   return [
     ...(strange.length > 0 ? [fails(`${group.name} has instances of type ${strange.join(', ')}: expected ${familiesOf(fleet)}.`)] : []),
     ...(untold.length > 0 ? [unclear(`AWS did not say of what type ${untold.join(', ')} ${untold.length === 1 ? 'is' : 'are'}.`)] : []),
@@ -107,8 +111,7 @@ export function judgeOfferings(world: FleetWorld, spec: Spec): readonly Judged[]
 
 /** Whether a launch can be of any type, or AWS did not say of which. */
 function isOpen(launch: Launch): boolean {
-  const choices = choicesOf(launch);
-  return choices.length === 0 || choices.some(({ type, attributes }) => type === null && attributes?.allowedTypes === null);
+  return choicesOf(launch).some(({ type, attributes }) => type === null && (attributes?.allowedTypes ?? null) === null);
 }
 
 /** Of a pattern, one type in each zone is enough: AWS chooses among those that there are. */

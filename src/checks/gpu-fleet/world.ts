@@ -4,6 +4,7 @@ import type { World } from '../check.ts';
 export const fleetFacts = [
   'auto-scaling-groups',
   'capacity-providers',
+  'ebs-default',
   'ecs-clusters',
   'ecs-services',
   'instance-metadata-defaults',

@@ -7,10 +7,11 @@ import { and, type Match, not, or } from '../../policy/logic.ts';
 import { leafMatch, requestOf } from '../../policy/match.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { readTrust, type Trusted, type TrustStatement } from '../access/trust.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { outsiders } from '../guardrails/callers.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, isExcepted, notAsked, rolesOf, withRest } from './section.ts';
+import { isExcepted, notAsked, rolesOf, withRest } from './section.ts';
 
 /** Nobody outside the organization may take a role on, but the accounts that the spec names. */
 export function judgeTrust(world: World<'organization' | 'roles'>, spec: Spec): readonly Judged[] {

@@ -1,9 +1,10 @@
 import type { Spec } from '../../spec/spec.ts';
 import { shownDocumentsOf } from '../access/holders.ts';
 import { beyondReading, reachOf } from '../access/reach.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, notAsked, rolesOf } from './section.ts';
+import { notAsked, rolesOf } from './section.ts';
 
 const expected = { beyondReading: [] };
 /** How many actions a finding names. */

@@ -2,6 +2,7 @@ import type { RoleDetails } from '../../facts/authorization-details.ts';
 import type { Role } from '../../facts/roles.ts';
 import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged, World } from '../check.ts';
 
 /** What the spec says of roles. Throws where it says nothing: then the check is excluded and never judged. */
@@ -9,12 +10,6 @@ export function rolesOf(spec: Spec): NonNullable<NonNullable<Spec['identity']>['
   const roles = spec.identity?.roles;
   if (roles === undefined) throw new Error('the spec has no section identity.roles');
   return roles;
-}
-
-/** The account that the verdict is about. */
-export function accountOf(world: World<never>): string {
-  if (world.target.account === undefined) throw new Error('iam-roles is judged account by account');
-  return world.target.account;
 }
 
 /** The finding where the spec asks for nothing in the account. */

@@ -4,9 +4,10 @@ import { parsePolicy, type Statement } from '../../policy/document.ts';
 import { universe } from '../../policy/universe.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { shownDocumentsOf } from '../access/holders.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, isExcepted, isKeptByAws, notAsked, rolesOf, withRest } from './section.ts';
+import { isExcepted, isKeptByAws, notAsked, rolesOf, withRest } from './section.ts';
 
 /** No policy of a role allows everything, all actions of a service, or everything but some. */
 export function judgeWildcards(world: World<'authorization-details'>, spec: Spec): readonly Judged[] {

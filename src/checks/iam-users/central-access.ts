@@ -1,7 +1,8 @@
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, identityOf } from './section.ts';
+import { identityOf } from './section.ts';
 
 const features = { credentials_management: 'RootCredentialsManagement', sessions: 'RootSessions' } as const;
 const names = Object.keys(features) as readonly (keyof typeof features)[];

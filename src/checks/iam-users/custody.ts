@@ -1,7 +1,8 @@
 import type { Spec } from '../../spec/spec.ts';
 import { judgeAttested } from '../access/attested.ts';
+import { accountOf } from '../account-of.ts';
 import type { Judged, World } from '../check.ts';
-import { accountOf, identityOf, notDeclared } from './section.ts';
+import { identityOf, notDeclared } from './section.ts';
 
 /** No API shows who holds root: a dated document says it. */
 export function judgeCustody(world: World<never>, spec: Spec): readonly Judged[] {

@@ -1,7 +1,8 @@
 import { matchesGlob } from '../../spec/sections/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
-import { accountOf, identityOf } from './section.ts';
+import { identityOf } from './section.ts';
 
 /** Providers of web identities that AWS knows without a provider in the account. */
 const knownToAws = ['accounts.google.com', 'cognito-identity.amazonaws.com', 'graph.facebook.com', 'www.amazon.com'];

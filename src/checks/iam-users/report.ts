@@ -1,9 +1,10 @@
 import type { AccountSummary } from '../../facts/account-summary.ts';
 import type { CredentialReport, Credentials } from '../../facts/credential-report.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, identityOf, notDeclared } from './section.ts';
+import { identityOf, notDeclared } from './section.ts';
 
 const again = 'have one made ("aws iam generate-credential-report") and run again';
 

@@ -1,8 +1,9 @@
 import type { AccountSummary } from '../../facts/account-summary.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, identityOf, notDeclared } from './section.ts';
+import { identityOf, notDeclared } from './section.ts';
 
 type SummaryWorld = World<'account-summary'>;
 type Judge = (summary: AccountSummary, finding: { readonly resource: string; readonly expected: unknown }) => Draft;

@@ -1,16 +1,11 @@
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Judged, World } from '../check.ts';
 
 /** The identity section. Throws where the spec has none: then the check is excluded and never judged. */
 export function identityOf(spec: Spec): NonNullable<Spec['identity']> {
   if (spec.identity === undefined) throw new Error('the spec has no identity section');
   return spec.identity;
-}
-
-/** The account that the verdict is about. */
-export function accountOf(world: World<never>): string {
-  if (world.target.account === undefined) throw new Error('iam-users is judged account by account');
-  return world.target.account;
 }
 
 /** The finding for an account that the rule leaves out: the spec declares nothing for it there. */

@@ -3,10 +3,10 @@ import type { Leaf } from '../../policy/condition.ts';
 import { covers, overlaps } from '../../policy/glob.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { readTrust, type TrustStatement } from '../access/trust.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { type DeclaredOidc, declaredOidc } from './federation.ts';
-import { accountOf } from './section.ts';
 
 /** One finding for each role that trusts an OIDC provider; one for the account where none does. */
 export function judgeSubjects(world: World<'roles'>, spec: Spec): readonly Judged[] {

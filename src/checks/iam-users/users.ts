@@ -1,8 +1,9 @@
 import type { AccessKey, IamUser } from '../../facts/iam-users.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf, type World } from '../check.ts';
 import { unsaid } from '../unsaid.ts';
-import { accountOf, identityOf, notDeclared } from './section.ts';
+import { identityOf, notDeclared } from './section.ts';
 
 /** The number of IAM users. Where there are too many, one finding for each of them, with its keys. */
 export function judgeUsers(world: World<'account-summary' | 'iam-users'>, spec: Spec): readonly Judged[] {

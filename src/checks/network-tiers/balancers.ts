@@ -2,10 +2,11 @@ import type { LoadBalancer } from '../../facts/load-balancers.ts';
 import { matches } from '../../policy/glob.ts';
 import type { EdgeRule } from '../../spec/sections/edge.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { accountOf } from '../networks/reading.ts';
+import type { At } from '../networks/each.ts';
+import { notAsked } from '../not-asked.ts';
 import { unsaid } from '../unsaid.ts';
-import { type At, notAsked } from './each.ts';
 import type { TierWorld } from './world.ts';
 
 type Setting = 'azs' | 'cross_zone';

@@ -1,33 +1,17 @@
 import type { Subnet } from '../../facts/subnets.ts';
-import type { Vpc } from '../../facts/vpcs.ts';
 import type { DeclaredTier } from '../../spec/sections/networks.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
-import { accountOf, type DeclaredNetwork, findVpc, networkLabel, networksIn, subnetsOf, tierOf } from '../networks/reading.ts';
+import { eachNetwork as eachDeclared, leftTo, type Network } from '../networks/each.ts';
+import { type DeclaredNetwork, networkLabel, subnetsOf, tierOf } from '../networks/reading.ts';
+import { notAsked } from '../not-asked.ts';
 import type { TierWorld } from './world.ts';
-
-/** A place in AWS. */
-export interface At {
-  readonly account: string;
-  readonly region: string;
-}
-
-/** A declared network that is there. */
-export interface Network extends DeclaredNetwork {
-  readonly at: At;
-  readonly vpc: Vpc;
-}
 
 /** A subnet in exactly one tier of its network. */
 export interface TierSubnet {
   readonly subnet: Subnet;
   readonly name: string;
   readonly tier: DeclaredTier;
-}
-
-/** Nothing to judge. */
-export function notAsked(resource: string, message: string): Draft {
-  return { outcome: 'not-applicable', resource, expected: null, actual: null, message };
 }
 
 /** What is judged of every declared network of the account of which the spec asks it. */
@@ -41,25 +25,12 @@ interface AboutNetwork {
 }
 
 /** One finding or more for each declared network of the account; one that says so where there is none. */
-export function eachNetwork(world: TierWorld, spec: Spec, { expected, isAsked, what, judge }: AboutNetwork): readonly Judged[] {
-  const account = accountOf(world);
-  const asked = networksIn(world, spec, account).filter(isAsked);
-  if (asked.length === 0)
-    return world.each(
-      [account],
-      () => ({ target: { account }, resource: account, expected }),
-      () => notAsked(account, `The spec asks no network in ${world.label(account)} ${what}.`),
-    );
-  return world.each(
-    asked,
-    (network) => ({ target: { account, region: network.region }, resource: networkLabel(network), expected }),
-    (network) => {
-      const at = { account, region: network.region };
-      const found = findVpc(world.at('vpcs', at), network);
-      if (found.kind === 'vpc') return judge({ ...network, at, vpc: found.vpc });
-      return [notAsked(networkLabel(network), `${networkLabel(network)} is not there exactly once: vpc-present says so.`)];
-    },
-  );
+export function eachNetwork(world: TierWorld, spec: Spec, { isAsked, ...about }: AboutNetwork): readonly Judged[] {
+  return eachDeclared(world, spec, {
+    ...about,
+    asked: (network) => (isAsked(network) ? network : null),
+    missing: leftTo('vpc-present'),
+  });
 }
 
 /** The subnets of a network that are in exactly one of its tiers: of the others, `subnets` says that they are not. */

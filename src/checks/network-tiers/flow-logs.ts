@@ -3,10 +3,12 @@ import type { Vpc } from '../../facts/vpcs.ts';
 import { matches } from '../../policy/glob.ts';
 import type { FlowLogs } from '../../spec/sections/networks.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { accountOf, findVpc, networkLabel, networksIn } from '../networks/reading.ts';
+import { type At, leftTo } from '../networks/each.ts';
+import { findVpc, networksIn } from '../networks/reading.ts';
+import { notAsked } from '../not-asked.ts';
 import { unsaid } from '../unsaid.ts';
-import { type At, notAsked } from './each.ts';
 import type { TierWorld } from './world.ts';
 
 /** A flow log held against what is asked: what is wrong with it, and what AWS did not say. */
@@ -42,9 +44,7 @@ export function judgeFlowLogs(world: TierWorld, spec: Spec): readonly Judged[] {
       const at = { account, region };
       const vpcs = world.at('vpcs', at);
       const here = declared.filter((network) => network.region === region).map((network) => ({ network, found: findVpc(vpcs, network) }));
-      const missing = here
-        .filter(({ found }) => found.kind !== 'vpc')
-        .map(({ network }) => notAsked(networkLabel(network), `${networkLabel(network)} is not there exactly once: vpc-present says so.`));
+      const missing = here.filter(({ found }) => found.kind !== 'vpc').map(({ network }) => leftTo('vpc-present')(network));
       const asked = vpcs.map((vpc): Asked => {
         const own = here.flatMap(({ network, found }) =>
           found.kind === 'vpc' && found.vpc.id === vpc.id ? (network.declared.flow_logs ?? []) : [],

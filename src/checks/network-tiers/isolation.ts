@@ -2,8 +2,9 @@ import type { Route } from '../../facts/route-tables.ts';
 import type { DeclaredTier } from '../../spec/sections/networks.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Judged, passIf } from '../check.ts';
+import type { At } from '../networks/each.ts';
 import { unsaid } from '../unsaid.ts';
-import { type At, eachTierSubnet, named } from './each.ts';
+import { eachTierSubnet, named } from './each.ts';
 import { isActive, routeText, tableOf } from './routes.ts';
 import type { TierWorld } from './world.ts';
 

@@ -1,12 +1,12 @@
 import type { NetworkAclRule } from '../../facts/network-acls.ts';
-import { common, everywhere, type Range, rangeOf, without } from './addresses.ts';
+import { blockOf, everywhere, merged, without } from '../../match/addresses.ts';
 
 /** What a network ACL lets in, whatever the protocol and port. */
 type LetIn =
   | {
-      readonly kind: 'ranges';
+      readonly kind: 'blocks';
       /** Addresses from which something gets in, each with a protocol and port by which it does. */
-      readonly some: readonly { readonly ranges: readonly Range[]; readonly by: string }[];
+      readonly some: readonly { readonly blocks: readonly string[]; readonly by: string }[];
     }
   /** A rule that cannot be read. */
   | { readonly kind: 'unclear'; readonly detail: string };
@@ -28,13 +28,13 @@ export function letIn(rules: readonly NetworkAclRule[]): LetIn {
   if (unread !== undefined && unread !== null) return { kind: 'unclear', detail: unread };
   const packets = packetsOf(rules);
   return {
-    kind: 'ranges',
-    some: packets.map((packet) => ({ ranges: rangesFor(rules, packet), by: textOf(packet) })).filter(({ ranges }) => ranges.length > 0),
+    kind: 'blocks',
+    some: packets.map((packet) => ({ blocks: blocksFor(rules, packet), by: textOf(packet) })).filter(({ blocks }) => blocks.length > 0),
   };
 }
 
 function whyUnread({ number, action, protocol, from, to, source }: NetworkAclRule): string | null {
-  if (rangeOf(source) === null) return `rule ${number} is for ${source}, which is no block of addresses`;
+  if (blockOf(source) === null) return `rule ${number} is for ${source}, which is no block of addresses`;
   if (action !== 'allow' && action !== 'deny') return `rule ${number} says ${action}, which iq does not know`;
   if (withPorts.has(protocol) && (from === null || to === null)) return `AWS did not say for which ports rule ${number} is`;
   return null;
@@ -50,15 +50,15 @@ function packetsOf(rules: readonly NetworkAclRule[]): readonly Packet[] {
   ];
 }
 
-function rangesFor(rules: readonly NetworkAclRule[], packet: Packet): readonly Range[] {
-  let open: readonly Range[] = [everywhere(4), everywhere(6)];
-  const allowed: Range[] = [];
+function blocksFor(rules: readonly NetworkAclRule[], packet: Packet): readonly string[] {
+  let open: readonly string[] = [everywhere[4], everywhere[6]];
+  const allowed: string[] = [];
   for (const rule of rules.filter((one) => fits(one, packet))) {
-    const source = [rangeOf(rule.source)].flatMap((range) => range ?? []);
-    if (rule.action === 'allow') allowed.push(...common(open, source));
-    open = without(open, source);
+    const left = without(open, [rule.source]);
+    if (rule.action === 'allow') allowed.push(...without(open, left));
+    open = left;
   }
-  return allowed;
+  return merged(allowed);
 }
 
 function fits({ protocol, from, to }: NetworkAclRule, packet: Packet): boolean {

@@ -1,10 +1,14 @@
 import type { NatGateway } from '../../facts/nat-gateways.ts';
+import type { Route } from '../../facts/route-tables.ts';
 import type { DeclaredTier } from '../../spec/sections/networks.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
+import type { At, Network } from '../networks/each.ts';
+import { defaultsOf, plainWays, type Way, waysOf } from '../networks/ways.ts';
+import { notAsked } from '../not-asked.ts';
 import { unsaid } from '../unsaid.ts';
-import { eachTierSubnet, type Network, named, notAsked, type TierSubnet } from './each.ts';
-import { defaultsOf, isActive, isInternetGateway, tableOf } from './routes.ts';
+import { eachTierSubnet, named, type TierSubnet } from './each.ts';
+import { isActive, isInternetGateway, tableOf } from './routes.ts';
 import type { TierWorld } from './world.ts';
 
 /** Whether a tier reaches the internet through NAT gateways. */
@@ -48,24 +52,41 @@ function judgeSubnet(world: TierWorld, network: Network, found: TierSubnet): Dra
   const place = { resource: subnet.arn, expected: expectation(tier), actual: null };
   const table = tableOf(world, network.at, subnet);
   if (table === null) return unsaid(`which route table is in force for ${named(found)}: AWS lists none, or several`, place);
-  const ids = new Set(
-    defaultsOf(table.routes, 4).routes.flatMap((route) => (route.via === 'nat' && isActive(route) === true ? (route.target ?? []) : [])),
-  );
-  if (ids.size === 0) return notAsked(subnet.arn, `No default route of ${named(found)} goes to a NAT gateway: routes says so.`);
-  const gateways = world.at('nat-gateways', network.at);
-  const judged = [...ids].map((id) => {
+  // What is wrong whatever the prefix lists hold fails even where those could not be read.
+  const toNat = table.routes.filter(({ via }) => via === 'nat');
+  const plain = judgeWays(world, network, { found, ways: plainWays(toNat) });
+  const { ids, wrong, open } =
+    plain.wrong.length > 0 ? plain : judgeWays(world, network, { found, ways: waysOf(world, network.at, toNat) });
+  const known = { ...place, actual: ids };
+  if (wrong.length > 0) return passIf(false, { ...known, message: `${named(found)} leaves by ${ids.join(', ')}: ${wrong.join('; ')}.` });
+  if (open.length > 0) return unsaid(`of ${named(found)}, ${open.join('; ')}`, known);
+  if (ids.length === 0) return notAsked(subnet.arn, `No default route of ${named(found)} goes to a NAT gateway: routes says so.`);
+  return passIf(true, { ...known, message: `${named(found)} leaves by ${ids.join(', ')}: ${expectation(tier)}.` });
+}
+
+/** The NAT gateways by which a subnet leaves, what is wrong with them, and what is not known of them. */
+interface Leaving {
+  readonly ids: readonly string[];
+  readonly wrong: readonly string[];
+  readonly open: readonly string[];
+}
+
+function judgeWays(
+  world: TierWorld,
+  network: Network,
+  { found, ways }: { readonly found: TierSubnet; readonly ways: readonly Way[] },
+): Leaving {
+  const taken = defaultsOf(ways, 4).ways.flatMap(({ route }) => (isActive(route) === true ? (route.target ?? []) : []));
+  const ids = [...new Set(taken)];
+  const gateways = ids.length === 0 ? [] : world.at('nat-gateways', network.at);
+  const judged = ids.map((id) => {
     const gateway = gateways.find((one) => one.id === id);
     return { id, statements: gateway === undefined ? [unlisted(id)] : statementsOf(world, network, { found, gateway }) };
   });
-  const known = { ...place, actual: [...ids] };
   const words = (isMet: boolean | null): readonly string[] =>
     judged.flatMap(({ id, statements }) => statements.filter((one) => one.isMet === isMet).map(({ otherwise }) => `${id} ${otherwise}`));
-  const faults = words(false);
-  if (faults.length > 0)
-    return passIf(false, { ...known, message: `${named(found)} leaves by ${[...ids].join(', ')}: ${faults.join('; ')}.` });
-  const open = words(null);
-  if (open.length > 0) return unsaid(`of ${named(found)}, ${open.join('; ')}`, known);
-  return passIf(true, { ...known, message: `${named(found)} leaves by ${[...ids].join(', ')}: ${expectation(tier)}.` });
+  const unread = ways.flatMap(({ route, unread: why }) => (isActive(route) === false ? [] : (why ?? [])));
+  return { ids, wrong: words(false), open: [...words(null), ...unread] };
 }
 
 function unlisted(id: string): Statement {
@@ -100,7 +121,8 @@ function regional(world: TierWorld, network: Network, gateway: NatGateway): read
   }
   const table = world.at('route-tables', network.at).find(({ id }) => id === routeTable);
   if (table === undefined) return [statement(null, 'routes by a table of its own, which AWS does not list')];
-  return [leaves(table.routes, `routes by ${table.id}, whose default route goes to no internet gateway`)];
+  const otherwise = `routes by ${table.id}, whose default route goes to no internet gateway`;
+  return [leaves(world, network.at, { routes: table.routes, otherwise })];
 }
 
 function zonal(world: TierWorld, network: Network, { gateway, found }: Pair): readonly Statement[] {
@@ -114,26 +136,23 @@ function zonal(world: TierWorld, network: Network, { gateway, found }: Pair): re
     statement(isSame, `is in ${home.zone ?? 'a zone that AWS did not say'}, another zone than the subnet`),
     table === null
       ? statement(null, `is in ${home.id}, whose route table is not known`)
-      : leaves(table.routes, `is in ${home.id}, whose own default route goes to no internet gateway`),
+      : leaves(world, network.at, {
+          routes: table.routes,
+          otherwise: `is in ${home.id}, whose own default route goes to no internet gateway`,
+        }),
   ];
 }
 
-function leaves(routes: Parameters<typeof defaultsOf>[0], otherwise: string): Statement {
-  const out = routes.filter(isInternetGateway);
-  if (
-    defaultsOf(
-      out.filter((route) => isActive(route) === true),
-      4,
-    ).isWhole
-  )
-    return met;
-  return statement(
-    defaultsOf(
-      out.filter((route) => isActive(route) !== false),
-      4,
-    ).isWhole
-      ? null
-      : false,
-    otherwise,
-  );
+/** Whether the whole of IPv4 goes to internet gateways. */
+function leaves(
+  world: TierWorld,
+  at: At,
+  { routes, otherwise }: { readonly routes: readonly Route[]; readonly otherwise: string },
+): Statement {
+  const out = routes.filter((route) => isInternetGateway(route) && isActive(route) !== false);
+  const active = out.filter((route) => isActive(route) === true);
+  if (defaultsOf(plainWays(active), 4).isWhole || defaultsOf(waysOf(world, at, active), 4).isWhole) return met;
+  const ways = waysOf(world, at, out);
+  const isOpen = defaultsOf(ways, 4).isWhole || ways.some(({ unread }) => unread !== null);
+  return statement(isOpen ? null : false, otherwise);
 }

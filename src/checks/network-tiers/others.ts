@@ -1,10 +1,11 @@
 import type { DefaultVpcs } from '../../facts/default-vpcs.ts';
 import { fitsTags } from '../../match/tags.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { accountOf, networkLabel, networksIn } from '../networks/reading.ts';
+import { networkLabel, networksIn } from '../networks/reading.ts';
+import { notAsked } from '../not-asked.ts';
 import { unsaid } from '../unsaid.ts';
-import { notAsked } from './each.ts';
 import type { TierWorld } from './world.ts';
 
 const expected = 'no default network';
@@ -17,14 +18,25 @@ export function judgeDefaultVpc(world: TierWorld, spec: Spec): readonly Judged[]
     return world.each(
       [account],
       () => ({ target: { account }, resource: account }),
-      () => notAsked(account, `The spec allows a default network in ${world.label(account)}.`),
+      () => notAsked(account, `The spec does not ask whether ${world.label(account)} has a default network.`),
     );
   const governed = world.each(
     world.regions(account),
     (region) => ({ target: { account, region }, resource: `${account}/${region}`, expected }),
     (region) => judgeGoverned(world, { account, region }),
   );
-  return asked.regions === 'governed' ? governed : [...governed, ...judgeOtherRegions(world, spec)];
+  return [...governed, ...(asked.regions === 'governed' ? notAskedElsewhere(world) : judgeOtherRegions(world, spec))];
+}
+
+/** What the passes of governed regions do not say. */
+function notAskedElsewhere(world: TierWorld): readonly Judged[] {
+  const account = accountOf(world);
+  const message = `The spec asks for the governed regions alone: whether ${world.label(account)} has a default network in another one was not looked at.`;
+  return world.each(
+    [account],
+    () => ({ target: { account }, resource: account }),
+    () => notAsked(account, message),
+  );
 }
 
 function judgeGoverned(world: TierWorld, at: { readonly account: string; readonly region: string }): readonly Draft[] {
@@ -40,7 +52,7 @@ function judgeGoverned(world: TierWorld, at: { readonly account: string; readonl
 }
 
 function defaultNetwork(arn: string, id: string, region: string): Draft {
-  const message = `${id} is the default network of ${region}: all of its subnets reach the internet and give public addresses.`;
+  const message = `${id} is the default network of ${region}: expected none.`;
   return passIf(false, { resource: arn, expected, actual: arn, message });
 }
 
@@ -55,7 +67,7 @@ function judgeOtherRegions(world: TierWorld, spec: Spec): readonly Judged[] {
       return judgeOther(spec, { account, region: target.region ?? '', status, seen });
     },
   );
-  return regions.length > 0 ? regions : noOtherRegion(world, spec);
+  return [...regions, ...judgeUnread(world, spec)];
 }
 
 interface Other {
@@ -78,7 +90,7 @@ function judgeOther(spec: Spec, { account, region, status, seen }: Other): reado
     return [passIf(true, { resource, expected, actual: [], message })];
   }
   if (spec.organization.regions.others === 'denied') {
-    const message = `A service control policy closes ${resource}: a default network there could not even be listed.`;
+    const message = `A service control policy closes ${resource}: whether it has a default network could not be seen, and nobody can use one as long as it stands.`;
     return [passIf(true, { resource, expected, actual: seen, message })];
   }
   const detail = `a service control policy refused to list the networks of ${resource}`;
@@ -86,9 +98,12 @@ function judgeOther(spec: Spec, { account, region, status, seen }: Other): reado
   return [{ resource, expected, actual: seen, outcome: 'unknown', message: `Could not be verified: ${detail}.`, because }];
 }
 
-/** Either AWS lists no other region, or the run was narrowed to leave them out, which proves nothing. */
-function noOtherRegion(world: TierWorld, spec: Spec): readonly Judged[] {
+/** Regions that the run was narrowed to leave out, which proves nothing of them; a pass where AWS lists none but the governed ones. */
+function judgeUnread(world: TierWorld, spec: Spec): readonly Judged[] {
   const account = accountOf(world);
+  const read = world.all('default-vpcs', account).map(({ target }) => target.region);
+  // Where AWS did not say which regions there are, one reading stands for all of them.
+  if (read.includes(undefined)) return [];
   return world.each(
     [account],
     () => ({ target: { account }, resource: account, expected }),
@@ -98,10 +113,12 @@ function noOtherRegion(world: TierWorld, spec: Spec): readonly Judged[] {
         .at('enabled-regions', { account })
         .filter(({ name, status }) => status !== 'DISABLED' && !governed.includes(name))
         .map(({ name }) => name);
-      const draft = { resource: account, expected, actual: others };
+      const unread = others.filter((name) => !read.includes(name));
+      const draft = { resource: account, expected, actual: unread };
       if (others.length === 0)
         return passIf(true, { ...draft, message: `No region is enabled in ${world.label(account)} but the governed ones.` });
-      const detail = `the run was narrowed and did not read ${others.join(', ')}`;
+      if (unread.length === 0) return [];
+      const detail = `the run was narrowed and did not read ${unread.join(', ')}`;
       return { ...draft, outcome: 'unknown', message: `Could not be verified: ${detail}.`, because: { reason: 'not-asked', detail } };
     },
   );

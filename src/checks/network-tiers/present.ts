@@ -1,10 +1,13 @@
+import { blockOf } from '../../match/addresses.ts';
 import { fitsTags } from '../../match/tags.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { accountOf, findVpc, networkLabel, networksIn, subnetsOf, tierOf } from '../networks/reading.ts';
+import type { Network } from '../networks/each.ts';
+import { findVpc, networkLabel, networksIn, subnetsOf, tierOf } from '../networks/reading.ts';
+import { notAsked } from '../not-asked.ts';
 import { unsaid } from '../unsaid.ts';
-import { canonical } from './addresses.ts';
-import { eachNetwork, type Network, notAsked, tierLabel, tierSubnets } from './each.ts';
+import { eachNetwork, tierLabel, tierSubnets } from './each.ts';
 import type { TierWorld } from './world.ts';
 
 /** Each declared network is there exactly once, and is no other declared one. */
@@ -124,4 +127,9 @@ function judgeZones(world: TierWorld, spec: Spec, network: Network, name: string
     return passIf(false, { ...place, message: `${label} is in ${words}: it has no subnet in ${missing.join(', ')}.` });
   const isMet = azs !== undefined || zones.length >= least;
   return passIf(isMet, { ...place, message: `${label} is in ${words}${isMet ? '' : `: expected at least ${least} zones`}.` });
+}
+
+/** The same text for the same block, however AWS or the spec writes it; the text itself where it is no block. */
+function canonical(block: string): string {
+  return blockOf(block) ?? block;
 }

@@ -1,38 +1,20 @@
 import type { Route, RouteTable } from '../../facts/route-tables.ts';
 import type { Subnet } from '../../facts/subnets.ts';
+import { isWithin, versionOf } from '../../match/addresses.ts';
 import type { DeclaredTier } from '../../spec/sections/networks.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Judged, passIf } from '../check.ts';
+import type { At } from '../networks/each.ts';
 import { effectiveTable } from '../networks/reading.ts';
+import { defaultsOf, isDefault, isTranslated, plainWays, translated, type Way, waysOf } from '../networks/ways.ts';
 import { unsaid } from '../unsaid.ts';
-import { everywhere, type Range, rangeOf, without } from './addresses.ts';
-import { type At, eachTierSubnet, named } from './each.ts';
+import { eachTierSubnet, named, type TierSubnet } from './each.ts';
 import type { TierWorld } from './world.ts';
 
 /** Whether packets take a route; `null` where AWS did not say, or in words not known here. */
 export function isActive({ state }: Route): boolean | null {
   if (state === 'active') return true;
   return state === 'blackhole' || state === 'filtered' ? false : null;
-}
-
-/** Global unicast addresses are the internet of version 6. */
-const internet = { 4: everywhere(4), 6: rangeOf('2000::/3') as Range } as const;
-
-/** The widest blocks that are no default route: one that covers more of the internet than any owner of addresses has is a part of one. */
-const least = { 4: 1n << 25n, 6: 1n << 121n } as const;
-
-/** Whether a route is a default route, or a part of one that is split: 0.0.0.0/0, or 0.0.0.0/1 beside 128.0.0.0/1. */
-function isDefault({ destination }: Pick<Route, 'destination'>, version: 4 | 6): boolean {
-  const range = rangeOf(destination);
-  if (range === null || range.version !== version || range.last - range.first + 1n < least[version]) return false;
-  return range.first <= internet[version].last && range.last >= internet[version].first;
-}
-
-/** Default routes, and whether together they cover the whole internet. */
-export function defaultsOf(routes: readonly Route[], version: 4 | 6): { readonly routes: readonly Route[]; readonly isWhole: boolean } {
-  const found = routes.filter((route) => isDefault(route, version));
-  const covered = found.flatMap(({ destination }) => rangeOf(destination) ?? []);
-  return { routes: found, isWhole: without([internet[version]], covered).length === 0 };
 }
 
 /** A next hop for people. */
@@ -61,37 +43,74 @@ const hops: Readonly<
   none: { text: 'nowhere', fits: () => false },
 };
 
-/** What is wrong with the default route of one version of IP, and what cannot be said of it. */
+/** What is wrong with the routes of a table, and what cannot be said of them. */
 interface Faults {
-  readonly faults: readonly string[];
+  readonly wrong: readonly string[];
+  /** What is not there, as far as every route is known. */
+  readonly missing: readonly string[];
   readonly open: readonly string[];
 }
 
-function judgeDefault(table: RouteTable, version: 4 | 6, wanted: DeclaredTier['route'] | DeclaredTier['ipv6_route']): Faults {
-  const all = table.routes.filter((route) => isDefault(route, version));
-  const active = all.filter((route) => isActive(route) === true);
-  const open = all
-    .filter((route) => isActive(route) === null)
-    .map((route) => `AWS did not say whether the route ${routeText(route)} is active`);
-  const wrong = active.filter((route) => !hops[wanted].fits(route)).map((route) => `its default route goes ${routeText(route)}`);
-  const gone = all.filter((route) => isActive(route) === false).map(routeText);
-  const isMissing = wanted !== 'none' && wrong.length === 0 && open.length === 0 && !defaultsOf(active, version).isWhole;
-  const found = active.length > 0 ? `only ${active.map(routeText).join(', ')}` : gone.length > 0 ? `only ${gone.join(', ')}` : 'none';
-  const missing = isMissing ? [`of default routes for IPv${version} it has ${found}`] : [];
-  return { faults: [...wrong, ...missing], open };
+interface Wanted {
+  readonly version: 4 | 6;
+  readonly hop: DeclaredTier['route'] | DeclaredTier['ipv6_route'];
+  /** Whether the subnet has no addresses of version 4: what it reaches of that version is translated. */
+  readonly isTranslatedAlone: boolean;
+}
+
+function judgeDefault(ways: readonly Way[], { version, hop, isTranslatedAlone }: Wanted): Faults {
+  const all = ways.filter((way) => isDefault(way, version));
+  const active = all.filter(({ route }) => isActive(route) === true);
+  const open = all.filter(({ route }) => isActive(route) === null).map(({ route }) => notSaid(route));
+  // A subnet that faces the internet may reach that of IPv4 through a NAT gateway beside: an internet gateway translates nothing.
+  const fits = (way: Way) => hops[hop].fits(way.route) || (hop === 'igw' && way.route.via === 'nat' && isTranslated(way));
+  const wrong = active.filter((way) => !fits(way)).map(({ route }) => `its default route goes ${routeText(route)}`);
+  const gone = all.filter(({ route }) => isActive(route) === false);
+  const isWhole =
+    defaultsOf(active, version).isWhole ||
+    (isTranslatedAlone &&
+      isWithin(
+        translated,
+        active.flatMap(({ blocks }) => blocks),
+      ));
+  const isMissing = hop !== 'none' && wrong.length === 0 && open.length === 0 && !isWhole;
+  const some = active.length > 0 ? active : gone;
+  const found = some.length > 0 ? `only ${some.map(({ route }) => routeText(route)).join(', ')}` : 'none';
+  return { wrong, missing: isMissing ? [`of default routes for IPv${version} it has ${found}`] : [], open };
+}
+
+function notSaid(route: Route): string {
+  return `AWS did not say whether the route ${routeText(route)} is active`;
 }
 
 /** Gateways to the internet that a tier does not have are next hops of no route at all, of a part of the internet or a prefix list either. */
-function judgeStray(table: RouteTable, { route, ipv6_route: six }: DeclaredTier): Faults {
-  const gateways = table.routes.filter(
-    (one) =>
-      (isInternetGateway(one) && (route !== 'igw' || (six !== 'igw' && one.destination.includes(':')))) ||
-      (one.via === 'egress-only' && six !== 'egress_only'),
+function judgeStray(ways: readonly Way[], { route, ipv6_route: six }: DeclaredTier): Faults {
+  const gateways = ways.filter(
+    (way) =>
+      (isInternetGateway(way.route) && (route !== 'igw' || (six !== 'igw' && way.blocks.some((block) => versionOf(block) === 6)))) ||
+      (way.route.via === 'egress-only' && six !== 'egress_only'),
   );
-  const rest = gateways.filter((one) => !isDefault(one, 4) && !isDefault(one, 6));
+  const rest = gateways.filter((way) => !isDefault(way, 4) && !isDefault(way, 6)).map((way) => way.route);
   return {
-    faults: rest.filter((one) => isActive(one) === true).map((one) => `its route ${routeText(one)} reaches the internet`),
-    open: rest.filter((one) => isActive(one) === null).map((one) => `AWS did not say whether the route ${routeText(one)} is active`),
+    wrong: rest.filter((one) => isActive(one) === true).map((one) => `its route ${routeText(one)} reaches the internet`),
+    missing: [],
+    open: rest.filter((one) => isActive(one) === null).map(notSaid),
+  };
+}
+
+function judgeWays(ways: readonly Way[], { subnet, tier }: TierSubnet): Faults {
+  const isTranslatedAlone = subnet.cidr === null;
+  const parts = [
+    judgeDefault(ways, { version: 4, hop: tier.route, isTranslatedAlone }),
+    judgeDefault(ways, { version: 6, hop: tier.ipv6_route, isTranslatedAlone: false }),
+    judgeStray(ways, tier),
+  ];
+  const unread = ways.flatMap((way) => (isActive(way.route) === false ? [] : (way.unread ?? [])));
+  return {
+    wrong: [...new Set(parts.flatMap((part) => part.wrong))],
+    // What is not there may be in a list that is not known.
+    missing: unread.length > 0 ? [] : parts.flatMap((part) => part.missing),
+    open: [...new Set([...parts.flatMap((part) => part.open), ...unread])],
   };
 }
 
@@ -106,9 +125,10 @@ export function judgeRoutes(world: TierWorld, spec: Spec): readonly Judged[] {
       const place = { resource: subnet.arn, expected: wantedRoutes(tier), actual: null };
       const table = tableOf(world, at, subnet);
       if (table === null) return [unsaid(`which route table is in force for ${named(found)}: AWS lists none, or several`, place)];
-      const parts = [judgeDefault(table, 4, tier.route), judgeDefault(table, 6, tier.ipv6_route), judgeStray(table, tier)];
-      const faults = parts.flatMap((part) => part.faults);
-      const open = parts.flatMap((part) => part.open);
+      // What is wrong whatever the prefix lists hold fails even where those could not be read.
+      const plain = judgeWays(plainWays(table.routes), found);
+      const { wrong, missing, open } = plain.wrong.length > 0 ? plain : judgeWays(waysOf(world, at, table.routes), found);
+      const faults = [...wrong, ...missing];
       const known = { ...place, actual: { table: table.arn, ...actualOf(table) } };
       const by = `${named(found)} routes by ${tableText(table, subnet)}`;
       if (faults.length > 0) {

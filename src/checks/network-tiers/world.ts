@@ -11,11 +11,13 @@ export const tierFacts = [
   'nat-gateways',
   'network-acls',
   'network-interfaces',
+  'prefix-lists',
   'route-tables',
   'subnets',
   'target-group-attributes',
   'vpc-endpoints',
   'vpc-public-access',
+  'vpc-public-access-exclusions',
   'vpcs',
 ] as const;
 

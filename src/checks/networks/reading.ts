@@ -27,12 +27,6 @@ export type FoundTier =
   | { readonly kind: 'none' }
   | { readonly kind: 'several'; readonly names: readonly string[] };
 
-/** The account that the verdict is about. */
-export function accountOf(world: Pick<World, 'target'>): string {
-  if (world.target.account === undefined) throw new Error('networks are judged account by account');
-  return world.target.account;
-}
-
 /** The networks that the spec declares in the account, in the order of the spec. */
 export function networksIn(world: Pick<World, 'isIn'>, spec: Spec, account: string): readonly DeclaredNetwork[] {
   return Object.entries(spec.networks?.vpcs ?? {})

@@ -1,10 +1,12 @@
 import type { BucketLock } from '../../facts/bucket-locks.ts';
 import type { Quantity } from '../../spec/sections/grammar.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { accountOf, aspectOf, type DeclaredPlace, declaredIn, findBucket, replicaOf } from '../object-storage/buckets.ts';
+import { notAsked } from '../not-asked.ts';
+import { aspectOf, type DeclaredPlace, declaredIn, findBucket, replicaOf } from '../object-storage/buckets.ts';
 import { judgeMissing } from '../object-storage/present.ts';
-import { notAsked, type Owned, placeOf } from '../object-storage/settings.ts';
+import { type Owned, placeOf } from '../object-storage/settings.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { lockOf } from './wanted.ts';
 import type { LockWorld } from './world.ts';

@@ -1,8 +1,8 @@
 import type { Bucket } from '../../facts/buckets.ts';
 import type { Quantity } from '../../spec/sections/grammar.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import {
-  accountOf,
   type BucketPlace,
   type DeclaredPlace,
   declaredIn,

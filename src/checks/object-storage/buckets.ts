@@ -40,12 +40,6 @@ export interface DeclaredPlace extends BucketPlace {
   readonly declared: DeclaredBucket;
 }
 
-/** The account that the verdict is about. */
-export function accountOf(world: Pick<World, 'target'>): string {
-  if (world.target.account === undefined) throw new Error('buckets are judged account by account');
-  return world.target.account;
-}
-
 /** The buckets that the spec declares in the account, in the order of the spec. */
 export function declaredIn(world: StorageWorld, spec: Spec, account: string): readonly DeclaredPlace[] {
   return declaredOf(spec.object_storage)

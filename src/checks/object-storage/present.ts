@@ -1,7 +1,8 @@
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged, World } from '../check.ts';
+import { notAsked } from '../not-asked.ts';
 import {
-  accountOf,
   type BucketPlace,
   type DeclaredPlace,
   declaredIn,
@@ -11,7 +12,6 @@ import {
   type StorageWorld,
   twinOf,
 } from './buckets.ts';
-import { notAsked } from './settings.ts';
 
 /** A declared bucket, or the replica of one. */
 interface Wanted {

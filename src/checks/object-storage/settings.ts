@@ -1,9 +1,11 @@
 import type { Bucket } from '../../facts/buckets.ts';
 import type { BucketRule } from '../../spec/sections/object-storage.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
+import { notAsked } from '../not-asked.ts';
 import { refused } from '../unsaid.ts';
-import { accountOf, fits, type StorageWorld, type Unclear, whyUnclear } from './buckets.ts';
+import { fits, type StorageWorld, type Unclear, whyUnclear } from './buckets.ts';
 import { type Setting, type Statement, statementsOf } from './reading.ts';
 
 /** What the spec asks of a bucket under one key. */
@@ -92,9 +94,4 @@ export function eachAsked<S extends Setting>(world: StorageWorld, spec: Spec, ab
 /** The place of a finding about a bucket. */
 export function placeOf(account: string, region: string | null): { readonly account: string; readonly region?: string } {
   return region === null ? { account } : { account, region };
-}
-
-/** Nothing to judge. */
-export function notAsked(resource: string, message: string): Draft {
-  return { outcome: 'not-applicable', resource, expected: null, actual: null, message };
 }

@@ -63,6 +63,12 @@ function listOf(world: GroupWorld, place: Region, id: string): Tried<PrefixList>
     : { kind: 'known', value: list };
 }
 
+/** The account that a group belongs to; `null` where nothing that was read says so. */
+export function ownerOf(world: GroupWorld, place: Region, id: string): string | null {
+  const group = tried(world, place, () => groupOf(world, place, id));
+  return group.kind === 'known' && group.value.kind === 'known' ? group.value.value.owner : null;
+}
+
 /** A group of the account, or of another one that is read: the groups of a shared network are those of many accounts. */
 function groupOf(world: GroupWorld, place: Region, id: string): Tried<SecurityGroup> {
   const own = world.at('security-groups', place).find((group) => group.id === id);

@@ -24,6 +24,11 @@ export function addressPeer(block: string): Peer {
   return { kind: 'addresses', key, label: key };
 }
 
+/** Addresses that a rule in a direction is about in vain. CloudFormation and CDK write such rules, so that AWS makes none to everybody. */
+export function nobodyIn(direction: Direction): readonly string[] {
+  return direction === 'egress' ? ['127.0.0.0/8', '255.255.255.255/32'] : [];
+}
+
 /** For people, as a diff says it: `tcp 443 from 0.0.0.0/0`. */
 export function linesOf({ traffic, peer }: Atom, direction: Direction): readonly string[] {
   return textsOf(traffic).map((text) => `${text} ${direction === 'ingress' ? 'from' : 'to'} ${peer.label}`);

@@ -44,11 +44,11 @@ export function trafficIn({ tcp, udp, icmp, icmpv6, all }: DeclaredIngress | Dec
   return all === true ? [everything] : runs;
 }
 
-/** A port is a range of one; of ICMP, a type without code has them all. */
-function endsOf(protocol: string, value: number | string): { readonly from: number | null; readonly to: number | null } {
-  if (value === 'all') return { from: null, to: null };
+/** A port is a range of one; of ICMP, a type without code has them all. As EC2 says it, -1 is all. */
+function endsOf(protocol: string, value: number | string): { readonly from: number; readonly to: number } {
+  if (value === 'all') return { from: -1, to: -1 };
   const [from = '', to] = String(value).split(/[-/]/);
-  const alone = protocol.startsWith('icmp') ? null : Number(from);
+  const alone = protocol.startsWith('icmp') ? -1 : Number(from);
   return { from: Number(from), to: to === undefined ? alone : Number(to) };
 }
 

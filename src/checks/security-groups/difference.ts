@@ -1,5 +1,6 @@
-import { isWithin } from '../../match/addresses.ts';
-import { type Atom, aggregated, type Direction, linesOf } from './atoms.ts';
+import { without } from '../../match/addresses.ts';
+import { type Atom, aggregated, type Direction, linesOf, nobodyIn } from './atoms.ts';
+import { mayBeNetwork, mayHoldNetwork } from './network-sizes.ts';
 import { joined, overlaps, segmentsOf, type Traffic, textsOf } from './traffic.ts';
 
 /** What two sets of rules have apart, by what they mean and not by how they are written. Lines as `linesOf` has them. */
@@ -20,11 +21,15 @@ export function differenceOf(declared: readonly Atom[], found: readonly Atom[], 
   const [wanted, there] = [aggregated(declared), aggregated(found)];
   const segments = segmentsOf([...wanted, ...there].map(({ traffic }) => traffic));
   const [wantedAt, thereAt] = [indexOf(wanted, segments), indexOf(there, segments)];
-  const isDeclared: Covers = (atom, segment) => answer(atom, wantedAt(segment));
+  const nobody = nobodyIn(direction);
+  const isDeclared: Covers = (atom, segment) => answer(atom, wantedAt(segment), nobody);
   const isThere: Covers = (atom, segment) => {
-    if (atom.peer.key !== null) return answer(atom, thereAt(segment));
-    // Whatever of its kind nobody else declares may be what is meant.
-    return thereAt(segment).some((other) => other.peer.kind === atom.peer.kind && isDeclared(other, segment) !== 'yes') ? 'maybe' : 'no';
+    if (atom.peer.key !== null) return answer(atom, thereAt(segment), nobody);
+    // Whatever of its kind nobody else declares may be what is meant, and a declared block may hold it.
+    const mayBe = ({ peer }: Atom) => peer.kind === atom.peer.kind;
+    const mayHold = ({ peer }: Atom) => peer.kind === 'addresses' && peer.key !== null && mayHoldNetwork(peer.key);
+    const alike = thereAt(segment).filter(mayBe);
+    return alike.some((other) => mayHold(other) || isDeclared(other, segment) !== 'yes') ? 'maybe' : 'no';
   };
   // Sorted, for AWS gives rules in no order.
   const lines = (atoms: readonly Atom[], covers: Covers, which: Answer) =>
@@ -45,12 +50,17 @@ function indexOf(atoms: readonly Atom[], segments: readonly Traffic[]): (segment
   return ({ first }) => found.get(first) ?? [];
 }
 
-function answer({ peer }: Atom, others: readonly Atom[]): Answer {
-  const alike = others.filter((other) => other.peer.kind === peer.kind);
+function answer({ peer: { kind, key } }: Atom, others: readonly Atom[], nobody: readonly string[]): Answer {
+  const alike = others.filter((other) => other.peer.kind === kind);
   const keys = alike.flatMap((other) => other.peer.key ?? []);
-  const isKnown = peer.key !== null && (peer.kind === 'addresses' ? isWithin(peer.key, keys) : keys.includes(peer.key));
-  if (isKnown) return 'yes';
-  return alike.some((other) => other.peer.key === null) ? 'maybe' : 'no';
+  const isAny = alike.some((other) => other.peer.key === null);
+  if (key === null || kind !== 'addresses') {
+    if (key !== null && keys.includes(key)) return 'yes';
+    return isAny ? 'maybe' : 'no';
+  }
+  const rest = without([key], [...keys, ...nobody]);
+  if (rest.length === 0) return 'yes';
+  return isAny && rest.every(mayBeNetwork) ? 'maybe' : 'no';
 }
 
 /** The part of an atom of which something holds; all of it where the part would take several words. */

@@ -1,13 +1,14 @@
+import { isWithin } from '../../match/addresses.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { type Atom, aggregated, type Direction, linesOf } from './atoms.ts';
+import { notAsked } from '../not-asked.ts';
+import { type Atom, aggregated, type Direction, linesOf, nobodyIn } from './atoms.ts';
 import { declaredAtoms } from './declared.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type Entry, findGroup, labelOf } from './groups.ts';
 import { namingAt } from './naming.ts';
 import { observedAtoms } from './observed.ts';
 import { eachDeclared } from './present.ts';
-import { notAsked } from './settings.ts';
 import type { Because, GroupWorld } from './world.ts';
 
 /** Each declared group lets in what is declared, and nothing else. */
@@ -77,7 +78,9 @@ function verdict(
   return passIf(true, { ...place, message });
 }
 
-/** The rules in the fewest words, sorted: what a line more or less in one of them says, the other has not. */
+/** The rules in the fewest words, sorted: what a line more or less in one of them says, the other has not. Those that are about nobody are none. */
 function textOf(atoms: readonly Atom[], direction: Direction): readonly string[] {
-  return [...new Set(aggregated(atoms).flatMap((atom) => linesOf(atom, direction)))].sort();
+  const isOfNobody = ({ peer }: Atom) => peer.kind === 'addresses' && peer.key !== null && isWithin(peer.key, nobodyIn(direction));
+  const some = aggregated(atoms).filter((atom) => !isOfNobody(atom));
+  return [...new Set(some.flatMap((atom) => linesOf(atom, direction)))].sort();
 }

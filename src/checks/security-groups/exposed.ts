@@ -1,12 +1,10 @@
-import { everywhere, isShared, merged, prefixOf, publicOf, versionOf, without } from '../../match/addresses.ts';
+import { type Bound, isWithin, merged, tooWide } from '../../match/addresses.ts';
 import type { AddressAtom } from './admitted.ts';
 import { type Atom, addressPeer, aggregated } from './atoms.ts';
+import { mayBeNetwork } from './network-sizes.ts';
 import { overlaps, segmentsOf, type Traffic } from './traffic.ts';
 
-/** The widest public block that may come in, by version. */
-export type Bound = Readonly<Record<4 | 6, number>>;
-
-/** What lets in public addresses in wider blocks than may, over everything together: two halves of the internet are the internet. */
+/** What lets in public addresses in wider blocks than may, and is not opened, over everything together: two halves of the internet are the internet. */
 export function exposedAtoms(
   admitted: readonly AddressAtom[],
   { openings, bound, own }: { readonly openings: readonly Atom[]; readonly bound: Bound; readonly own: readonly string[] },
@@ -20,21 +18,26 @@ export function exposedAtoms(
         open,
       ),
     );
-    const wide = publicOf(without(blocks, own)).filter((block) => prefixOf(block) < bound[versionOf(block)]);
-    return blocks.filter((block) => isShared([block], wide)).map((block) => atomOf(segment, block));
+    return blocks.filter((block) => tooWide(block, bound, own).length > 0).map((block) => atomOf(segment, block));
   });
   return aggregated(exposed);
 }
 
 const atomOf = (traffic: Traffic, block: string): Atom => ({ traffic, peer: addressPeer(block) });
 
-/** The blocks of which no opening says that they come in. */
+/** The blocks of which no opening says that they come in: by their addresses, or by the list that they are an entry of. */
 function stillClosed(admitted: readonly AddressAtom[], openings: readonly Atom[]): readonly string[] {
-  const keys = openings.flatMap(({ peer }) => peer.key ?? []);
-  const isAnyList = openings.some(({ peer }) => peer.kind === 'list' && peer.key === null);
+  const [open, lists] = [keysOf(openings, 'addresses'), keysOf(openings, 'list')];
   return admitted.flatMap(({ peer, list }) => {
     const block = peer.key ?? peer.label;
-    const isOpen = keys.includes(everywhere[versionOf(block)]) || (list !== null && (isAnyList || keys.includes(list)));
-    return isOpen ? [] : [block];
+    const isOpenList = list !== null && (lists.isAny || lists.keys.includes(list));
+    const isOpenBlock = (open.isAny && mayBeNetwork(block)) || isWithin(block, open.keys);
+    return isOpenList || isOpenBlock ? [] : [block];
   });
+}
+
+/** What openings of a kind name; `isAny`: one of them is not known, and so may be any. */
+function keysOf(openings: readonly Atom[], kind: Atom['peer']['kind']): { readonly keys: readonly string[]; readonly isAny: boolean } {
+  const keys = openings.filter(({ peer }) => peer.kind === kind).map(({ peer }) => peer.key);
+  return { keys: [...new Set(keys.flatMap((key) => key ?? []))], isAny: keys.includes(null) };
 }

@@ -1,12 +1,14 @@
 import type { NetworkInterface } from '../../facts/network-interfaces.ts';
+import type { Bound } from '../../match/addresses.ts';
 import type { GroupRule } from '../../spec/sections/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
+import { notAsked } from '../not-asked.ts';
 import { admittedBy } from './admitted.ts';
 import { type Atom, linesOf } from './atoms.ts';
-import { type Bound, exposedAtoms } from './exposed.ts';
+import { exposedAtoms } from './exposed.ts';
 import { openingsOf } from './openings.ts';
-import { eachRegion, notAsked, settingOf } from './settings.ts';
+import { eachRegion, settingOf } from './settings.ts';
 import { type GroupWorld, type Region, tried } from './world.ts';
 
 type MaxPublic = NonNullable<GroupRule['max_public']>;
@@ -18,14 +20,19 @@ interface Alike {
   readonly interfaces: readonly NetworkInterface[];
 }
 
-/** Over all groups of a network interface together, no wider public block comes in than may, but what its declared groups open to the internet. */
+/** Over all groups of a network interface together, no wider public block comes in than may, but what its declared groups open. */
 export function judgeExposure(world: GroupWorld, spec: Spec): readonly Judged[] {
   const isAsked = (account: string) => settingOf(world, spec, account, 'max_public') !== undefined;
   return eachRegion(world, { isAsked, what: 'about public addresses', expected: 'no wider public block' }, (place, resource) => {
     const bound = settingOf(world, spec, place.account, 'max_public');
-    const alike = alikeOf(world.at('network-interfaces', place).filter((one) => isJudgedHere(world, spec, one, place)));
+    // What has no group is not guarded by one.
+    const guarded = world.at('network-interfaces', place).filter(({ groups }) => groups.length > 0);
+    const judged = guarded.filter((one) => isJudgedHere(world, spec, one, place));
+    const alike = alikeOf(judged);
     if (bound === undefined || alike.length === 0) {
-      return notAsked(resource, `No network interface of ${world.label(place.account)} in ${place.region} has a security group.`);
+      const others = guarded.length - judged.length;
+      const beside = others === 0 ? '' : `, beside those of other accounts, which are judged there: ${others}`;
+      return notAsked(resource, `No network interface of ${world.label(place.account)} in ${place.region} has a security group${beside}.`);
     }
     return world.each(
       alike,
@@ -41,10 +48,9 @@ function isJudgedHere(world: GroupWorld, spec: Spec, { arn }: NetworkInterface, 
   return owner === account || settingOf(world, spec, owner, 'max_public') === undefined;
 }
 
-/** What has no group is not guarded by one. */
 function alikeOf(interfaces: readonly NetworkInterface[]): readonly Alike[] {
   const found = new Map<string, { readonly groups: readonly string[]; readonly interfaces: NetworkInterface[] }>();
-  for (const one of interfaces.filter(({ groups }) => groups.length > 0)) {
+  for (const one of interfaces) {
     const key = one.groups.join(' ');
     const known = found.get(key) ?? { groups: one.groups, interfaces: [] };
     known.interfaces.push(one);
@@ -61,7 +67,7 @@ function resourceOf(world: GroupWorld, place: Region, groups: readonly string[])
 }
 
 function expectedOf({ ipv4_prefix: ipv4, ipv6_prefix: ipv6 }: MaxPublic): string {
-  return `no public block wider than /${ipv4} (IPv4) or /${ipv6} (IPv6) but where a declared group says internet`;
+  return `no public block wider than /${ipv4} (IPv4) or /${ipv6} (IPv6) but where a declared group says so`;
 }
 
 function judgeAlike(
@@ -71,8 +77,8 @@ function judgeAlike(
   { place, bound }: { readonly place: Region; readonly bound: MaxPublic },
 ): Draft {
   const admitted = admittedBy(world, place, groups);
-  const openings = openingsOf(world, spec, place, groups);
   const widest: Bound = { 4: bound.ipv4_prefix, 6: bound.ipv6_prefix };
+  const openings = openingsOf(world, spec, place, { ids: groups, bound: widest });
   const exposed = (open: readonly Atom[]) =>
     exposedAtoms(admitted.atoms, { openings: open, bound: widest, own: openings.networks }).flatMap((atom) => linesOf(atom, 'ingress'));
   const certain = exposed([...openings.atoms, ...openings.possible]);

@@ -2,13 +2,14 @@ import type { PrefixList } from '../../facts/prefix-lists.ts';
 import { matches } from '../../policy/glob.ts';
 import type { DeclaredPrefixList } from '../../spec/sections/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
+import type { World } from '../check.ts';
 import { type GroupWorld, type Region, type Tried, tried, unclear } from './world.ts';
 
 /** Of lists that are gone, or never came to be. */
 const gone: readonly (string | null)[] = ['delete-complete', 'create-failed'];
 
 /** The prefix lists that can be named in a place. Throws where they were not read. */
-export function listsAt(world: GroupWorld, place: Region): readonly PrefixList[] {
+export function listsAt(world: World<'prefix-lists'>, place: Region): readonly PrefixList[] {
   return world.at('prefix-lists', place).filter(({ state }) => !gone.includes(state));
 }
 
@@ -29,7 +30,8 @@ export function listIdOf(world: GroupWorld, spec: Spec, reference: string, place
   return { kind: 'known', value: list.id };
 }
 
-function meantBy(world: GroupWorld, spec: Spec, reference: string, place: Region): readonly PrefixList[] {
+/** The lists that `pl:NAME` or `service:NAME` can mean in a place. Throws where they were not read. */
+export function meantBy(world: World<'prefix-lists'>, spec: Spec, reference: string, place: Region): readonly PrefixList[] {
   const [kind, name = ''] = reference.split(/:(.*)/);
   const lists = listsAt(world, place);
   if (kind === 'service') {
@@ -41,7 +43,12 @@ function meantBy(world: GroupWorld, spec: Spec, reference: string, place: Region
 }
 
 /** A list of the account itself where it is declared there, else one that a declared account shares with it. */
-function isMeant(world: GroupWorld, { in: where, match }: DeclaredPrefixList, { name, owner }: PrefixList, { account }: Region): boolean {
+function isMeant(
+  world: Pick<World, 'isIn'>,
+  { in: where, match }: DeclaredPrefixList,
+  { name, owner }: PrefixList,
+  { account }: Region,
+): boolean {
   if (!matches(match.name, name)) return false;
   return owner === null || (world.isIn(account, where) ? owner === account : world.isIn(owner, where));
 }

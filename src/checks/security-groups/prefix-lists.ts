@@ -3,11 +3,12 @@ import { blockOf, isWithin, merged } from '../../match/addresses.ts';
 import { matches } from '../../policy/glob.ts';
 import type { DeclaredPrefixList } from '../../spec/sections/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
+import { notAsked } from '../not-asked.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { listsAt } from './lists.ts';
-import { notAsked } from './settings.ts';
-import { accountOf, type GroupWorld } from './world.ts';
+import type { GroupWorld } from './world.ts';
 
 /** Of a list that holds what its version says. What failed to be changed holds what it held before. */
 const settled: readonly string[] = [

@@ -1,9 +1,10 @@
 import type { SecurityGroup } from '../../facts/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { declaredIn, type Entry, type FoundGroup, findGroup, labelOf } from './groups.ts';
-import { notAsked } from './settings.ts';
-import { accountOf, type GroupWorld, tried } from './world.ts';
+import { notAsked } from '../not-asked.ts';
+import { declaredIn, type Entry, type FoundGroup, findGroup, fits, labelOf } from './groups.ts';
+import { type GroupWorld, tried } from './world.ts';
 
 /** Each declared group of the account is there exactly once, and is no other declared group. */
 export function judgePresent(world: GroupWorld, spec: Spec): readonly Judged[] {
@@ -14,9 +15,13 @@ export function judgePresent(world: GroupWorld, spec: Spec): readonly Judged[] {
     if (found.kind !== 'group') return absence(found, label, where);
     const { arn, name, id, vpc } = found.group;
     const draft = { resource: arn, expected: `exactly one group, of ${label} alone`, actual: arn };
-    const twin = twinOf(world, spec, entry, found.group);
-    if (twin !== null)
-      return passIf(false, { ...draft, message: `${label} and ${labelOf(twin)} are one and the same group, ${name} (${id}).` });
+    const twin = tried(world, entry.place, () => twinOf(world, spec, entry, found.group));
+    if (twin.kind === 'unclear') {
+      const { because } = twin;
+      return { ...draft, outcome: 'unknown', message: `Could not be verified: ${because.detail}`, because };
+    }
+    if (twin.value !== null)
+      return passIf(false, { ...draft, message: `${label} and ${labelOf(twin.value)} match one and the same group, ${name} (${id}).` });
     return passIf(true, { ...draft, message: `${label} is ${name} (${id}) in ${vpc ?? 'no network'}, in ${where}.` });
   });
 }
@@ -31,13 +36,12 @@ function absence(found: Exclude<FoundGroup, { kind: 'group' }>, label: string, w
   return passIf(false, { ...draft, actual: arns, message });
 }
 
-/** Another declared group that is this one too. One of which that is not known is none. */
-function twinOf(world: GroupWorld, spec: Spec, { name, place }: Entry, { id }: SecurityGroup): string | null {
+/** Another declared group that this one may be meant by. Throws where only networks decide, which were not read. */
+function twinOf(world: GroupWorld, spec: Spec, { name, place }: Entry, group: SecurityGroup): string | null {
   const others = declaredIn(world, spec, place.account).filter((one) => one.name !== name && one.place.region === place.region);
-  const twin = others.find((one) => {
-    const found = tried(world, place, () => findGroup(world, spec, one));
-    return found.kind === 'known' && found.value.kind === 'group' && found.value.group.id === id;
-  });
+  // First those that are of any network: what is known of them stands whatever is not known of the others.
+  const inAny = others.filter(({ declared }) => declared.vpc === undefined);
+  const twin = [...inAny, ...others].find((one) => fits(world, spec, one, group));
   return twin?.name ?? null;
 }
 

@@ -1,7 +1,9 @@
 import type { GroupRule } from '../../spec/sections/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
-import { accountOf, type GroupWorld, type Region } from './world.ts';
+import { notAsked } from '../not-asked.ts';
+import type { GroupWorld, Region } from './world.ts';
 
 /** What can be asked of every group or interface of an account. */
 export type Setting = Exclude<keyof GroupRule, 'in' | 'reason'>;
@@ -39,9 +41,4 @@ export function eachRegion(
       );
     },
   );
-}
-
-/** Nothing to judge. */
-export function notAsked(resource: string, message: string): Draft {
-  return { outcome: 'not-applicable', resource, expected: null, actual: null, message };
 }

@@ -22,26 +22,30 @@ export function tcpPort(port: number): Traffic {
   return of(6, port, port);
 }
 
-/** The traffic that a rule of EC2 is about; `null` where its protocol or its ports are none that are known. */
+/**
+ * The traffic that a rule of EC2 is about; `null` where its protocol or its ports are none that are known. Of a protocol that has ports, or
+ * types and codes, -1 is all of them, and what AWS left out is not known.
+ */
 export function trafficOf(rule: { readonly protocol: string; readonly from: number | null; readonly to: number | null }): Traffic | null {
   if (rule.protocol === '-1') return everything;
   const protocol = names[rule.protocol.toLowerCase()] ?? (/^[0-9]{1,3}$/.test(rule.protocol) ? Number(rule.protocol) : 256);
   if (protocol > 255) return null;
+  const all = of(protocol, 0, width - 1);
+  if (![...withPorts, ...withTypes].includes(protocol)) return all;
   const { from, to } = rule;
-  if (from === null || from < 0) return of(protocol, 0, width - 1);
-  if (withPorts.includes(protocol)) return ofPorts(protocol, from, to);
-  if (withTypes.includes(protocol)) return ofTypes(protocol, from, to);
-  return of(protocol, 0, width - 1);
+  if (from === null || to === null) return null;
+  if (from === -1 && to === -1) return all;
+  return withPorts.includes(protocol) ? ofPorts(protocol, from, to) : ofTypes(protocol, from, to);
 }
 
-function ofPorts(protocol: number, from: number, to: number | null): Traffic | null {
-  return to === null || from > to || to >= width ? null : of(protocol, from, to);
+function ofPorts(protocol: number, from: number, to: number): Traffic | null {
+  return from < 0 || from > to || to >= width ? null : of(protocol, from, to);
 }
 
-/** EC2 says type and code of ICMP where others have their first and last port; -1 is every one. */
-function ofTypes(protocol: number, type: number, code: number | null): Traffic | null {
-  if (type > 255 || (code ?? -1) > 255) return null;
-  return code === null || code < 0 ? of(protocol, type * 256, type * 256 + 255) : of(protocol, type * 256 + code, type * 256 + code);
+/** EC2 says type and code of ICMP where others have their first and last port. */
+function ofTypes(protocol: number, type: number, code: number): Traffic | null {
+  if (type < 0 || type > 255 || code < -1 || code > 255) return null;
+  return code === -1 ? of(protocol, type * 256, type * 256 + 255) : of(protocol, type * 256 + code, type * 256 + code);
 }
 
 /** Whether two runs have a place in common. */

@@ -1,11 +1,12 @@
 import type { SecurityGroup } from '../../facts/security-groups.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Judged, passIf } from '../check.ts';
+import { notAsked } from '../not-asked.ts';
 import { linesOf } from './atoms.ts';
 import { declaredIn, fits, ownGroups } from './groups.ts';
 import { namingAt } from './naming.ts';
 import { type Observed, observedAtoms } from './observed.ts';
-import { eachRegion, notAsked, settingOf } from './settings.ts';
+import { eachRegion, settingOf } from './settings.ts';
 import { overlaps, tcpPort } from './traffic.ts';
 import type { GroupWorld, Region } from './world.ts';
 

@@ -12,12 +12,6 @@ export interface Region extends Target {
   readonly region: string;
 }
 
-/** The account of the verdict. */
-export function accountOf({ target }: Pick<GroupWorld, 'target'>): string {
-  if (target.account === undefined) throw new Error('the check is judged account by account');
-  return target.account;
-}
-
 /** Why something is not known, as a finding says it. */
 export type Because = NonNullable<Draft['because']>;
 

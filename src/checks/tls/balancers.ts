@@ -2,7 +2,9 @@ import type { Listener } from '../../facts/listeners.ts';
 import type { LoadBalancer } from '../../facts/load-balancers.ts';
 import type { Target } from '../../record.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
+import { nothing } from './kinds.ts';
 import { askedOf, namedFor, type Setting, type Value } from './reading.ts';
 import type { TlsWorld } from './world.ts';
 
@@ -46,8 +48,12 @@ export function eachAsked<S extends Setting>(world: TlsWorld, spec: Spec, { sett
             (balancer) => {
               const value = askedOf(world, spec, { account, name: balancer.name }, setting);
               if (value === null) return [];
+              const asked = { target: place.target, balancer };
+              // Its listener has neither protocol nor port: it takes whole packets, and hands them to appliances.
+              if (balancer.type === 'gateway')
+                return nothing({ ...asked, listeners: [] }, `${balancer.name} is a gateway load balancer: nobody connects to it.`);
               const listeners = world.at('listeners', place.target).filter(({ loadBalancer }) => loadBalancer === balancer.arn);
-              return judge({ target: place.target, balancer, listeners }, value);
+              return judge({ ...asked, listeners }, value);
             },
           );
         },
@@ -77,9 +83,4 @@ function judgeMissing(
       return { outcome: 'fail', resource: `load-balancer:${name}`, expected, actual: found, message };
     },
   );
-}
-
-function accountOf({ target }: TlsWorld): string {
-  if (target.account === undefined) throw new Error('listeners are judged account by account');
-  return target.account;
 }

@@ -8,7 +8,14 @@ import { kindOf, nameOf, nothing, whyOpen } from './kinds.ts';
 import { combined, failed, open, type Part, passed } from './parts.ts';
 import type { TlsWorld } from './world.ts';
 
-/** Every HTTP listener only redirects to HTTPS, or there is none. */
+/** What is passed on unread and may be HTTP in clear. */
+const tcp: readonly string[] = ['TCP', 'TCP_QUIC', 'TCP_UDP'];
+/** What carries a port in clear, or unread, which may be in clear. */
+const clear: readonly string[] = ['HTTP', ...tcp, 'UDP'];
+
+const speaks = ({ protocol }: Listener, protocols: readonly string[]): boolean => protocols.includes(protocol?.toUpperCase() ?? '');
+
+/** Every HTTP listener only redirects to HTTPS, or there is none. What passes unread through a TCP listener may be HTTP. */
 export function judgeClearText(world: TlsWorld, spec: Spec): readonly Judged[] {
   return eachAsked(world, spec, {
     setting: 'http',
@@ -20,8 +27,10 @@ export function judgeClearText(world: TlsWorld, spec: Spec): readonly Judged[] {
         const kind = kindOf(listener);
         const place = { resource: listener.arn, expected, actual: { default: listener.actions, rules: listener.rules } };
         if (kind === null) return [unsaid(whyOpen(listener), place)];
-        if (kind !== 'clear') return [];
         const name = nameOf(listener, asked);
+        if (speaks(listener, tcp))
+          return [unsaid(`${name} passes on unread what comes in: AWS cannot say whether it is HTTP in clear`, place)];
+        if (kind !== 'clear') return [];
         if (isNone)
           return [passIf(false, { ...place, message: `${name} listens in clear, and ${asked.balancer.name} may have no HTTP listener.` })];
         const said = {
@@ -77,9 +86,6 @@ function partOf(whose: string, { type, redirect }: Action): Part {
   );
 }
 
-/** What carries a port in clear, or unread, which may be in clear. */
-const clearProtocols: readonly string[] = ['HTTP', 'TCP', 'TCP_QUIC', 'TCP_UDP', 'UDP'];
-
 /** No listener serves one of the ports in clear, nor passes it on unread. One finding for each load balancer. */
 export function judgeClearPorts(world: TlsWorld, spec: Spec): readonly Judged[] {
   return eachAsked(world, spec, {
@@ -98,10 +104,9 @@ export function judgeClearPorts(world: TlsWorld, spec: Spec): readonly Judged[] 
 }
 
 function portPart(asked: Asked, listener: Listener, ports: readonly number[]): Part {
-  const { protocol, port } = listener;
+  const { port } = listener;
   const kind = kindOf(listener);
-  const isClear = protocol !== null && clearProtocols.includes(protocol.toUpperCase());
-  if (kind !== null && !isClear) return passed;
+  if (kind !== null && !speaks(listener, clear)) return passed;
   if (port === null) return open(`AWS did not say on which port ${listener.arn} listens`);
   if (!ports.includes(port)) return passed;
   return kind === null

@@ -1,5 +1,6 @@
 import { parsePolicy, type Statement } from '../../policy/document.ts';
 import { covers } from '../../policy/glob.ts';
+import { partitionOf } from '../guardrails/setting.ts';
 
 /**
  * Buckets of AWS that workloads read from, REGION being the region: the layers of images in ECR, whose downloads are signed by AWS and not by the
@@ -14,6 +15,7 @@ const buckets = [
   'amazon-ssm-packages-REGION',
   'aws-patchmanager-macos-REGION',
   'aws-ssm-REGION',
+  'aws-ssm-distributor-file-REGION',
   'aws-ssm-document-attachments-REGION',
   'aws-windows-downloads-REGION',
   'patch-baseline-snapshot-REGION',
@@ -42,8 +44,9 @@ export function withoutAwsBuckets(content: string, region: string): string | nul
 
 function isReading({ effect, actions, resources, problems }: Statement, region: string): boolean {
   if (effect !== 'Allow' || problems.length > 0 || actions === null || actions.isNot || resources === null || resources.isNot) return false;
-  const objects = buckets.map((name) => `arn:*:s3:::${name.replace('REGION', region)}/*`);
+  const partition = partitionOf(region);
+  const objects = buckets.map((name) => `arn:${partition}:s3:::${name.replace('REGION', region)}/*`);
   const isOfAws = ({ text, isUnreadable }: (typeof resources.patterns)[number]): boolean =>
-    !isUnreadable && objects.some((object) => covers(object, text));
+    !isUnreadable && objects.some((object) => covers(object, text.replace(/^arn:\*:/, `arn:${partition}:`)));
   return actions.patterns.every((action) => reading.includes(action.toLowerCase())) && resources.patterns.every(isOfAws);
 }

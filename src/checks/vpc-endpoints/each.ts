@@ -1,19 +1,21 @@
 import type { VpcEndpoint } from '../../facts/vpc-endpoints.ts';
-import type { Vpc } from '../../facts/vpcs.ts';
 import type { DeclaredEndpoints } from '../../spec/sections/networks.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
-import { accountOf, type DeclaredNetwork, findVpc, networkLabel, networksIn } from '../networks/reading.ts';
+import { eachNetwork as eachDeclared, leftTo, type Network as PresentNetwork } from '../networks/each.ts';
+import { type DeclaredNetwork, networkLabel } from '../networks/reading.ts';
+import { notAsked } from '../not-asked.ts';
 import { unsaid } from '../unsaid.ts';
 import { type DeclaredEndpoint, endpointsIn, endpointsOf, findEndpoint } from './find.ts';
 import type { EndpointWorld } from './world.ts';
 
-/** A declared network that is there. */
-export interface Network extends DeclaredNetwork {
+/** A declared network with the endpoints that it must have. */
+interface Asked extends DeclaredNetwork {
   readonly endpoints: DeclaredEndpoints;
-  readonly at: { readonly account: string; readonly region: string };
-  readonly vpc: Vpc;
 }
+
+/** One that is there. */
+export type Network = Asked & PresentNetwork;
 
 /** A declared endpoint that is there. */
 export interface Subject extends DeclaredEndpoint {
@@ -34,37 +36,16 @@ interface AboutNetworks {
   readonly missing?: (network: DeclaredNetwork, count: number) => Draft;
 }
 
-/** Nothing to judge. */
-function notAsked(resource: string, message: string): Draft {
-  return { outcome: 'not-applicable', resource, expected: null, actual: null, message };
-}
-
 /** One finding or more for each declared network of which it is asked; one that says so where there is none. */
-export function eachNetwork(world: EndpointWorld, spec: Spec, about: AboutNetworks): readonly Judged[] {
-  const account = accountOf(world);
-  const { isAsked, expected, what, judge } = about;
-  const asked = networksIn(world, spec, account).flatMap((network) => {
-    const { endpoints } = network.declared;
-    return endpoints !== undefined && isAsked(endpoints) ? [{ ...network, endpoints }] : [];
-  });
-  if (asked.length === 0)
-    return world.each(
-      [account],
-      () => ({ target: { account }, resource: account, expected }),
-      () => notAsked(account, `The spec asks no network in ${world.label(account)} ${what}.`),
-    );
-  const missing =
-    about.missing ?? ((network) => notAsked(networkLabel(network), `${networkLabel(network)} is not there exactly once: present says so.`));
-  return world.each(
-    asked,
-    (network) => ({ target: { account, region: network.region }, resource: networkLabel(network), expected }),
-    (network) => {
-      const at = { account, region: network.region };
-      const found = findVpc(world.at('vpcs', at), network);
-      if (found.kind === 'vpc') return judge({ ...network, at, vpc: found.vpc });
-      return [missing(network, found.kind === 'absent' ? 0 : found.arns.length)];
+export function eachNetwork(world: EndpointWorld, spec: Spec, { isAsked, missing, ...about }: AboutNetworks): readonly Judged[] {
+  return eachDeclared(world, spec, {
+    ...about,
+    asked: (network): Asked | null => {
+      const { endpoints } = network.declared;
+      return endpoints !== undefined && isAsked(endpoints) ? { ...network, endpoints } : null;
     },
-  );
+    missing: missing ?? leftTo('present'),
+  });
 }
 
 /** The name of a declared endpoint in findings that have no ARN: `vpc:cc/interface:kms`. */

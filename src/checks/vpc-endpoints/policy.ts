@@ -12,6 +12,7 @@ import { unsaid } from '../unsaid.ts';
 import { withoutAwsBuckets } from './aws-buckets.ts';
 import { eachEndpoint, type Subject, sentence } from './each.ts';
 import { asksForPolicy } from './reading.ts';
+import { lacking, policies } from './services.ts';
 import type { EndpointWorld } from './world.ts';
 
 const expectations = {
@@ -27,7 +28,10 @@ export function judgePolicy(world: EndpointWorld, spec: Spec): readonly Judged[]
     takes: () => true,
     expected: 'nobody but the organization gets through',
     what: 'for policies of its endpoints',
-    judge: (subject) => judgeOne(world, subject),
+    judge: (subject) => {
+      const draft = judgeOne(world, subject);
+      return draft.outcome === 'pass' ? draft : lacking(world, subject, { trait: policies, draft });
+    },
   });
 }
 

@@ -4,7 +4,11 @@ import { networkLabel } from '../networks/reading.ts';
 import { unsaid } from '../unsaid.ts';
 import { eachEndpoint, type Network, sentence } from './each.ts';
 import { hasInterface } from './reading.ts';
+import { lacking, names } from './services.ts';
 import type { EndpointWorld } from './world.ts';
+
+/** Services that have gateway endpoints too: of these alone private DNS can leave out the network itself. */
+const ofBothTypes: readonly string[] = ['s3', 'dynamodb'];
 
 /** Names of the declared services lead to their interface endpoints: each answers to them, and so does its network. */
 export function judgePrivateDns(world: EndpointWorld, spec: Spec): readonly Judged[] {
@@ -19,12 +23,19 @@ export function judgePrivateDns(world: EndpointWorld, spec: Spec): readonly Judg
         ({ at, vpc }) => ({ target: at, resource: vpc.arn, expected: 'DNS support and DNS hostnames' }),
         () => judgeNetwork(world, network),
       ),
-    judge: ({ endpoint, label, service }) => {
-      const { arn, privateDns } = endpoint;
-      const place = { resource: arn, expected: 'private DNS', actual: privateDns };
+    judge: (subject) => {
+      const { endpoint, label, service } = subject;
+      const { arn, privateDns, inboundDnsOnly } = endpoint;
+      const place = { resource: arn, expected: 'private DNS', actual: { privateDns, inboundDnsOnly } };
       if (privateDns === null) return unsaid(`AWS did not say whether ${label} has private DNS`, place);
       const off = `has no private DNS: the name of ${service} leads past it, to the public endpoint.`;
-      return passIf(privateDns, { ...place, message: sentence(label, privateDns ? 'has private DNS.' : off) });
+      const without = passIf(false, { ...place, message: sentence(label, off) });
+      if (!privateDns) return lacking(world, subject, { trait: names, draft: without });
+      const past = `has private DNS for inbound resolver endpoints alone: in the network itself the name of ${service} leads past it.`;
+      if (inboundDnsOnly === true) return passIf(false, { ...place, message: sentence(label, past) });
+      if (inboundDnsOnly === null && ofBothTypes.includes(service))
+        return unsaid(`AWS did not say whether the private DNS of ${label} is for inbound resolver endpoints alone`, place);
+      return passIf(true, { ...place, message: sentence(label, 'has private DNS.') });
     },
   });
 }

@@ -48,6 +48,14 @@ export function neededOf(asks: Asks): (spec: Pick<Spec, 'networks'>) => readonly
   return (spec) => networksThat(spec, asks).map(({ in: where, region, match }) => ({ in: where, regions: [region], of: match }));
 }
 
+/** Where AWS's word on services is needed, and on which: of interface endpoints, and of those whose policies are judged. */
+export function neededServices(spec: Pick<Spec, 'networks'>): readonly Wanted[] {
+  return networksThat(spec, (endpoints) => hasInterface(endpoints) || asksForPolicy(endpoints)).map(({ in: where, region, endpoints }) => {
+    const { interface: interfaces = [], gateway = [] } = endpoints ?? {};
+    return { in: where, regions: [region], of: [...new Set([...interfaces, ...gateway])].sort() };
+  });
+}
+
 /** The tiers that use the endpoints: those that are named, else all that have no internet gateway. In the order of the spec. */
 export function tiersUsing({ tiers, endpoints }: Pick<DeclaredVpc, 'tiers' | 'endpoints'>): readonly string[] {
   return endpoints?.tiers ?? Object.keys(tiers).filter((name) => tiers[name]?.route !== 'igw');

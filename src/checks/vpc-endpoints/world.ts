@@ -8,6 +8,7 @@ export const endpointFacts = [
   'security-groups',
   'subnets',
   'vpc-dns',
+  'vpc-endpoint-services',
   'vpc-endpoints',
   'vpcs',
 ] as const;

@@ -16,7 +16,7 @@ export function judgeAttached(world: WebAclWorld, spec: Spec): readonly Judged[]
 }
 
 function judgeOne(world: WebAclWorld, one: Asked, all: readonly Asked[]): Draft {
-  const { place, balancer, name } = one;
+  const { place, balancer, name, declared } = one;
   const where = `${world.label(place.account)}, ${place.region}`;
   const draft = { resource: balancer.arn, expected: `acl:${name}`, actual: null };
   const found = attachmentOf(world, one);
@@ -26,7 +26,7 @@ function judgeOne(world: WebAclWorld, one: Asked, all: readonly Asked[]): Draft 
     case 'misplaced':
       return passIf(false, {
         ...draft,
-        message: `${balancer.name} is in ${where}, and acl:${name} is declared elsewhere alone: nothing protects it there.`,
+        message: `${balancer.name} is in ${where}, and acl:${name} is declared elsewhere alone: in ${declared.in.join(', ')}, ${declared.region.join(', ')}.`,
       });
     case 'none':
       return passIf(false, {

@@ -3,11 +3,12 @@ import { takesBalancer } from '../../match/load-balancers.ts';
 import { matches } from '../../policy/glob.ts';
 import type { DeclaredWebAcl } from '../../spec/sections/edge.ts';
 import type { Spec } from '../../spec/spec.ts';
+import { accountOf } from '../account-of.ts';
 import type { Draft, Judged } from '../check.ts';
-import { notAsked } from '../object-storage/settings.ts';
+import { notAsked } from '../not-asked.ts';
 import { refused } from '../unsaid.ts';
 import { requestsOf } from './reading.ts';
-import { accountOf, type Placed, type Unclear, unclear, type WebAclWorld } from './world.ts';
+import { type Placed, type Unclear, unclear, type WebAclWorld } from './world.ts';
 
 /** The web ACL that a load balancer must have. */
 export interface Asked extends Placed {
@@ -74,7 +75,7 @@ function wantedFor(world: WebAclWorld, spec: Spec, { place, balancer }: Placed):
 /** What protects a load balancer that must have a web ACL. */
 export type Attachment =
   | { readonly kind: 'attached'; readonly acl: WebAcl }
-  /** The web ACL is declared elsewhere alone. */
+  /** The web ACL is declared in other accounts or regions alone. */
   | { readonly kind: 'misplaced' }
   | { readonly kind: 'none' }
   /** Another one; `why` ends a sentence that begins with it. */
@@ -83,7 +84,7 @@ export type Attachment =
 
 /** Looks up what protects the load balancer. Throws, as `World.at` does, where the web ACLs of its place are unobserved. */
 export function attachmentOf(world: WebAclWorld, { place, balancer, name, declared }: Asked): Attachment {
-  if (declared.region !== place.region || !world.isIn(place.account, declared.in)) return { kind: 'misplaced' };
+  if (!declared.region.includes(place.region) || !world.isIn(place.account, declared.in)) return { kind: 'misplaced' };
   const { acls, balancers } = world.at('web-acls', place);
   const found = balancers.find(({ arn }) => arn === balancer.arn);
   if (found === undefined) return unclear(`the web ACL of ${balancer.name} was not read`);

@@ -5,7 +5,7 @@ import { unsaid } from '../unsaid.ts';
 import { eachAcl, nameOf, type OwnedAcl } from './each-acl.ts';
 import { type Entry, overEntries } from './entries.ts';
 import { type Reach, reachFrom } from './reach.ts';
-import { looksAtCountries } from './truth.ts';
+import { looksAt } from './truth.ts';
 import type { WebAclWorld } from './world.ts';
 
 /** AWS's code for an address of which it knows no country. */
@@ -58,7 +58,7 @@ function listed(countries: readonly string[]): string {
 /** Why a rule about countries stops nobody. */
 function whyForwarded(entries: readonly Entry[]): string {
   const rules = entries.filter(
-    (entry) => entry.kind === 'rule' && looksAtCountries(entry.statement, ({ forwarded }) => forwarded !== null),
+    (entry) => entry.kind === 'rule' && looksAt(entry.statement, (part) => part.kind === 'geo' && part.forwarded !== null),
   );
   if (rules.length === 0) return '';
   return `: ${rules.map(({ name }) => name).join(', ')} goes by the country of a header, which whoever sends the request can write`;

@@ -2,7 +2,7 @@ import type { WebAcl } from '../../facts/web-acls.ts';
 import type { DeclaredWebAcl } from '../../spec/sections/edge.ts';
 import type { Spec } from '../../spec/spec.ts';
 import type { Draft, Judged } from '../check.ts';
-import { notAsked } from '../object-storage/settings.ts';
+import { notAsked } from '../not-asked.ts';
 import { refused } from '../unsaid.ts';
 import { attachmentOf, eachAsked } from './balancers.ts';
 import type { RegionPlace, WebAclWorld } from './world.ts';

@@ -1,11 +1,12 @@
 import type { ManagedRuleGroup } from '../../facts/managed-rule-groups.ts';
+import type { Statement } from '../../facts/web-acls/rules.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
 import { refused } from '../unsaid.ts';
 import { eachAcl, nameOf, type OwnedAcl } from './each-acl.ts';
-import { type Entry, effectiveAction, type ManagedEntry, overEntries } from './entries.ts';
+import { type Entry, effectiveAction, type ManagedEntry, overEntries, type RuleEntry } from './entries.ts';
 import { isApproved } from './reach.ts';
-import { looksAtCountries } from './truth.ts';
+import { findsLabel, isOfCountries, looksAt } from './truth.ts';
 import { type Unclear, unclear, type WebAclWorld } from './world.ts';
 
 /** A rule that lets requests in, or may. */
@@ -53,15 +54,23 @@ function judgeOne(
 
 /** The entries before the last one that protects; all where none does. */
 function beforeLast(entries: readonly Entry[]): readonly Entry[] {
-  const last = entries.findLastIndex(protects);
+  const marks = entries.flatMap((entry) =>
+    entry.kind === 'rule' && looksAt(entry.statement, isOfCountries) ? entry.labels.map((name) => `${entry.context}${name}`) : [],
+  );
+  const last = entries.findLastIndex((entry) => protects(entry, marks));
   return last < 0 ? entries : entries.slice(0, last + 1);
 }
 
-/** Whether it is a managed group, a rate rule or a rule about countries that stops requests. */
-function protects(entry: Entry): boolean {
+/** Whether it is a managed group, a rate rule or a rule about countries that stops requests. `marks`: whole labels that rules about countries give. */
+function protects(entry: Entry, marks: readonly string[]): boolean {
   if (entry.kind === 'managed') return entry.override !== 'Count';
   if (entry.kind === 'unread') return true;
-  return entry.action === 'Block' && (entry.statement.kind === 'rate' || looksAtCountries(entry.statement));
+  return entry.action === 'Block' && (entry.statement.kind === 'rate' || isAboutCountries(entry, marks));
+}
+
+function isAboutCountries({ statement, context }: RuleEntry, marks: readonly string[]): boolean {
+  const isMark = (part: Statement): boolean => part.kind === 'label' && marks.some((label) => findsLabel(part.key, label, context));
+  return looksAt(statement, (part) => isOfCountries(part) || isMark(part));
 }
 
 function openingsOf(
@@ -75,7 +84,7 @@ function openingsOf(
       return entry.override === 'Count' ? [] : inManaged(entry, { approved, vendors });
     case 'rule': {
       if (isApproved(entry, approved) || closed.has(entry.action ?? '')) return [];
-      const name = entry.within === entry.name ? `the rule ${entry.name}` : `the rule ${entry.name} of the group of ${entry.within}`;
+      const name = entry.isInner ? `the rule ${entry.name} of the group of ${entry.within}` : `the rule ${entry.name}`;
       if (entry.action === 'Allow') return [{ name, doubt: null }];
       return [{ name, doubt: unclear(`what ${name} does is not one of the actions that iq knows`) }];
     }

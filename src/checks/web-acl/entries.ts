@@ -11,6 +11,10 @@ export type Entry =
       readonly name: string;
       /** The rule of the web ACL whose group it is of; its own name where it is of none. */
       readonly within: string;
+      /** Whether it is of a group. */
+      readonly isInner: boolean;
+      /** How the whole names of its labels begin, by which AWS WAF tells apart what each web ACL and each group gives: `awswaf:222222222222:webacl:cc:`. */
+      readonly context: string;
       /** What really happens: its own action, or the one that the web ACL puts in its place. `null`: not known. */
       readonly action: string | null;
       readonly labels: readonly string[];
@@ -33,12 +37,20 @@ export function entriesOf(acl: WebAcl, groups: readonly RuleGroup[]): readonly E
   return allRules(acl).flatMap((rule): readonly Entry[] => {
     const { name, action, override, labels, statement } = rule;
     if (statement.kind === 'managed-group') return [{ kind: 'managed', name, override, statement }];
-    if (statement.kind !== 'group') return [{ kind: 'rule', name, within: name, action, labels, statement }];
+    if (statement.kind !== 'group')
+      return [{ kind: 'rule', name, within: name, isInner: false, context: contextOf(acl.arn), action, labels, statement }];
     // Whatever the rules of the group say, the group counts.
     if (override === 'Count') return [];
     const known = override === 'None' ? rulesIn(statement, groups) : unclear(`AWS did not say whether the rule ${name} lets its group act`);
     return 'kind' in known ? [{ kind: 'unread', name, why: known }] : known.map((inner) => entryOf(inner, { name, statement }));
   });
+}
+
+/** The ARN of a web ACL or of a rule group names its kind and itself: `…:222222222222:regional/webacl/cc/ID`. */
+function contextOf(arn: string): string {
+  const [, , , , account, resource = ''] = arn.split(':');
+  const [, kind, name] = resource.split('/');
+  return `awswaf:${account}:${kind}:${name}:`;
 }
 
 function rulesIn({ arn }: GroupStatement, groups: readonly RuleGroup[]): readonly AclRule[] | Unclear {
@@ -53,6 +65,8 @@ function entryOf(rule: AclRule, { name, statement }: { readonly name: string; re
     kind: 'rule',
     name: rule.name,
     within: name,
+    isInner: true,
+    context: contextOf(statement.arn),
     action: effectiveAction(rule, statement),
     labels: rule.labels,
     statement: rule.statement,

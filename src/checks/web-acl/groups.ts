@@ -3,7 +3,7 @@ import type { WebAcl } from '../../facts/web-acls.ts';
 import type { ManagedGroup } from '../../spec/sections/edge.ts';
 import type { Spec } from '../../spec/spec.ts';
 import { type Draft, type Judged, passIf } from '../check.ts';
-import { notAsked } from '../object-storage/settings.ts';
+import { notAsked } from '../not-asked.ts';
 import { refused, unsaid } from '../unsaid.ts';
 import { eachAcl, nameOf, type OwnedAcl } from './each-acl.ts';
 import { effectiveAction, entriesOf, type ManagedEntry } from './entries.ts';

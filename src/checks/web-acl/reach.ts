@@ -16,6 +16,7 @@ interface AclSteps {
 /** What has come of a request so far. */
 interface Way {
   isLabelled: boolean;
+  /** By their whole name. */
   readonly labels: Map<string, Match>;
   /** Some rule before may have let it in. */
   mayBeIn: boolean;
@@ -49,16 +50,15 @@ function meet(country: string, entry: Entry, { way, approved }: { readonly way: 
     if (entry.override !== 'Count' && entry.statement.overrides.some(({ action }) => action === 'Allow')) way.mayBeIn = true;
     return null;
   }
-  const truth = truthOf(entry.statement, { country, isLabelled: way.isLabelled, labels: way.labels });
+  const truth = truthOf(entry.statement, { country, isLabelled: way.isLabelled, labels: way.labels, context: entry.context });
   const ended = truth === 'no' ? null : act(truth, entry, { way, isApproved: isApproved(entry, approved) });
   way.isLabelled ||= labelsCountry(entry.statement);
-  // Who is let in or blocked meets no further rule. Labels of a group have a longer name, that is not followed here.
-  const given = ['Allow', 'Block'].includes(entry.action ?? '')
-    ? 'no'
-    : truth !== 'no' && entry.within !== entry.name
-      ? 'unreadable'
-      : truth;
-  for (const label of entry.labels) way.labels.set(label, or(way.labels.get(label) ?? 'no', given));
+  // Who is let in or blocked meets no further rule.
+  const given = ['Allow', 'Block'].includes(entry.action ?? '') ? 'no' : truth;
+  for (const name of entry.labels) {
+    const label = `${entry.context}${name}`;
+    way.labels.set(label, or(way.labels.get(label) ?? 'no', given));
+  }
   return ended;
 }
 

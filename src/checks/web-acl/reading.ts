@@ -39,7 +39,7 @@ export function wantedBalancers(spec: EdgeSpec): readonly Wanted[] {
 export function wantedOf(spec: EdgeSpec, isAsked: (acl: DeclaredWebAcl) => boolean): readonly Wanted[] {
   return askedAcls(spec)
     .filter(isAsked)
-    .map(({ in: where, region }) => ({ in: where, regions: [region] }));
+    .map(({ in: where, region }) => ({ in: where, regions: region }));
 }
 
 /** Whether something is asked of some web ACL that some load balancer must have. */

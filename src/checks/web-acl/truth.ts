@@ -7,8 +7,10 @@ export interface Known {
   readonly country: string;
   /** Whether a rule has made AWS WAF label the request with its country. */
   readonly isLabelled: boolean;
-  /** The labels that rules may have given it, by name. */
+  /** The labels that rules may have given it, by their whole name. */
   readonly labels: ReadonlyMap<string, Match>;
+  /** How the labels begin that the web ACL or the rule group gives whose rule looks now: `awswaf:222222222222:webacl:cc:`. */
+  readonly context: string;
 }
 
 /** Statements whose truth is the sender's, or depends on more than the country. */
@@ -48,19 +50,29 @@ export function truthOf(statement: Statement, known: Known): Match {
   }
 }
 
-const geoLabel = /^awswaf:clientip:geo:(country|region):([A-Z]{2})/;
+const geoLabel = /^awswaf:clientip:geo:(?:(country):([A-Z]{2})|region:([A-Z]{2})-[0-9A-Z]+)$/;
 const isManaged = (key: string): boolean => key.startsWith('awswaf:managed:');
 const truthOfNamespace = (key: string): Match => (isManaged(key) ? 'open' : 'unreadable');
 
-function truthOfLabel(key: string, { country, isLabelled, labels }: Known): Match {
-  const [, kind, code] = geoLabel.exec(key) ?? [];
+function truthOfLabel(key: string, { country, isLabelled, labels, context }: Known): Match {
+  const [, kind, whole, part] = geoLabel.exec(key) ?? [];
+  const code = whole ?? part;
   if (code !== undefined) {
     if (!isLabelled) return 'unreadable';
     return code !== country ? 'no' : kind === 'country' ? 'yes' : 'open';
   }
-  const given = [...labels].flatMap(([name, match]) => (key === name || key.endsWith(`:${name}`) ? [match] : []));
-  if (given.length > 0) return given.reduce(or, 'no');
-  return isManaged(key) ? 'open' : 'unreadable';
+  if (isManaged(key)) return 'open';
+  const given = [...labels].flatMap(([label, match]) => (findsLabel(key, label, context) ? [match] : []));
+  return given.length > 0 ? given.reduce(or, 'no') : 'unreadable';
+}
+
+/**
+ * Whether a label match statement in a context finds a label, which is written by its whole name. A whole name finds the label of this
+ * name; what is none finds, of the labels of its own context, those that end with it.
+ */
+export function findsLabel(key: string, label: string, context: string): boolean {
+  if (key.startsWith('awswaf:')) return label === key;
+  return label.startsWith(context) && `:${label.slice(context.length)}`.endsWith(`:${key}`);
 }
 
 /** Whether evaluating the statement always labels the request with its country: a part of AND or OR may be skipped. */
@@ -69,22 +81,20 @@ export function labelsCountry(statement: Statement): boolean {
   return statement.kind === 'geo' && statement.forwarded === null;
 }
 
-/** Whether the statement looks at countries anywhere, in a way that `isMeant`. */
-export function looksAtCountries(
-  statement: Statement,
-  isMeant: (geo: Extract<Statement, { kind: 'geo' }>) => boolean = () => true,
-): boolean {
+/** Whether some part of the statement that has no parts `isMeant`. */
+export function looksAt(statement: Statement, isMeant: (part: Statement) => boolean): boolean {
   switch (statement.kind) {
-    case 'geo':
-      return isMeant(statement);
     case 'and':
     case 'or':
-      return statement.statements.some((inner) => looksAtCountries(inner, isMeant));
+      return statement.statements.some((inner) => looksAt(inner, isMeant));
     case 'not':
-      return looksAtCountries(statement.statement, isMeant);
-    case 'label':
-      return geoLabel.test(statement.key);
+      return looksAt(statement.statement, isMeant);
     default:
-      return false;
+      return isMeant(statement);
   }
+}
+
+/** Whether the statement looks at the country, or at AWS WAF's label of it. */
+export function isOfCountries(statement: Statement): boolean {
+  return statement.kind === 'geo' || (statement.kind === 'label' && geoLabel.test(statement.key));
 }

@@ -33,12 +33,6 @@ export interface Unclear {
   readonly detail: string;
 }
 
-/** The account that the verdict is about. */
-export function accountOf(world: Pick<World, 'target'>): string {
-  if (world.target.account === undefined) throw new Error('web ACLs are judged account by account');
-  return world.target.account;
-}
-
 /** What AWS left out, or worded in a way not known here. */
 export function unclear(detail: string): Unclear {
   return { kind: 'unclear', reason: 'failed', detail };

@@ -30,6 +30,8 @@ export interface MixedPolicy {
   readonly template: TemplateReference | null;
   /** In AWS's order. */
   readonly overrides: readonly Override[];
+  /** The first so many, in what the sizes count, are on demand; the percentage is of those above. */
+  readonly onDemandBase: number | null;
   readonly onDemandPercentage: number | null;
   /** Kinds of capacity of the distribution segments, which take the place of the percentage where there are any. Sorted. */
   readonly capacityTypes: readonly string[];
@@ -92,6 +94,7 @@ const mixed = (): z.ZodType<MixedPolicy> =>
   z.strictObject({
     template: template(),
     overrides: z.array(override()),
+    onDemandBase: z.number().nullable(),
     onDemandPercentage: z.number().nullable(),
     capacityTypes: list(),
   });

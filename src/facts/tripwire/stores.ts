@@ -88,7 +88,7 @@ function databaseSnapshots(seat: StoreSeat): readonly StoreListing[] {
 
 function disks(seat: StoreSeat): readonly StoreListing[] {
   const { partition, region, account } = seat;
-  const volumes = seat.pages('EC2.DescribeVolumes', { MaxResults: 1000 }, next);
+  const volumes = seat.pages('EC2.DescribeVolumes', { IncludeManagedResources: true, MaxResults: 1000 }, next);
   const snapshots = seat.pages('EC2.DescribeSnapshots', { OwnerIds: ['self'], MaxResults: 1000 }, next);
   return [
     {

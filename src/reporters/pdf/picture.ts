@@ -1,10 +1,11 @@
 import type { Architecture } from '../../architecture/model.ts';
 import type { Qualification } from '../../record.ts';
+import type { Pausing } from '../options.ts';
 import { arrowOf } from '../picture/arrow.ts';
 import { sceneOf } from '../picture/compose.ts';
 import { type Drawing, type DrawnBadge, type DrawnBox, type DrawnLink, moved, type Point, scaled } from '../picture/drawing.ts';
 import { calloutsDrawing, itemWords, legendDrawing } from '../picture/frame.ts';
-import { partsOf } from '../picture/layout.ts';
+import { type LayoutOptions, partsOf } from '../picture/layout.ts';
 import { accountScene, overviewOf } from '../picture/overview.ts';
 import { packed } from '../picture/packing.ts';
 import type { Callout, Scene } from '../picture/scene.ts';
@@ -15,8 +16,10 @@ import type { PageSize, Sheet } from './sheet.ts';
 import { colors, styles } from './style.ts';
 import { drawTable, type Row } from './table.ts';
 
-/** Points: smaller letters are not printed. The smallest of the picture are `words.note`. */
+/** Points: smaller letters are not printed, but on the largest page that there is. The smallest of the picture are `words.note`. */
 export const leastLetters = 5;
+/** Points: readers refuse a page that is wider or higher (ISO 32000-1, annex C; ISO 19005-3, 6.1.13). */
+const largestPage = 14_400;
 const leastScale = leastLetters / words.note.size;
 const mostScale = 1.2;
 /** Sheets on their side: of the report, and twice as large. */
@@ -42,12 +45,13 @@ export interface RestOfPicture {
 export async function drawPicture(
   sheet: Sheet,
   record: Qualification,
-  { architecture, section }: { readonly architecture: Architecture; readonly section: number },
+  { architecture, section, pause }: Pausing & { readonly architecture: Architecture; readonly section: number },
 ): Promise<RestOfPicture | null> {
   const scene = sceneOf(record, architecture);
   const title = 'Verified architecture';
-  const fitting = await fitted(await partsOf(scene, sheet.faces));
-  const { page, drawing } = fitting ?? (await large(overviewOf(scene, record, architecture), sheet));
+  const options = { faces: sheet.faces, pause };
+  const fitting = await fitted(await partsOf(scene, options), options);
+  const { page, drawing } = fitting ?? (await large(overviewOf(scene, record, architecture), options));
   const accounts =
     fitting === null ? scene.accounts.map((account) => ({ name: account.title, scene: accountScene(scene, account.id) })) : [];
   startPage(sheet, { title, page, isListed: true });
@@ -67,12 +71,12 @@ export async function drawPicture(
   };
 }
 
-/** The account pages and the callouts that did not fit the page of the picture. */
-export async function drawRestOfPicture(sheet: Sheet, { title, accounts, callouts }: RestOfPicture): Promise<void> {
+/** The account pages and the callouts that did not fit the page of the picture, with a pause before each. */
+export async function drawRestOfPicture(sheet: Sheet, { title, accounts, callouts }: RestOfPicture, { pause }: Pausing): Promise<void> {
   let heading: string | null = title;
   const explained = new Set<Callout>();
   for (const { name, scene } of accounts) {
-    const { page, drawing } = await large(scene, sheet);
+    const { page, drawing } = await large(scene, { faces: sheet.faces, pause });
     if (heading === null) startPage(sheet, { title: name, page, isListed: false });
     else startPage(sheet, { title: `${heading}: ${name}`, page, isListed: true });
     heading = null;
@@ -82,6 +86,7 @@ export async function drawRestOfPicture(sheet: Sheet, { title, accounts, callout
   }
   const others = callouts.filter((callout) => !explained.has(callout));
   if (others.length === 0) return;
+  await pause();
   sheet.y = sheet.bottom;
   if (heading === null) {
     sheet.addPage('portrait');
@@ -109,23 +114,25 @@ interface Fitted {
 }
 
 /** On the first sheet on which its letters are legible; `null` where there is none. */
-async function fitted(parts: readonly Drawing[]): Promise<Fitted | null> {
+async function fitted(parts: readonly Drawing[], { pause }: Pausing): Promise<Fitted | null> {
   for (const { size, width, height } of sheets) {
     const room = { width: width - taken.width, height: height - taken.height };
-    const drawing = await packed(parts, room.width / room.height);
+    const drawing = await packed(parts, { ratio: room.width / room.height, pause });
     const scale = Math.min(mostScale, room.width / drawing.width, room.height / drawing.height);
     if (scale >= leastScale) return { page: size, drawing: scaled(drawing, scale) };
   }
   return null;
 }
 
-/** On a sheet as large as it takes. */
-async function large(scene: Scene, { faces }: Sheet): Promise<Fitted> {
-  const parts = await partsOf(scene, faces);
-  const fitting = await fitted(parts);
+/** On a sheet as large as it takes, or as there is; never narrower than the others, so that heading and legend have their room. */
+async function large(scene: Scene, options: LayoutOptions): Promise<Fitted> {
+  const parts = await partsOf(scene, options);
+  const fitting = await fitted(parts, options);
   if (fitting !== null) return fitting;
-  const drawing = scaled(await packed(parts, 1.6), leastScale);
-  return { page: [drawing.width + taken.width, drawing.height + taken.height], drawing };
+  const whole = await packed(parts, { ratio: 1.6, pause: options.pause });
+  const most = { width: largestPage - taken.width, height: largestPage - taken.height };
+  const drawing = scaled(whole, Math.min(leastScale, most.width / whole.width, most.height / whole.height));
+  return { page: [Math.max(792, drawing.width + taken.width), drawing.height + taken.height], drawing };
 }
 
 function startPage(

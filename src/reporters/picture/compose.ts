@@ -1,4 +1,13 @@
-import type { Architecture, ArchitectureAccount, ArchitectureRegion, Kind, Network, Tier, Unread } from '../../architecture/model.ts';
+import type {
+  Architecture,
+  ArchitectureAccount,
+  ArchitectureRegion,
+  Balancer,
+  Kind,
+  Network,
+  Tier,
+  Unread,
+} from '../../architecture/model.ts';
 import type { Outcome, Qualification } from '../../record.ts';
 import { type Counts, gravestOf, groupBy, outcomes } from '../view.ts';
 import { newNumbering } from './callouts.ts';
@@ -14,8 +23,8 @@ import {
   type Scene,
   type SceneLink,
 } from './scene.ts';
-import { judgedOf, organizationKey, type Said } from './verdicts.ts';
-import { counted, exitWords, many, reasonWords } from './words.ts';
+import { type Judged, judgedOf, organizationKey, type Said } from './verdicts.ts';
+import { counted, exitWords, many, reachWords, reasonWords, regionWords, strayWords } from './words.ts';
 
 /** The picture of an architecture with every verdict of the record in it. The same two give the same scene. */
 export function sceneOf(record: Qualification, architecture: Architecture): Scene {
@@ -40,10 +49,8 @@ export function sceneOf(record: Qualification, architecture: Architecture): Scen
 
 /** The load balancers of an account that face the internet. Each account has an internet of its own beside it: one for all would tie all together. */
 function entriesOf({ id, regions }: ArchitectureAccount): readonly SceneLink[] {
-  const balancers = regions.flatMap(({ networks }) => networks.flatMap((network) => network.balancers));
-  return balancers
-    .filter(({ isInternetFacing }) => isInternetFacing)
-    .map(({ arn }) => ({ kind: 'traffic', from: internetOf(id), to: arn }));
+  const balancers = regions.flatMap(({ networks, strays }) => [...networks.flatMap((network) => network.balancers), ...strays]);
+  return balancers.filter(({ reach }) => reach === 'internet').map(({ arn }) => ({ kind: 'traffic', from: internetOf(id), to: arn }));
 }
 
 function accountOf(account: ArchitectureAccount, making: Making): Account {
@@ -63,13 +70,13 @@ export function weighed(said: readonly Said[]): { readonly counts: Counts; reado
 }
 
 /** Every key that is drawn in a region. */
-export function keysOf(account: string, { name, networks, things }: ArchitectureRegion): readonly string[] {
+export function keysOf(account: string, { name, networks, strays, things }: ArchitectureRegion): readonly string[] {
   const inNetworks = networks.flatMap(({ arn, balancers, tiers }) => [
     arn,
     ...balancers.map((one) => one.arn),
     ...tiers.flatMap(({ subnets }) => subnets.map((one) => one.arn)),
   ]);
-  return [`${account}/${name}`, ...inNetworks, ...things.map(({ arn }) => arn)];
+  return [`${account}/${name}`, ...inNetworks, ...[...strays, ...things].map(({ arn }) => arn)];
 }
 
 /** Regions that are not drawn: each by itself where something is wrong with it. */
@@ -98,7 +105,6 @@ const cards: readonly { readonly title: string; readonly kinds: readonly Kind[] 
   {
     title: 'Other stores and services',
     kinds: [
-      'load balancer',
       'container cluster',
       'Auto Scaling group',
       'function',
@@ -128,13 +134,18 @@ const cards: readonly { readonly title: string; readonly kinds: readonly Kind[] 
 
 function regionOf(account: ArchitectureAccount, region: ArchitectureRegion, making: Making): readonly Region[] {
   const key = `${account.id}/${region.name}`;
-  const name = region.name === '' ? 'region unknown' : region.name;
+  const name = regionWords(region.name);
   const where = `${account.name} · ${name}`;
   const said = keysOf(account.id, region).flatMap(making.judged.at);
   const own = rowsByCheck(key, where, making).filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown');
   const networks = region.networks.map((network) => gridOf(network, where, making));
   const drawn = [
     ...cardOf({ id: `${key}#region`, title: 'Whole region', rows: own }),
+    ...cardOf({
+      id: `${key}#strays`,
+      title: 'Load balancers elsewhere',
+      rows: region.strays.map((stray) => balancerRow(stray, { where, making, note: strayWords(stray) })),
+    }),
     ...cards.flatMap(({ title, kinds }) => {
       const rows = kinds.flatMap((kind) =>
         rowsOf(
@@ -145,7 +156,7 @@ function regionOf(account: ArchitectureAccount, region: ArchitectureRegion, maki
       );
       return cardOf({ id: `${key}#${title}`, title, rows });
     }),
-    ...cardOf({ id: `${key}#unread`, title: 'Not read', rows: unreadRows(region.unread) }),
+    ...cardOf({ id: `${key}#unread`, title: 'Not read', rows: unreadRows(region.unread, making.judged) }),
   ];
   const isEmpty = drawn.length === 0 && networks.length === 0;
   if (isEmpty && said.length === 0) return [];
@@ -153,13 +164,24 @@ function regionOf(account: ArchitectureAccount, region: ArchitectureRegion, maki
   return [{ id: key, title: name, ...weighed(said), networks, cards: isEmpty ? [empty] : drawn }];
 }
 
-function unreadRows(unread: readonly Unread[]): readonly Row[] {
-  return [...groupBy(unread, ({ reason }) => reason)].map(([reason, list]) => ({
-    keys: [],
-    outcome: 'unknown',
-    text: reasonWords[reason as Unread['reason']],
-    note: [...new Set(list.map(({ kind }) => many(kind)))].join(', '),
-  }));
+/** The record decides what each is: what was refused because it must be is not left open. */
+function unreadRows(unread: readonly Unread[], { without }: Judged): readonly Row[] {
+  const marked = unread.map((one) => ({ ...one, outcome: without(one.facts) }));
+  return [...groupBy(marked, ({ outcome, reason }) => `${outcome} ${reason}`).values()].flatMap((list) =>
+    list.slice(0, 1).map(({ outcome, reason }) => ({
+      keys: [],
+      outcome,
+      text: reasonWords[reason],
+      note: list.map(({ kind }) => many(kind)).join(', '),
+    })),
+  );
+}
+
+function balancerRow(
+  { arn, name, reach }: Balancer,
+  { where, making, note }: { readonly where: Where; readonly making: Making; readonly note?: string },
+): Row {
+  return rowOf({ key: arn, text: name, note: [reachWords[reach], ...(note === undefined ? [] : [note])].join('; ') }, where, making);
 }
 
 function gridOf(network: Network, where: Where, making: Making): Grid {
@@ -171,17 +193,7 @@ function gridOf(network: Network, where: Where, making: Making): Grid {
     type: 'grid',
     id: arn,
     head: rowOf({ key: arn, text: `Network ${name}`, note }, where, making),
-    balancers: balancers.map((balancer) =>
-      rowOf(
-        {
-          key: balancer.arn,
-          text: balancer.name,
-          note: balancer.isInternetFacing ? 'load balancer, faces the internet' : 'load balancer, internal',
-        },
-        inside,
-        making,
-      ),
-    ),
+    balancers: balancers.map((balancer) => balancerRow(balancer, { where: inside, making })),
     zones: columns.map((zone) => zone ?? 'zone unknown'),
     tiers: tiers.map((tier) => tierOf(tier, { columns, inside, making })),
   };
@@ -196,7 +208,7 @@ interface Around {
 function tierOf({ name, exits, subnets }: Tier, { columns, inside, making }: Around): GridTier {
   return {
     title: name ?? 'no tier',
-    note: exits.length === 0 ? 'way out not read' : exits.map((exit) => exitWords[exit]).join(', '),
+    note: exits.map((exit) => exitWords[exit]).join(', '),
     cells: columns.map((zone) =>
       subnets
         .filter((subnet) => subnet.zone === zone)

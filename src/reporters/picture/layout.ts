@@ -1,4 +1,5 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
+import type { Pausing } from '../options.ts';
 import type { Faces } from '../pdf/fonts.ts';
 import { clustersOf } from './clusters.ts';
 import { type Drawing, type DrawnBox, type DrawnLink, joined, moved, nothingDrawn, type Point, type Size } from './drawing.ts';
@@ -18,18 +19,30 @@ export interface Frame {
   readonly regions: readonly Leaf[];
 }
 
-/** Where everything of a scene is, in the shape of a page so many times as wide as high. The same scene gives the same drawing. */
-export async function layoutOf(scene: Scene, { faces, ratio }: { readonly faces: Faces; readonly ratio: number }): Promise<Drawing> {
-  return packed(await partsOf(scene, faces), ratio);
+/** What a layout is made with. Its boxes are as large as their words need in these letters. */
+export interface LayoutOptions extends Pausing {
+  readonly faces: Faces;
 }
 
-/** The parts of a scene that may stand anywhere on a page: accounts, those that links join together. */
-export async function partsOf(scene: Scene, faces: Faces): Promise<readonly Drawing[]> {
+/** Where everything of a scene is, in the shape of a page so many times as wide as high. The same scene gives the same drawing. */
+export async function layoutOf(scene: Scene, { faces, pause, ratio }: LayoutOptions & { readonly ratio: number }): Promise<Drawing> {
+  return packed(await partsOf(scene, { faces, pause }), { ratio, pause });
+}
+
+/** The parts of a scene that may stand anywhere on a page: accounts, those that links join together. One after the other, with a pause before each. */
+export async function partsOf(scene: Scene, { faces, pause }: LayoutOptions): Promise<readonly Drawing[]> {
   const ends: Ends = { from: new Set(scene.links.map(({ from }) => from)), to: new Set(scene.links.map(({ to }) => to)) };
-  const frames = await Promise.all(scene.accounts.map((account) => frameOf(account, ends, faces)));
-  const rest = scene.organization.rows.length === 0 ? [] : [cardLeaf(scene.organization, faces).drawing];
-  const clusters = clustersOf(frames, scene.links);
-  return [...rest, ...(await Promise.all(clusters.map((cluster) => clusterDrawing(cluster, faces))))];
+  const frames: Frame[] = [];
+  for (const account of scene.accounts) {
+    await pause();
+    frames.push(await frameOf(account, ends, faces));
+  }
+  const parts: Drawing[] = scene.organization.rows.length === 0 ? [] : [cardLeaf(scene.organization, faces).drawing];
+  for (const cluster of clustersOf(frames, scene.links)) {
+    await pause();
+    parts.push(await clusterDrawing(cluster, faces));
+  }
+  return parts;
 }
 
 async function frameOf(account: Account, ends: Ends, faces: Faces): Promise<Frame> {

@@ -3,7 +3,7 @@ import type { Qualification } from '../../record.ts';
 import { keysOf, weighed } from './compose.ts';
 import { type Account, type Grid, internetOf, type Row, type Scene, type SceneLink } from './scene.ts';
 import { type Judged, judgedOf, type Said } from './verdicts.ts';
-import { countWords } from './words.ts';
+import { countWords, regionWords } from './words.ts';
 
 /** The same with each account as one box, its regions as rows, and the links between accounts. */
 export function overviewOf(scene: Scene, record: Qualification, architecture: Architecture): Scene {
@@ -33,7 +33,9 @@ function overviewAccount(drawn: Account, account: ArchitectureAccount, judged: J
   const others = judged.otherRegions(account.id).flatMap(judged.at);
   const rows = [
     row(account.id, 'whole account', judged.at(account.id)),
-    ...account.regions.map((region) => row(`${account.id}/${region.name}`, region.name, keysOf(account.id, region).flatMap(judged.at))),
+    ...account.regions.map((region) =>
+      row(`${account.id}/${region.name}`, regionWords(region.name), keysOf(account.id, region).flatMap(judged.at)),
+    ),
     ...(others.length === 0 ? [] : [row(`${account.id}#others`, 'other regions', others)]),
   ];
   return { ...drawn, rows, regions: [] };

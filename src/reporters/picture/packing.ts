@@ -1,3 +1,4 @@
+import type { Pausing } from '../options.ts';
 import { type Drawing, joined, moved, nothingDrawn, type Size } from './drawing.ts';
 import { options, placed } from './elk.ts';
 
@@ -9,15 +10,19 @@ const worthwhile = 0.93;
 
 /**
  * Drawings beside and below each other, so that they come out as large as can be on a page of this shape: in their order, or the
- * highest first where that leaves less empty.
+ * highest first where that leaves less empty. With a pause before each try.
  */
-export async function packed(parts: readonly Drawing[], ratio: number): Promise<Drawing> {
+export async function packed(parts: readonly Drawing[], { ratio, pause }: Pausing & { readonly ratio: number }): Promise<Drawing> {
   const [only, ...others] = parts;
   if (only === undefined || others.length === 0) return only ?? nothingDrawn;
   const highestFirst = [...parts].sort((a, b) => b.height - a.height);
   const need = ({ width, height }: Size) => Math.max(width, height * ratio);
   const best = async (list: readonly Drawing[]): Promise<Drawing> => {
-    const tried = await Promise.all(ratios.map((each) => packedAs(list, each)));
+    const tried: Drawing[] = [];
+    for (const each of ratios) {
+      await pause();
+      tried.push(await packedAs(list, each));
+    }
     return tried.reduce((least, one) => (need(one) < need(least) ? one : least));
   };
   const asGiven = await best(parts);

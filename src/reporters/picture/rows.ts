@@ -1,7 +1,7 @@
 import type { Kind, Thing } from '../../architecture/model.ts';
 import type { Outcome } from '../../record.ts';
 import { groupBy } from '../view.ts';
-import type { Numbering } from './callouts.ts';
+import { type Numbering, shortened } from './callouts.ts';
 import type { Row } from './scene.ts';
 import { type Judged, outcomeOf, type Said } from './verdicts.ts';
 import { counted, many } from './words.ts';
@@ -20,7 +20,7 @@ export type Where = string;
 /** At most so many rows of one kind that failed, or are not verified, are drawn by themselves; the others share one. */
 const mostGrave = 10;
 /** So many things of a kind may be drawn one by one where nothing is wrong with them. */
-const mostPlain: Readonly<Partial<Record<Kind, number>>> = { trail: 6, database: 6, bucket: 4, key: 4, 'load balancer': 6 };
+const mostPlain: Readonly<Partial<Record<Kind, number>>> = { trail: 6, database: 6, bucket: 4, key: 4 };
 
 /** A row of its own for one thing. */
 export function rowOf(thing: { readonly key: string; readonly text: string; readonly note?: string }, where: Where, making: Making): Row {
@@ -97,7 +97,10 @@ export function rowsByCheck(key: string, where: Where, making: Making): readonly
     const checks = byCheck.filter(([, said]) => outcomeOf(said) === outcome).sort(([a], [b]) => (a < b ? -1 : 1));
     if (checks.length === 0) return [];
     if (outcome === 'fail' || outcome === 'unknown')
-      return checks.map(([check, said]) => madeRow({ keys: [], text: check, said, where: `${where} · ${check}` }, making));
+      return checks.map(([check, said]) => {
+        const silent = said.find(({ requirementId }) => requirementId === check);
+        return madeRow({ keys: [], text: check, said, where: `${where} · ${check}`, note: silent && shortened(silent.message) }, making);
+      });
     return [{ keys: [], outcome, text: checks.map(([check]) => check).join(', ') }];
   });
 }

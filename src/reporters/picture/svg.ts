@@ -2,6 +2,7 @@ import PDFDocument from 'pdfkit';
 import type { Architecture } from '../../architecture/model.ts';
 import type { Qualification } from '../../record.ts';
 import { conclusionWords } from '../glossary.ts';
+import type { Pausing } from '../options.ts';
 import { fontPath, loadFaces } from '../pdf/fonts.ts';
 import { colors, type TextStyle } from '../pdf/style.ts';
 import { arrowOf } from './arrow.ts';
@@ -18,11 +19,16 @@ const leastWidth = 620;
  * The verified architecture as an SVG that stands by itself: no script, nothing from elsewhere. The same record and architecture give the
  * same text.
  */
-export async function renderSvg(record: Qualification, architecture: Architecture): Promise<string> {
+export async function renderSvg(
+  record: Qualification,
+  architecture: Architecture,
+  { pause = async () => undefined }: Partial<Pausing> = {},
+): Promise<string> {
   const doc = new PDFDocument({ font: fontPath('regular'), autoFirstPage: false });
   const faces = loadFaces(doc);
   const scene = sceneOf(record, architecture);
-  const picture = await layoutOf(scene, { faces, ratio: 1.5 });
+  const picture = await layoutOf(scene, { faces, pause, ratio: 1.5 });
+  await pause();
   const width = Math.max(leastWidth, picture.width);
   const whole = stacked(
     [titleDrawing(record, { faces, width }), picture, legendDrawing({ faces, width }), calloutsDrawing(scene.callouts, { faces, width })],

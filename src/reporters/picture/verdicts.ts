@@ -11,6 +11,11 @@ export interface Judged {
   readonly at: (key: string) => readonly Said[];
   /** Keys `account/region` of regions that are not drawn by themselves, sorted. */
   readonly otherRegions: (account: string) => readonly string[];
+  /**
+   * What came out of that which rests on facts that are not there: not verified, unless the record came to its end without each. A failure is of
+   * something that was seen: it stands there.
+   */
+  readonly without: (facts: readonly string[]) => Outcome;
 }
 
 /** The key of the organization. */
@@ -28,11 +33,28 @@ export function judgedOf(record: Qualification, architecture: Architecture): Jud
     if (list === undefined) found.set(key, [said]);
     else list.push(said);
   };
-  for (const located of locate(record)) say(keyOf(located, keys), located.finding);
-  for (const { target, said } of unsaid(record)) say(placeKey(target, keys), said);
+  const resting = restingOn(architecture);
+  for (const located of locate(record)) {
+    say(keyOf(located, keys), located.finding);
+    const { facts, outcome } = located.finding;
+    if (outcome === 'pass' || outcome === 'not-applicable') for (const fact of facts) resting.get(fact)?.add(outcome);
+  }
+  for (const { target, said } of silent(record)) say(placeKey(target, keys), said);
+  // What is not verified may rest on several facts: the verdict names the one that is its reason.
+  for (const { unknownBecause = [] } of record.verdicts) for (const { fact } of unknownBecause) resting.get(fact)?.add('unknown');
   const drawn = new Set(architecture.accounts.flatMap(({ id, regions }) => regions.map(({ name }) => `${id}/${name}`)));
   const others = [...found.keys()].filter((key) => /^\d{12}\//.test(key) && !drawn.has(key)).sort();
-  return { at: (key) => found.get(key) ?? [], otherRegions: (account) => others.filter((key) => key.startsWith(`${account}/`)) };
+  return {
+    at: (key) => found.get(key) ?? [],
+    otherRegions: (account) => others.filter((key) => key.startsWith(`${account}/`)),
+    without: (facts) => gravestOf(facts.map((fact) => gravestOf([...(resting.get(fact) ?? [])]))),
+  };
+}
+
+/** Room for the outcomes of what rests on each fact that is not there. */
+function restingOn({ accounts }: Architecture): ReadonlyMap<string, Set<Outcome>> {
+  const unread = accounts.flatMap(({ regions }) => regions.flatMap((region) => region.unread.flatMap(({ facts }) => facts)));
+  return new Map(unread.map((fact) => [fact, new Set()]));
 }
 
 /** The gravest of several findings; `null` of none. */
@@ -48,7 +70,7 @@ interface Keys {
 
 function keysOf({ accounts }: Architecture): Keys {
   const regions = accounts.flatMap((account) => account.regions);
-  const things = regions.flatMap((region) => region.things.map(({ arn }) => [arn, arn] as const));
+  const things = regions.flatMap((region) => [...region.strays, ...region.things].map(({ arn }) => [arn, arn] as const));
   const networks = regions.flatMap((region) => region.networks.flatMap(ofNetwork));
   return { accounts: new Set(accounts.map(({ id }) => id)), arns: new Map([...networks, ...things]) };
 }
@@ -72,11 +94,12 @@ function placeKey({ account, region }: Target, { accounts }: Keys): string {
   return region === undefined ? account : `${account}/${region}`;
 }
 
-/** What is not verified although no finding says so: a check that crashed, or that had nothing to say. */
-function unsaid({ verdicts }: Qualification): readonly { readonly target: Target; readonly said: Said }[] {
-  const silent = verdicts.filter(({ outcome, findings }) => outcome === 'unknown' && findings.every((one) => one.outcome !== 'unknown'));
-  return silent.map(({ check, target, unknownBecause }) => {
-    const message = unknownBecause?.map(({ detail }) => detail).join('; ') ?? '';
+/** Verdicts that are not verified although none of their findings is: as where the organization was not read. Each stands under the id of its check. */
+function silent({ verdicts }: Qualification): readonly { readonly target: Target; readonly said: Said }[] {
+  const found = verdicts.filter(({ outcome, findings }) => outcome === 'unknown' && findings.every((one) => one.outcome !== 'unknown'));
+  return found.map(({ check, target, unknownBecause = [] }) => {
+    const reasons = unknownBecause.map(({ fact, detail }) => `${fact}: ${detail}`);
+    const message = reasons.length === 0 ? 'no test case came out' : reasons.join('; ');
     return { target, said: { outcome: 'unknown', requirementId: check, message } };
   });
 }

@@ -1,4 +1,4 @@
-import type { Exit, Kind, Occupant, Unread } from '../../architecture/model.ts';
+import type { Exit, Kind, Occupant, Reach, StrayBalancer, Unread } from '../../architecture/model.ts';
 import type { Outcome } from '../../record.ts';
 import type { Counts } from '../view.ts';
 
@@ -21,7 +21,26 @@ export const exitWords: Readonly<Record<Exit, string>> = {
   nat: 'out: NAT gateway',
   other: 'out: elsewhere',
   none: 'no way out',
+  unknown: 'way out not known',
 };
+
+export const reachWords: Readonly<Record<Reach, string>> = {
+  internet: 'load balancer, faces the internet',
+  inside: 'load balancer, internal',
+  gateway: 'gateway load balancer',
+  unknown: 'load balancer, not known whether it faces the internet',
+};
+
+/** Where a load balancer stands whose network is not drawn beside it. */
+export function strayWords({ vpc, owner }: StrayBalancer): string {
+  if (vpc === null) return 'its network is not known';
+  return owner === null ? `in the network ${vpc}, which was not read` : `in the network ${vpc} of the account ${owner}`;
+}
+
+/** A region by its name; AWS does not place every bucket. */
+export function regionWords(name: string): string {
+  return name === '' ? 'region unknown' : name;
+}
 
 export const reasonWords: Readonly<Record<Unread['reason'], string>> = {
   denied: 'access denied',

@@ -109,6 +109,7 @@ const contents: Rule = ({ draft }) =>
           message: `AWS WAF knows no country ${code}`,
           hint: code === 'UK' ? 'did you mean GB?' : suggestion(code, countryCodes),
         })),
+      ...(typeof acl.region === 'string' ? [] : repeated(acl.region, [...path, 'region'])),
       ...repeated(acl.countries, [...path, 'countries']),
       ...repeated(acl.allow_rules, [...path, 'allow_rules']),
       ...repeated(labels, [...path, 'groups']),

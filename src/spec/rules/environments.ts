@@ -46,6 +46,14 @@ function itemsOfBoth({ instances }: Context, names: readonly (string | undefined
 /** Whether a path with wildcards can name an item, or something of it. */
 const reaches = (pattern: string, item: string): boolean => pathCovers(pattern.split('.').slice(0, item.split('.').length).join('.'), item);
 
+/** Whether a path is a section, or any item of it, or any setting of any item: then nothing of the section is left to compare. */
+function hidesAll(pattern: string, section: string): boolean {
+  const parts = pattern.split('.');
+  const steps = section.split('.').length;
+  const rest = parts.slice(steps);
+  return rest.length <= 2 && rest.every((part) => /^[*?]+$/.test(part)) && pathCovers(parts.slice(0, steps).join('.'), section);
+}
+
 /** What may differ is of an item that is there in one of the two, and is listed once. */
 const differs: Rule = (context) =>
   entriesOf(context.draft.environments).flatMap(([name, { mirrors: other, differs: listed }]): readonly Complaint[] => {
@@ -57,14 +65,21 @@ const differs: Rule = (context) =>
     }
     if (other === undefined || !context.environments.includes(other)) return [];
     const items = itemsOfBoth(context, [name, other]);
+    const whole = itemsOf(listed).flatMap(([index, pattern]): readonly Complaint[] => {
+      const section = instantiated.find((one) => hidesAll(pattern, one));
+      if (section === undefined) return [];
+      const message = `${pattern} is everything of ${section}: nothing of it would be compared`;
+      return [{ path: [...path, index], message, hint: `name items or settings, such as ${section}.NAME or ${section}.*.SETTING` }];
+    });
     const unused = itemsOf(listed)
+      .filter(([, pattern]) => !instantiated.some((one) => hidesAll(pattern, one)))
       .filter(([, pattern]) => !items.some((item) => reaches(pattern, item) && pattern.split('.').length >= item.split('.').length))
       .map(([index, pattern]) => ({
         path: [...path, index],
         message: unknownItem(pattern, [name, other]),
         hint: nearItem(pattern, items),
       }));
-    return [...repeated(listed, path), ...unused];
+    return [...repeated(listed, path), ...whole, ...unused];
   });
 
 function unknownItem(pattern: string, names: readonly string[]): string {

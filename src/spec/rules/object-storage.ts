@@ -1,3 +1,4 @@
+import { secondsOf } from '../sections/grammar.ts';
 import type { Complaint } from '../shape.ts';
 import type { Path } from '../tree.ts';
 import { type Context, entriesOf, itemsOf, type Rule } from './context.ts';
@@ -54,11 +55,6 @@ const versions: Rule = ({ draft }) =>
       }));
     });
 
-const daysOf = (quantity: string | undefined): number => {
-  const [, count = '0', unit = ''] = /^(\d+)([smhdy])$/.exec(quantity ?? '') ?? [];
-  return (Number(count) * ({ s: 1, m: 60, h: 3600, d: 86_400, y: 31_557_600 }[unit] ?? 0)) / 86_400;
-};
-
 function ofReplica(
   { region, replica }: { readonly region?: string | undefined; readonly replica: Replica },
   path: Path,
@@ -68,11 +64,11 @@ function ofReplica(
     const message = `the replica is in ${region}, the region of the bucket: expected another region`;
     found.push({ path: [...path, 'region'], message });
   }
-  if (replica.within !== undefined && Math.round(daysOf(replica.within) * 1440) !== 15) {
+  if (replica.within !== undefined && secondsOf(replica.within) !== secondsOf('15m')) {
     const message = 'S3 Replication Time Control has one threshold, 15 minutes';
     found.push({ path: [...path, 'within'], message, hint: 'write 15m' });
   }
-  if (replica.health !== undefined && daysOf(replica.health.window ?? '24h') > 14) {
+  if (replica.health !== undefined && secondsOf(replica.health.window ?? '24h') > secondsOf('14d')) {
     const message = 'CloudWatch keeps the minutes of a metric for 15 days: a longer window than 14d has no data';
     found.push({ path: [...path, 'health', 'window'], message, hint: 'write 14d or less' });
   }

@@ -40,7 +40,11 @@ const whereNames: Rule = (context) => [
   ...wheres(context)
     .flatMap(({ uses }) => uses)
     .flatMap((use) => unknownWhere(context, use)),
-  ...exceptUses(context).flatMap((use) => (context.environments.includes(use.name) ? environmentThere(use) : unknownWhere(context, use))),
+  ...exceptUses(context).flatMap((use) => {
+    if (context.environments.includes(use.name)) return environmentThere(use);
+    // A set leaves out accounts and sets: an environment is no name for it, and none is to be proposed.
+    return unknownWhere(use.path[0] === 'organization' ? { ...context, environments: [] } : context, use);
+  }),
   ...wheres(context).flatMap(({ uses }) =>
     uses
       .filter(({ name }, index) => uses.findIndex((use) => use.name === name) < index)

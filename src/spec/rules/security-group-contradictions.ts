@@ -1,4 +1,4 @@
-import { blockOf, prefixOf, publicOf, versionOf, without } from '../../match/addresses.ts';
+import { blockOf, tooWide, versionOf } from '../../match/addresses.ts';
 import type { Complaint } from '../shape.ts';
 import type { Path } from '../tree.ts';
 import { type Context, entriesOf, isNamed, itemsOf, type Rule, usesOf } from './context.ts';
@@ -57,10 +57,11 @@ function opens({ tcp, all }: Ingress, port: number): boolean {
 const publicBlocks: Rule = (context) =>
   ingressOf(context).flatMap(({ group, rule, path }) =>
     usesOf(rule.from, [...path, 'from']).flatMap(({ name: peer, path: place }): readonly Complaint[] => {
-      const blocks = publicOf(blocksOf(context, peer));
+      const blocks = blocksOf(context, peer);
+      const own = ownBlocks(context);
       const wide = askedOf(context, group, 'max_public').flatMap(({ account, value, by }) => {
         const bound = { 4: value.ipv4_prefix ?? 32, 6: value.ipv6_prefix ?? 64 };
-        const block = blocks.find((one) => prefixOf(one) < bound[versionOf(one)]);
+        const [block] = blocks.flatMap((one) => tooWide(one, bound, own));
         return block === undefined ? [] : [{ account, block, by, most: bound[versionOf(block)] }];
       });
       const [first] = wide;
@@ -72,14 +73,15 @@ const publicBlocks: Rule = (context) =>
     }),
   );
 
-/** The blocks that a peer stands for, as far as the spec says them, but those of its own networks. */
+/** The blocks that a peer stands for, one by one, as far as the spec says them. */
 function blocksOf({ draft }: Context, peer: string): readonly string[] {
   const listed = peer.startsWith('pl:') ? draft.security_groups?.prefix_lists?.[peer.slice('pl:'.length)]?.entries : [peer];
-  const own = entriesOf(draft.networks?.vpcs).flatMap(([, { cidr }]) => itemsOf(cidr).flatMap(([, text]) => blockOf(text) ?? []));
-  return without(
-    itemsOf(listed).flatMap(([, text]) => blockOf(text) ?? []),
-    own,
-  );
+  return itemsOf(listed).flatMap(([, text]) => blockOf(text) ?? []);
+}
+
+/** The blocks of the declared networks. */
+function ownBlocks({ draft }: Context): readonly string[] {
+  return entriesOf(draft.networks?.vpcs).flatMap(([, { cidr }]) => itemsOf(cidr).flatMap(([, text]) => blockOf(text) ?? []));
 }
 
 /** A block is written by its first address: AWS takes the others for it, and a reader may not. */

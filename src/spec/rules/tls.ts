@@ -1,4 +1,5 @@
 import { overlaps } from '../../policy/glob.ts';
+import { secondsOf } from '../sections/grammar.ts';
 import type { Complaint } from '../shape.ts';
 import type { Path } from '../tree.ts';
 import { type Context, isNamed, itemsOf, type Rule, usesOf } from './context.ts';
@@ -21,12 +22,6 @@ function mayMeet(context: Context, one: Asked, other: Asked): boolean {
   const isShared = usesOf(other.in ?? [], []).some(({ name }) => names.includes(name));
   const isIn = (where: Asked['in'], account: string): boolean => isNamed(context, where, account) !== 'no';
   return isShared || context.accounts.some((account) => isIn(one.in, account) && isIn(other.in, account));
-}
-
-const secondsPer: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, y: 31_557_600 };
-
-function secondsOf(quantity: string): number {
-  return Number.parseInt(quantity, 10) * (secondsPer[quantity.at(-1) ?? ''] ?? 0);
 }
 
 const strictness: Readonly<Record<string, number>> = { any: 0, redirect_only: 1, none: 2 };

@@ -171,7 +171,7 @@ export function regionUses({ draft }: Context): readonly Use[] {
     ),
     ...entriesOf(draft.networks?.vpcs).flatMap(([name, { region }]) => one(region, ['networks', 'vpcs', name, 'region'])),
     ...entriesOf(draft.gpu_fleets).flatMap(([name, { region }]) => one(region, ['gpu_fleets', name, 'region'])),
-    ...entriesOf(draft.edge?.web_acls).flatMap(([name, acl]) => one(acl.region, ['edge', 'web_acls', name, 'region'])),
+    ...entriesOf(draft.edge?.web_acls).flatMap(([name, acl]) => usesOf(acl.region, ['edge', 'web_acls', name, 'region'])),
     ...one(draft.inventory?.config_aggregator?.region, ['inventory', 'config_aggregator', 'region']),
     ...one(draft.audit_trail?.home, ['audit_trail', 'home']),
     ...one(draft.organization?.control_tower?.home, ['organization', 'control_tower', 'home']),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { name, quantity, region, where } from './grammar.ts';
+import { name, quantity, regions, where } from './grammar.ts';
 
 const webAclReference = z
   .string()
@@ -7,7 +7,11 @@ const webAclReference = z
 
 const rule = z.strictObject({
   in: where,
-  every: z.enum(['internet_facing_alb', 'alb', 'load_balancer']).describe('Which load balancers: declared nowhere, found by what they are'),
+  every: z
+    .enum(['internet_facing_alb', 'alb', 'load_balancer'])
+    .describe(
+      'Which load balancers: declared nowhere, found by what they are. internet_facing_alb goes by the Scheme; an internal one that the internet reaches through a network load balancer, AWS Global Accelerator or CloudFront is taken by alb alone',
+    ),
   match: z
     .strictObject({ name: z.string().min(1) })
     .describe('Only those of this name, globs allowed')
@@ -31,7 +35,7 @@ const managedGroup = z.strictObject({
 
 const webAcl = z.strictObject({
   in: where,
-  region,
+  region: regions.describe('Its region, or a list of them: a web ACL of this name in each, set alike'),
   match: z.strictObject({ name: z.string().min(1).describe('Name of the web ACL, globs allowed') }),
   default_action: z.enum(['allow', 'block']).default('allow'),
   groups: z

@@ -51,9 +51,14 @@ const environment = z.strictObject({
   differs: z
     .array(setting)
     .min(1)
-    .describe('Where it may differ from what it mirrors, by path: databases.*.replica. What stands below is listed with it')
+    .describe(
+      'Where it may differ from what it mirrors, by path: databases.*.replica. What stands below is listed with it; never all of a section',
+    )
     .optional(),
-  phi: z.literal('none').describe('none: it holds no protected health information').optional(),
+  phi: z
+    .literal('none')
+    .describe('none: it is meant to hold no protected health information. For whoever approves the spec: iq looks into no data')
+    .optional(),
 });
 
 /** Named instances of one design. */

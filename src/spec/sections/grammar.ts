@@ -10,11 +10,16 @@ const secondsPer = { s: 1, m: 60, h: 3600, d: 86_400, y: 31_557_600 } as const;
 
 const quantityError = 'expected a quantity such as 60s, 15m, 24h, 35d or 7y';
 
+/** The seconds of a length of time as written, which is one. */
+export function secondsOf(text: string): number {
+  return Number.parseInt(text, 10) * secondsPer[text.at(-1) as keyof typeof secondsPer];
+}
+
 /** `15m`, `24h`, `35d`, `7y`. At most six digits, so that the seconds stay exact. */
 export const quantity = z
   .string({ error: quantityError })
   .regex(/^[1-9][0-9]{0,5}[smhdy]$/, { error: quantityError })
-  .transform((text): Quantity => ({ text, seconds: Number.parseInt(text, 10) * secondsPer[text.at(-1) as keyof typeof secondsPer] }));
+  .transform((text): Quantity => ({ text, seconds: secondsOf(text) }));
 
 const nameError = 'expected a name: a letter, then letters, digits, _ or -';
 
@@ -36,6 +41,11 @@ export const ouPath = z.string().regex(/^\/([^/]+(\/[^/]+)*)?$/, { error: 'expec
 
 /** An AWS region code. */
 export const region = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-[0-9]+$/, { error: 'expected a region such as us-east-2' });
+
+/** Regions, one or a list. Always a list once parsed. */
+export const regions = z
+  .union([region, z.array(region).min(1)])
+  .transform((value): readonly string[] => (typeof value === 'string' ? [value] : value));
 
 /** Where: account names and sets, one or a list. Always a list once parsed. */
 export const where = z

@@ -98,7 +98,7 @@ const ruleKeys = {
       ipv4_prefix: z.int().min(1).max(32).default(32),
       ipv6_prefix: z.int().min(1).max(128).default(64),
     })
-    .describe('The widest public block that may come in anywhere, but where a declared group says internet')
+    .describe('The widest public block that may come in anywhere, but where a declared group says so')
     .optional(),
   closed_ports: z
     .array(z.int().min(0).max(65_535))

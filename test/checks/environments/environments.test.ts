@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import environments from '../../../src/checks/environments.ts';
+import type { MixedPolicy } from '../../../src/facts/auto-scaling/group.ts';
+import type { LaunchTemplateVersion } from '../../../src/facts/launch-template-versions.ts';
 import type { Spec } from '../../../src/spec/spec.ts';
-import { instance, staging } from '../databases/samples.ts';
+import { cluster, instance, member, production, staging } from '../databases/samples.ts';
+import { override as ofFleet } from '../gpu-fleet/samples.ts';
 import { edit, type Facts, findingsOf, linesOf, put, refuse, verdictsOf } from '../world.ts';
 import { factsOf, factsOfBoth, here, rule, specWith, there } from './reference.ts';
 
@@ -65,7 +68,7 @@ describe('design', () => {
   });
 
   it('passes where the difference is listed, by its path or by one above, and says it all the same', () => {
-    for (const differs of ['databases.*.replica', 'databases.db', 'databases.db.repl?ca']) {
+    for (const differs of ['databases.*.replica', 'databases.db.repl?ca']) {
       const findings = judge(
         'design',
         changing(({ databases }) => Object.assign(databases?.db_prod ?? {}, { replica }), differs),
@@ -75,6 +78,19 @@ describe('design', () => {
         /Different, as listed: replica \(prod: .*, stage: nothing\)\.$/,
       );
     }
+  });
+
+  it('does not apply to an item that is listed as a whole, and says the difference all the same', () => {
+    const findings = judge(
+      'design',
+      changing(({ databases }) => Object.assign(databases?.db_prod ?? {}, { replica }), 'databases.db'),
+    );
+    expect(linesOf(findings)).toContain(`not-applicable ${place}/databases.db`);
+    expect(said(findings)).toEqual([
+      expect.stringMatching(
+        /^databases\.db may differ between prod and stage in all that is compared, as listed\. Different, as listed: replica \(prod: .*, stage: nothing\)\.$/,
+      ),
+    ]);
   });
 
   it('says where a listed difference is none any more, and does not fail', () => {
@@ -93,7 +109,7 @@ describe('design', () => {
     expect(said(judge('design', lacking([])))).toEqual([
       'keys.phi differs between prod and stage where it may not: the whole item (prod: it is there, stage: nothing).',
     ]);
-    expect(said(judge('design', lacking(['keys.phi'])))).toEqual([]);
+    expect(linesOf(judge('design', lacking(['keys.phi'])))).toContain(`not-applicable ${place}/keys.phi`);
   });
 
   it('does not apply to environments without items, and is asked of those that mirror another alone', () => {
@@ -139,6 +155,27 @@ describe('configuration', () => {
       edit(facts, 'security-groups', here, (groups) => groups.map((one) => (one.name.startsWith('alb') ? { ...one, ingress } : one)));
   const fleet = (changes: object) => (facts: Facts) =>
     edit(facts, 'auto-scaling-groups', here, (groups) => groups.map((one) => ({ ...one, ...changes })));
+  /** Changes the mixed instances policy of both fleets, of that in prod, and of that in stage. */
+  const fleetsOf =
+    (all: Partial<MixedPolicy>, prod: Partial<MixedPolicy>, stage: Partial<MixedPolicy> = {}) =>
+    (facts: Facts) => {
+      for (const [at, one] of [
+        [there, prod],
+        [here, stage],
+      ] as const)
+        edit(facts, 'auto-scaling-groups', at, (groups) =>
+          groups.map((group) => (group.mixed === null ? group : { ...group, mixed: { ...group.mixed, ...all, ...one } })),
+        );
+    };
+  const templates = (change: Partial<LaunchTemplateVersion>, other?: Partial<LaunchTemplateVersion>) => (facts: Facts) =>
+    edit(facts, 'launch-template-versions', here, (versions) => [
+      ...versions.map((one) => ({ ...one, ...change })),
+      ...(other === undefined ? [] : versions.map((one) => ({ ...one, ...other }))),
+    ]);
+  const both = (first: (facts: Facts) => void, second: (facts: Facts) => void) => (facts: Facts) => {
+    first(facts);
+    second(facts);
+  };
   const failing: readonly Row[] = [
     [
       'an engine of another version',
@@ -233,12 +270,71 @@ describe('configuration', () => {
         mixed: {
           template: { id: `lt-${staging}`, name: 'cc-gpu', version: '3' },
           overrides: [{ type: 'p4d.24xlarge', attributes: null, template: null, image: null, weight: null }],
+          onDemandBase: 0,
           onDemandPercentage: 50,
           capacityTypes: [],
         },
       }),
       'gpu_fleets.gpu',
-      /families \(only prod: g5; only stage: p4d\); purchase \(only prod: 100% on demand; only stage: 50% on demand\)/,
+      /families \(only prod: g5\.xlarge; only stage: p4d\.24xlarge\); purchase \(only prod: 100% on demand; only stage: 50% on demand\)/,
+    ],
+    [
+      'a fleet of which the first instances alone are on demand',
+      fleetsOf({ onDemandPercentage: 0 }, { onDemandBase: 4 }),
+      'gpu_fleets.gpu',
+      /purchase \(only prod: 0% on demand above the first 4; only stage: 0% on demand\)/,
+    ],
+    [
+      'a fleet that starts another type of the same family',
+      fleetsOf({}, {}, { overrides: [ofFleet({ type: 'g5.48xlarge' })] }),
+      'gpu_fleets.gpu',
+      /: families \(only prod: g5\.xlarge; only stage: g5\.48xlarge\)\.$/,
+    ],
+    [
+      'a fleet whose type counts for more',
+      fleetsOf({}, {}, { overrides: [ofFleet({ type: 'g5.xlarge', weight: '2' })] }),
+      'gpu_fleets.gpu',
+      /: families \(only prod: g5\.xlarge; only stage: g5\.xlarge \(weight 2\)\)\.$/,
+    ],
+    [
+      'a fleet whose template has another type',
+      both(fleetsOf({ overrides: [] }, {}), templates({ type: 'g5.48xlarge' })),
+      'gpu_fleets.gpu',
+      /: launch\.type \(only prod: g5\.xlarge; only stage: g5\.48xlarge\)\.$/,
+    ],
+    [
+      'a fleet that also starts whatever has the attributes',
+      fleetsOf({}, {}, { overrides: [ofFleet({ type: 'g5.xlarge' }), ofFleet({ attributes: { allowedTypes: null } })] }),
+      'gpu_fleets.gpu',
+      /families \(only prod: g5\.xlarge; only stage: g5\.xlarge, whatever has the attributes\)/,
+    ],
+    [
+      'a fleet that also starts the type of its template, whatever that is',
+      both(fleetsOf({}, {}, { overrides: [ofFleet({ type: 'g5.xlarge' }), ofFleet({ weight: '1' })] }), templates({ type: null })),
+      'gpu_fleets.gpu',
+      /families \(only prod: g5\.xlarge; only stage: g5\.xlarge, those of the launch template \(weight 1\)\); launch\.type \(only prod: that of overrides; only stage: not said\)/,
+    ],
+    [
+      'a template that is one of two, and lets IMDSv1 in',
+      both(
+        fleetsOf(
+          {},
+          {},
+          { overrides: [null, { id: 'lt-own', name: 'own', version: '1' }].map((template) => ofFleet({ type: 'g5.xlarge', template })) },
+        ),
+        templates({}, { id: 'lt-own', name: 'own', version: 1, metadata: { tokens: 'optional', endpoint: 'enabled', hopLimit: 1 } }),
+      ),
+      'gpu_fleets.gpu',
+      /: launch\.imds \(only stage: optional\)\.$/,
+    ],
+    [
+      'a template of an override that lets IMDSv1 in',
+      both(
+        fleetsOf({}, {}, { overrides: [ofFleet({ type: 'g5.xlarge', template: { id: 'lt-own', name: 'own', version: '1' } })] }),
+        templates({}, { id: 'lt-own', name: 'own', version: 1, metadata: { tokens: 'optional', endpoint: 'enabled', hopLimit: 1 } }),
+      ),
+      'gpu_fleets.gpu',
+      /launch\.imds \(only prod: required; only stage: optional\)/,
     ],
     [
       'a template that lets IMDSv1 in',
@@ -258,10 +354,96 @@ describe('configuration', () => {
     expect(said(findings)).toEqual([typeof message === 'string' ? message : expect.stringMatching(message)]);
   });
 
-  it.each(failing)('passes on %s where it is listed', (_, plant, path) => {
+  it.each(failing)('asks nothing of the item on %s where it is listed as a whole', (_, plant, path) => {
     const facts = factsOfBoth();
     plant(facts);
-    expect(said(judge('configuration', specWith([path]), facts))).toEqual([]);
+    const findings = judge('configuration', specWith([path]), facts);
+    expect(linesOf(findings).filter((line) => !line.startsWith('pass'))).toEqual([`not-applicable ${place}/${path}`]);
+    expect(said(findings)).toEqual([`${path} is listed as different as a whole: what AWS has of it is not compared.`]);
+  });
+
+  it('reads nothing of an item that is listed as a whole', () => {
+    const facts = factsOfBoth();
+    refuse(facts, 'db-instances', here);
+    expect(linesOf(judge('configuration', specWith(['databases.db']), facts))).toContain(`not-applicable ${place}/databases.db`);
+    expect(environments.only?.['db-instances']?.(specWith(['databases.db']))).toEqual([]);
+  });
+
+  it('passes on a difference that is listed, and shows it', () => {
+    const facts = factsOfBoth();
+    database({ engineVersion: '14.9' })(facts);
+    const findings = judge('configuration', specWith(['databases.*.version']), facts);
+    expect(said(findings)).toEqual([]);
+    expect(findings.find(({ resource }) => resource === 'stage/databases.db')?.message).toMatch(
+      /Different, as listed: version \(prod: 16\.4, stage: 14\.9\)\.$/,
+    );
+  });
+
+  it('does not apply where each setting is listed by itself', () => {
+    const facts = factsOfBoth();
+    key({ rotation: { enabled: false, periodDays: null }, state: null })(facts);
+    const findings = judge('configuration', specWith(['keys.phi.*']), facts);
+    expect(linesOf(findings)).toContain(`not-applicable ${place}/keys.phi`);
+    expect(said(findings)).toEqual([
+      expect.stringMatching(
+        /^keys\.phi may differ between prod and stage in all that is compared, as listed\. Different, as listed: rotation .*Listed as different, and alike:/,
+      ),
+    ]);
+  });
+
+  it('is unknown where both mean one resource: it is no copy of itself', () => {
+    const same = specWith([], (sections) => {
+      const { keys, databases, gpu_fleets: fleets, environments: places } = sections as unknown as Sections;
+      for (const item of [keys?.phi_stage, databases?.db_stage, fleets?.gpu_stage]) Object.assign(item ?? {}, { in: 'production' });
+      Object.assign(places?.stage ?? {}, { account: 'production' });
+    });
+    const findings = judge('configuration', same).filter(({ resource }) => /keys|databases|gpu/.test(resource));
+    const arns = [
+      `arn:aws:rds:us-east-2:${production}:db:cc-phi-postgres`,
+      `arn:aws:autoscaling:us-east-2:${production}:autoScalingGroup:1:autoScalingGroupName/cc-gpu`,
+      `arn:aws:kms:us-east-2:${production}:key/phi`,
+    ];
+    expect(findings.map(({ outcome, message }) => [outcome, message])).toEqual(
+      ['databases.db', 'gpu_fleets.gpu', 'keys.phi'].map((path, index) => [
+        'unknown',
+        `${path} could not be compared: both mean ${arns[index]}, which is no copy of itself.`,
+      ]),
+    );
+  });
+
+  describe('of an Aurora cluster', () => {
+    const aurora = specWith([], (sections) => {
+      const { databases } = sections as unknown as Sections;
+      for (const item of Object.values(databases ?? {}))
+        Object.assign(item, { engine: 'aurora-postgresql', topology: 'aurora', match: { tag: { Role: 'phi-cluster' } }, parameters: {} });
+    });
+    const facts = (...changes: readonly Partial<ReturnType<typeof member>>[]): Facts => {
+      const all = factsOfBoth();
+      for (const at of [here, there]) {
+        const members = [1, 2].map((number) => member(number, `us-east-2${'ab'[number - 1]}`));
+        // RDS says it of the cluster only where it is set for all members at once.
+        put(all, 'db-clusters', at, [cluster({ arn: `arn:aws:rds:us-east-2:${at.account}:cluster:cc`, performanceInsightsEnabled: null })]);
+        const arns = members.map((one) => ({ ...one, arn: one.arn.replace(production, at.account) }));
+        put(all, 'db-instances', at, at === there ? arns : arns.map((one, index) => ({ ...one, ...changes[index] })));
+      }
+      return all;
+    };
+    const ofCluster = (all: Facts) => judge('configuration', aurora, all).filter(({ resource }) => resource === 'stage/databases.db');
+
+    it('compares what its members have', () => {
+      expect(ofCluster(facts()).map(({ outcome }) => outcome)).toEqual(['pass']);
+      expect(
+        said(ofCluster(facts({}, { performanceInsightsEnabled: true, instanceClass: 'db.t4g.medium', publiclyAccessible: true }))),
+      ).toEqual([
+        'databases.db differs between prod and stage where it may not: class (only stage: db.t4g.medium); performance_insights (only stage: true); public (only stage: true).',
+      ]);
+    });
+
+    it('is unknown where AWS left it out of one of them', () => {
+      expect(said(ofCluster(facts({ performanceInsightsEnabled: null })))).toEqual([
+        expect.stringMatching(/performance_insights \(AWS does not say the PerformanceInsightsEnabled of every member of cc-aurora\)/),
+      ]);
+    });
   });
 
   const open: readonly Row[] = [
@@ -310,6 +492,14 @@ describe('configuration', () => {
       /tiers\.private\.azs \(AWS does not say its zones\)/,
     ],
     [
+      'a tier that has no subnet in either',
+      (facts) => {
+        for (const one of [here, there]) put(facts, 'subnets', one, []);
+      },
+      'networks.vpcs.cc',
+      /: tiers\.private\.azs, tiers\.private\.public_addresses, tiers\.private\.route \(no subnet of vpc-333333333333 is of the tier private; .*\)\.$/,
+    ],
+    [
       'a route of no known kind',
       (facts) =>
         edit(facts, 'route-tables', here, (tables) =>
@@ -324,7 +514,41 @@ describe('configuration', () => {
       'security_groups.groups.alb',
       /ingress \(a rule for protocol tcp, ports 9 to null, is none that iq knows\)/,
     ],
+    [
+      'fleets that choose types by attributes alone',
+      fleetsOf({ overrides: [ofFleet({ attributes: { allowedTypes: null } })] }, {}),
+      'gpu_fleets.gpu',
+      /families\.attributes \(cc-gpu chooses types by attributes, which iq does not compare\)/,
+    ],
+    [
+      'fleets that choose types by the attributes of their templates',
+      (facts) => {
+        fleetsOf({ overrides: [] }, {})(facts);
+        for (const at of [here, there])
+          edit(facts, 'launch-template-versions', at, (versions) =>
+            versions.map((one) => ({ ...one, type: null, attributes: { allowedTypes: null } })),
+          );
+      },
+      'gpu_fleets.gpu',
+      /families\.attributes \(cc-gpu chooses types by attributes, which iq does not compare\)/,
+    ],
+    [
+      'fleets of which AWS left out how many are on demand first',
+      fleetsOf({ onDemandBase: null, onDemandPercentage: 0 }, {}),
+      'gpu_fleets.gpu',
+      /purchase/,
+    ],
     ['a fleet whose suspended processes AWS left out', fleet({ suspended: null }), 'gpu_fleets.gpu', /suspended_processes/],
+    [
+      'a fleet of which AWS left out how it spreads',
+      (facts) => {
+        // In both: what AWS left out twice is not the same.
+        for (const place of [here, there])
+          edit(facts, 'auto-scaling-groups', place, (groups) => groups.map((one) => ({ ...one, distribution: null })));
+      },
+      'gpu_fleets.gpu',
+      /strategy/,
+    ],
     [
       'a template that is not there',
       (facts) => put(facts, 'launch-template-versions', here, []),
@@ -358,6 +582,24 @@ describe('configuration', () => {
     expect(finding?.message).toMatch(
       /version \(prod: 16\.4, stage: 14\.9\)\. Of databases\.db it is not known .*parameters\.rds\.force_ssl/,
     );
+  });
+
+  it.each<[string, (facts: Facts) => void]>([
+    ['a type of a template that every override replaces', templates({ type: 'm5.large' })],
+    [
+      'a template that no override uses',
+      (facts) => {
+        const template = { id: 'lt-own', name: 'own', version: '1' };
+        fleetsOf({ overrides: [ofFleet({ type: 'g5.xlarge', template })] }, {})(facts);
+        edit(facts, 'launch-template-versions', there, (versions) => versions.map((one) => ({ ...one, ...template, version: 1 })));
+        templates({ keyName: 'mine' }, { ...template, version: 1 })(facts);
+      },
+    ],
+    ['a base where everything is on demand', fleetsOf({}, { onDemandBase: null }, { onDemandBase: 2 })],
+  ])('passes where the difference is in %s', (_, plant) => {
+    const facts = factsOfBoth();
+    plant(facts);
+    expect(said(judge('configuration', specWith(), facts))).toEqual([]);
   });
 
   it('passes over what is not known where it may differ', () => {

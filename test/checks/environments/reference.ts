@@ -184,6 +184,7 @@ function putPlace(facts: Facts, place: { readonly account: string; readonly regi
       state: 'available',
       lastError: null,
       privateDns: null,
+      inboundDnsOnly: null,
       subnets: [],
       routeTables: ['rtb'],
       groups: [],
@@ -229,6 +230,7 @@ function putPlace(facts: Facts, place: { readonly account: string; readonly regi
       mixed: {
         template,
         overrides: [{ type: 'g5.xlarge', attributes: null, template: null, image: null, weight: null }],
+        onDemandBase: 0,
         onDemandPercentage: 100,
         capacityTypes: [],
       },

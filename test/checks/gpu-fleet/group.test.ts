@@ -56,6 +56,12 @@ const scheduled =
   (facts: Facts) =>
     put(facts, 'scheduled-actions', here, actions);
 
+const both = (first: (facts: Facts) => void, second: (facts: Facts) => void) => (facts: Facts) => {
+  first(facts);
+  second(facts);
+};
+const onBase = groups({ ...mixedGroup({ onDemandBase: 4, onDemandPercentage: 0 }), maxSize: 4 });
+
 runTables(gpuFleet, {
   facts: fleetFacts,
   spec: specOf(),
@@ -165,7 +171,7 @@ runTables(gpuFleet, {
       { name: 'reservations first', plant: groups({ distribution: 'reservations-then-balanced' }), expected: fail },
       { name: 'not told', plant: groups({ distribution: null }), expected: unknown },
       { name: 'a word that nobody knows', plant: groups({ distribution: 'by-the-moon' }), expected: unknown, says: 'by-the-moon' },
-      ...['AZRebalance', 'Launch', 'HealthCheck', 'ReplaceUnhealthy'].map((process) => ({
+      ...['AZRebalance', 'Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'].map((process) => ({
         name: `${process} suspended`,
         plant: groups({ suspended: ['AlarmNotification', process] }),
         expected: fail,
@@ -190,6 +196,41 @@ runTables(gpuFleet, {
       { name: 'a Spot percentage', plant: groups(mixedGroup({ onDemandPercentage: 50 })), expected: fail, says: 'Only 50%' },
       { name: 'a percentage not told', plant: groups(mixedGroup({ onDemandPercentage: null })), expected: unknown },
       {
+        name: 'a base on demand as great as the group can be, and nothing above it',
+        plant: onBase,
+        expected: [],
+        says: 'The first 4 of cc-gpu are on demand, and its MaxSize is at most 4',
+      },
+      {
+        name: 'a base on demand, and Spot instances above it',
+        plant: groups({ ...mixedGroup({ onDemandBase: 3, onDemandPercentage: 0 }), maxSize: 4 }),
+        expected: fail,
+        says: 'Only 0%',
+      },
+      {
+        name: 'a base on demand, and a scheduled action that lets the group outgrow it',
+        plant: both(onBase, scheduled(action({ maxSize: 6 }))),
+        expected: fail,
+        says: 'Only 0%',
+      },
+      {
+        name: 'a base on demand, and a scheduled action of another group or without a greatest size',
+        plant: both(onBase, scheduled(action({ group: 'web', maxSize: 6 }), action({ maxSize: null }))),
+        expected: [],
+      },
+      {
+        name: 'a base on demand, and the scheduled actions refused',
+        plant: both(onBase, (facts) => refuse(facts, 'scheduled-actions', here)),
+        expected: unknown,
+      },
+      {
+        name: 'a base not told',
+        plant: groups(mixedGroup({ onDemandBase: null, onDemandPercentage: 0 })),
+        expected: unknown,
+        says: 'did not say how much of cc-gpu is on demand',
+      },
+      { name: 'a base not told, which matters to nothing', plant: groups(mixedGroup({ onDemandBase: null })), expected: [] },
+      {
         name: 'segments of reserved capacity',
         plant: groups(mixedGroup({ onDemandPercentage: null, capacityTypes: ['on-demand'] })),
         expected: [],
@@ -210,6 +251,18 @@ runTables(gpuFleet, {
         plant: (facts) => put(facts, 'instances', here, [instance('i-a', { lifecycle: 'spot' }), instance('i-b')]),
         expected: [`fail ${own}/instances`],
         says: 'Instance i-a is spot',
+      },
+      {
+        name: 'an instance that was scheduled, which ends with its schedule',
+        plant: (facts) => put(facts, 'instances', here, [instance('i-a', { lifecycle: 'scheduled' }), instance('i-b')]),
+        expected: [`fail ${own}/instances`],
+        says: 'Instance i-a is scheduled, which AWS takes back',
+      },
+      {
+        name: 'a market of which AWS left out the type',
+        plant: (facts) => put(facts, 'launch-template-versions', here, [{ ...version, market: 'a market without type' }]),
+        expected: unknown,
+        says: 'asks for a market without type, which iq does not know',
       },
       {
         name: 'a market that nobody knows',

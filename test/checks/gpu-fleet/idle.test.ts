@@ -65,7 +65,17 @@ describe('gpu-fleet', () => {
         fact.wanted,
       ]),
     );
-    for (const name of ['volumes', 'keys', 'launch-images', 'subnets', 'ecs-services', 'ecs-clusters', 'capacity-providers']) {
+    expect(wanted.get('ebs-default')).toEqual([place]);
+    for (const name of [
+      'volumes',
+      'ebs-default',
+      'keys',
+      'launch-images',
+      'subnets',
+      'ecs-services',
+      'ecs-clusters',
+      'capacity-providers',
+    ]) {
       expect([name, bare.has(name)]).toEqual([name, false]);
     }
   });

@@ -15,6 +15,8 @@ import {
   image,
   instance,
   member,
+  mixedGroup,
+  override,
   provider,
   region,
   service,
@@ -126,12 +128,31 @@ runTables(gpuFleet, {
       {
         name: 'of a version that an override has',
         plant: all(
-          one({ template: 'lt-own', version: '7' }),
-          grouped({ template: { id: 'lt-own', name: 'own', version: '$Latest' }, instances: [] }),
+          grouped({
+            ...mixedGroup({
+              overrides: [
+                override({ type: 'g5.xlarge' }),
+                override({ type: 'g4dn.xlarge', template: { id: 'lt-own', name: 'own', version: '$Latest' } }),
+              ],
+            }),
+            instances: [],
+          }),
           (facts) => put(facts, 'launch-template-versions', here, [version, { ...version, id: 'lt-own', name: 'own', version: 7 }]),
           (facts) => put(facts, 'instances', here, [instance('i-a', { template: 'lt-own', version: '7' })]),
         ),
         expected: [],
+        says: 'was started by version 2 of cc-gpu or version 7 of own',
+      },
+      {
+        name: 'of the version of the group, where every override has another',
+        plant: all(
+          grouped(
+            mixedGroup({ overrides: [override({ type: 'g5.xlarge', template: { id: 'lt-own', name: 'own', version: '$Latest' } })] }),
+          ),
+          (facts) => put(facts, 'launch-template-versions', here, [version, { ...version, id: 'lt-own', name: 'own', version: 7 }]),
+        ),
+        expected: [`fail ${own}/template`],
+        says: 'and the group now uses version 7 of own',
       },
     ],
     'instance-age': [
@@ -234,6 +255,31 @@ function serviceRows() {
       name: 'also on Fargate',
       plant: served({ strategy: [...service.strategy, { provider: 'FARGATE', weight: 1, base: 0 }] }),
       expected: named,
+    },
+    {
+      name: 'Fargate of weight 0 and without a base, which gets no task',
+      plant: served({
+        strategy: [...service.strategy, { provider: 'FARGATE', weight: 0, base: 0 }, { provider: 'FARGATE_SPOT', weight: 0, base: null }],
+      }),
+      expected: [],
+      says: 'runs on gpu.',
+    },
+    {
+      name: 'Fargate of weight 0 with a base, which gets the first tasks',
+      plant: served({ strategy: [...service.strategy, { provider: 'FARGATE', weight: 0, base: 1 }] }),
+      expected: named,
+      says: 'also runs on FARGATE:',
+    },
+    {
+      name: 'Fargate of a weight not told',
+      plant: served({ strategy: [...service.strategy, { provider: 'FARGATE', weight: null, base: 0 }] }),
+      expected: named,
+    },
+    {
+      name: 'no provider with a weight',
+      plant: served({ strategy: [{ provider: 'gpu', weight: 0, base: 0 }] }),
+      expected: [`unknown ${at}/${service.arn}`],
+      says: 'has weight 0',
     },
     { name: 'nothing told', plant: served({ strategy: [] }), expected: [`unknown ${at}/${service.arn}`] },
     { name: 'draining', plant: served({ status: 'DRAINING' }), expected: named },

@@ -51,7 +51,7 @@ export function override(change: Partial<Override>): Override {
 
 /** The group with a mixed instances policy in place of a template of its own. */
 export function mixedGroup(change: Partial<MixedPolicy>): Partial<AutoScalingGroup> {
-  return { template: null, mixed: { template, overrides: [], onDemandPercentage: 100, capacityTypes: [], ...change } };
+  return { template: null, mixed: { template, overrides: [], onDemandBase: 0, onDemandPercentage: 100, capacityTypes: [], ...change } };
 }
 
 export const version: LaunchTemplateVersion = {
@@ -178,6 +178,7 @@ export function fleetFacts(): Facts {
   put(facts, 'ecs-clusters', here, [cluster]);
   put(facts, 'ecs-services', here, [service]);
   putKeys(facts, here, [phi]);
+  put(facts, 'ebs-default', here, { enabled: true, keyId: phi.arn, encryptionType: null });
   return facts;
 }
 

@@ -1,5 +1,6 @@
 import gpuFleet from '../../../src/checks/gpu-fleet.ts';
 import type { AutoScalingGroup } from '../../../src/facts/auto-scaling/group.ts';
+import type { EbsDefault } from '../../../src/facts/ebs-default.ts';
 import type { InstanceMetadataDefaults } from '../../../src/facts/instance-metadata-defaults.ts';
 import type { LaunchImage } from '../../../src/facts/launch-images.ts';
 import type { LaunchTemplateVersion } from '../../../src/facts/launch-template-versions.ts';
@@ -79,6 +80,9 @@ const of = (allowedTypes: readonly string[] | null) => ({ type: null, attributes
 const notSaid = { tokens: null, endpoint: null, hopLimit: null };
 const disk = { device: '/dev/xvda', kind: 'ebs', encrypted: true, keyId: phi.arn } as const;
 const withoutKey = versions({ disks: [{ ...disk, keyId: null }] });
+const leftOpen = versions({ disks: [{ ...disk, encrypted: null, keyId: null }] });
+const ebsDefault = (change: Partial<EbsDefault>) => (facts: Facts) =>
+  put(facts, 'ebs-default', here, { enabled: true, keyId: phi.arn, encryptionType: null, ...change });
 const ownTemplate = { id: 'lt-own', name: 'own', version: '$Latest' };
 const ofOverride = (change: Partial<LaunchTemplateVersion>) =>
   all(
@@ -107,9 +111,64 @@ runTables(gpuFleet, {
       },
       {
         name: "an override's own launch template",
-        plant: ofOverride({ type: 'm5.large' }),
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ type: 'g5.xlarge' }), override({ template: ownTemplate })] })),
+          versions({}, { id: 'lt-own', name: 'own', version: 1, type: 'm5.large' }),
+        ),
         expected: fail,
         says: 'Version 1 of own starts m5.large',
+      },
+      {
+        name: 'a stranger of a template whose place each override takes',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ type: 'g4dn.xlarge' }), override(of(['g5.*']))] })),
+          versions({ type: 'm5.large' }),
+        ),
+        expected: [],
+      },
+      {
+        name: 'a stranger of a template whose place one override does not take',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ type: 'g4dn.xlarge' }), override({ weight: '1' })] })),
+          versions({ type: 'm5.large' }),
+        ),
+        expected: fail,
+        says: 'Version 2 of cc-gpu starts m5.large',
+      },
+      {
+        name: 'an override without a type over a template without one',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ type: 'g4dn.xlarge' }), override({ weight: '1' })] })),
+          versions({ type: null }),
+        ),
+        expected: unknown,
+        says: 'says no type',
+      },
+      {
+        name: 'a template of the group that no override uses',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ template: ownTemplate })] })),
+          versions({ type: 'm5.large' }, { id: 'lt-own', name: 'own', version: 1 }),
+        ),
+        expected: [],
+        says: 'Version 1 of own starts g5.xlarge',
+      },
+      {
+        name: 'no template of the group told, and one of an override that starts a stranger',
+        plant: all(
+          grouped({
+            ...mixedGroup({ template: null, overrides: [override({ type: 'g5.xlarge' }), override({ template: ownTemplate })] }),
+          }),
+          versions({ id: 'lt-own', name: 'own', version: 1, type: 'm5.large' }),
+        ),
+        expected: fail,
+        says: 'Version 1 of own starts m5.large',
+      },
+      {
+        name: 'which instances it has not told',
+        plant: grouped({ instances: null }),
+        expected: unknown,
+        says: 'which instances cc-gpu has',
       },
       {
         name: "the mixed policy's own version, and not that of the group",
@@ -178,13 +237,18 @@ runTables(gpuFleet, {
       { name: 'a pattern of which no type is', plant: versions(of(['g4dn.12*'])), expected: fail },
       {
         name: 'a stranger beside, of which families says it',
-        plant: grouped(mixedGroup({ overrides: [override({ type: 'm5.large' })] })),
+        plant: grouped(mixedGroup({ overrides: [override({ type: 'm5.large' }), override({ type: 'g5.xlarge' })] })),
         expected: [],
       },
       {
         name: 'a type of the template beside attributes without a list',
         plant: grouped(mixedGroup({ overrides: [override(of(null))] })),
         expected: unknown,
+      },
+      {
+        name: 'a type of a template whose place each override takes',
+        plant: all(grouped(mixedGroup({ overrides: [override({ type: 'g5.xlarge' })] })), versions({ type: 'g5.12xlarge' })),
+        expected: [],
       },
       { name: 'no type at all', plant: versions({ type: null }), expected: unknown },
       { name: 'attributes without a list', plant: versions(of(null)), expected: unknown },
@@ -288,6 +352,87 @@ runTables(gpuFleet, {
         expected: fail,
         says: 'Version 1 of own',
       },
+      {
+        name: 'a template of the group that no override uses',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ template: ownTemplate })] })),
+          versions({ disks: [{ ...disk, encrypted: false, keyId: null }] }, { id: 'lt-own', name: 'own', version: 1 }),
+        ),
+        expected: [],
+      },
+      {
+        name: 'encryption left to EC2, which encrypts with the declared key as the volumes show',
+        plant: leftOpen,
+        expected: [],
+        says: 'EBS encryption by default in production (222222222222), us-east-2 uses',
+      },
+      {
+        name: 'encryption left to EC2, which encrypts nothing by default any more',
+        plant: all(leftOpen, ebsDefault({ enabled: false })),
+        expected: unknown,
+        says: 'leaves /dev/xvda to what EC2 does by default in production (222222222222), us-east-2, and that is not to encrypt',
+      },
+      {
+        name: 'encryption left to EC2, and what it does by default not told',
+        plant: all(leftOpen, ebsDefault({ enabled: null })),
+        expected: unknown,
+        says: 'AWS did not say whether that is to encrypt',
+      },
+      {
+        name: 'the root of the image not mapped, and EC2 encrypts nothing by default',
+        plant: all(versions({ disks: [] }), ebsDefault({ enabled: false })),
+        expected: unknown,
+        says: 'leaves /dev/xvda',
+      },
+      {
+        name: 'the key left to EC2, which takes another one by default',
+        plant: all(withoutKey, ebsDefault({ keyId: key('other').arn }), (facts) => putKeys(facts, here, [phi, key('other')])),
+        expected: unknown,
+        says: 'or to its snapshot. EBS encryption by default',
+      },
+      {
+        name: "the key left to EC2, which takes AWS's own one by default",
+        spec: specOf({}, { ebs: 'customer_managed' }),
+        plant: all(withoutKey, ebsDefault({ keyId: awsKey.arn }), (facts) => putKeys(facts, here, [phi, awsKey])),
+        expected: unknown,
+      },
+      {
+        name: 'the key left to EC2, which takes none of KMS by default',
+        plant: all(withoutKey, ebsDefault({ encryptionType: 'sse-ebs' })),
+        expected: unknown,
+        says: 'takes no key of KMS (sse-ebs)',
+      },
+      { name: 'the key left to EC2, which key that is not told', plant: all(withoutKey, ebsDefault({ keyId: null })), expected: unknown },
+      {
+        name: 'the key alone left to EC2, which encrypts nothing else by default',
+        plant: all(withoutKey, ebsDefault({ enabled: false })),
+        expected: [],
+      },
+      {
+        name: 'the key said and encryption left to EC2',
+        plant: all(versions({ disks: [{ ...disk, encrypted: null }] }), ebsDefault({ keyId: key('other').arn })),
+        expected: [],
+        says: '/dev/xvda of version 2 of cc-gpu uses',
+      },
+      {
+        name: 'what EC2 does by default refused',
+        plant: all(withoutKey, (facts) => refuse(facts, 'ebs-default', here)),
+        expected: unknown,
+      },
+      {
+        name: 'what EC2 does by default refused, where the volumes show a failure',
+        plant: all(
+          withoutKey,
+          (facts) => put(facts, 'volumes', here, [volume('vol-i-a'), volume('vol-i-b', { encrypted: false, keyId: null })]),
+          (facts) => refuse(facts, 'ebs-default', here),
+        ),
+        expected: fail,
+      },
+      {
+        name: 'what EC2 does by default refused, where the template says it all',
+        plant: (facts) => refuse(facts, 'ebs-default', here),
+        expected: [],
+      },
       { name: 'the keys refused', plant: (facts) => refuse(facts, 'keys', here), expected: unknown },
       {
         name: 'what more could be read refused, where it fails already',
@@ -331,6 +476,33 @@ runTables(gpuFleet, {
         expected: [],
       },
       { name: 'nobody says it', plant: versions({ metadata: notSaid }), expected: fail, says: 'its image asks for no token' },
+      {
+        name: 'nobody says it, and an image with a word that nobody knows',
+        plant: all(versions({ metadata: notSaid }), images({ imds: 'v3.0' })),
+        expected: unknown,
+        says: 'what its image asks for is not known',
+      },
+      {
+        name: 'an image with a word that nobody knows, where one hop is declared',
+        spec: specOf({}, { hop_limit: 1 }),
+        plant: all(versions({ metadata: { ...version.metadata, hopLimit: null } }), images({ imds: 'v3.0' })),
+        expected: unknown,
+      },
+      {
+        name: 'an image that asks for no token, where one hop is declared',
+        spec: specOf({}, { hop_limit: 1 }),
+        plant: versions({ metadata: { ...version.metadata, hopLimit: null } }),
+        expected: [],
+      },
+      {
+        name: 'nobody says it, and one of two images is not known',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ type: 'g5.xlarge', image: 'ami-1' }), override({ type: 'g4dn.xlarge' })] })),
+          versions({ metadata: notSaid, image: null }),
+          images({ imds: 'v2.0' }),
+        ),
+        expected: unknown,
+      },
       { name: 'nobody says it, and the image is not known', plant: all(versions({ metadata: notSaid }), images()), expected: unknown },
       {
         name: 'an image that comes with two hops where one is declared',
@@ -372,6 +544,33 @@ runTables(gpuFleet, {
           (facts) => put(facts, 'subnets', here, [subnet('subnet-a', { mapsPublicIp: true }), subnet('subnet-b')]),
         ),
         expected: [`fail ${own}/public-address`],
+      },
+      {
+        name: 'said of an interface whose place AWS left out, and a subnet that gives one',
+        plant: all(versions({ interfaces: [{ index: null, publicIp: false }] }), (facts) =>
+          put(facts, 'subnets', here, [subnet('subnet-a', { mapsPublicIp: true }), subnet('subnet-b')]),
+        ),
+        expected: [`unknown ${own}/public-address`],
+        says: 'unless an interface of which AWS left out the place is the first',
+      },
+      {
+        name: 'said of an interface whose place AWS left out, beside the first one and a subnet that gives one',
+        plant: all(
+          versions({
+            interfaces: [
+              { index: 0, publicIp: null },
+              { index: null, publicIp: false },
+            ],
+          }),
+          (facts) => put(facts, 'subnets', here, [subnet('subnet-a', { mapsPublicIp: true }), subnet('subnet-b')]),
+        ),
+        expected: [`fail ${own}/public-address`],
+      },
+      {
+        name: 'said of an interface whose place AWS left out, and subnets that give none',
+        plant: versions({ interfaces: [{ index: null, publicIp: false }] }),
+        expected: [],
+        says: 'subnet-a gives none',
       },
       { name: 'left to private subnets', plant: versions({ interfaces: [] }), expected: [], says: 'subnet-a gives none' },
       {
@@ -450,6 +649,15 @@ runTables(gpuFleet, {
       { name: 'an image that is not seen', plant: images(), expected: [`unknown ${own}/image`] },
       { name: 'an owner not told', plant: images({ owner: null }), expected: [`unknown ${own}/image`] },
       { name: 'no image', plant: versions({ image: null }), expected: [`unknown ${own}/image`] },
+      {
+        name: 'an override without image over a template without one, beside one that has',
+        plant: all(
+          grouped(mixedGroup({ overrides: [override({ type: 'g5.xlarge', image: 'ami-1' }), override({ type: 'g4dn.xlarge' })] })),
+          versions({ image: null }),
+        ),
+        expected: [`unknown ${own}/image`],
+        says: 'names no image',
+      },
       {
         name: 'the image of an override',
         plant: all(

@@ -91,6 +91,16 @@ const rulesAre =
   (...rules: readonly NetworkAclRule[]) =>
   (facts: Facts) =>
     put(facts, 'network-acls', at, [acl('acl-db', [...rules, denyAll, aclRule(32_768, 'deny', '::/0')], databaseAcl.subnets)]);
+/** Every subnet of these tiers is in 2600:1f16::/56; of the private tier they are the whole of it. */
+const hasSix =
+  (...names: readonly string[]) =>
+  (facts: Facts) =>
+    edit(facts, 'subnets', at, (all) =>
+      all.map((one) => {
+        const block = one.tags.Tier === 'private' ? `2600:1f16:0:${one.zone === 'us-east-2a' ? '0' : '80'}::/57` : '2600:1f16:0:100::/64';
+        return names.includes(one.tags.Tier ?? '') ? { ...one, ipv6Cidrs: [block] } : one;
+      }),
+    );
 const postgres = { protocol: '6', from: 5432, to: 5432 } as const;
 const fromPrivate = aclRule(100, 'allow', '10.20.2.0/23', postgres);
 const wide = aclRule(200, 'allow', '10.20.0.0/16', postgres);
@@ -101,13 +111,13 @@ const networkAcls: readonly Row[] = [
     plant: (facts) =>
       put(facts, 'network-acls', at, [acl('acl-default', [aclRule(100, 'allow', '0.0.0.0/0'), denyAll], databaseAcl.subnets, true)]),
     expected: of('fail', ...isolated),
-    says: 'acl-default, the default network ACL, which also lets in 0.0.0.0-10.20.1.255',
+    says: 'acl-default, the default network ACL, which also lets in 0.0.0.0/5 by TCP',
   },
   {
     name: 'the whole network',
     plant: rulesAre(fromPrivate, wide),
     expected: of('fail', ...isolated),
-    says: '10.20.0.0-10.20.1.255 by TCP',
+    says: '10.20.0.0/23 by TCP',
   },
   {
     name: 'the whole network, with earlier rules that deny the rest',
@@ -145,15 +155,39 @@ const networkAcls: readonly Row[] = [
       aclRule(150, 'allow', '10.20.0.0/24'),
     ),
     expected: of('fail', ...isolated),
-    says: '10.20.0.0-10.20.0.255 by UDP',
+    says: '10.20.0.0/24 by UDP',
   },
-  { name: 'IPv6', plant: rulesAre(fromPrivate, aclRule(150, 'allow', '::/0')), expected: of('fail', ...isolated), says: '::-ffff' },
+  { name: 'IPv6', plant: rulesAre(fromPrivate, aclRule(150, 'allow', '::/0')), expected: of('fail', ...isolated), says: '::/0 by TCP' },
   { name: 'nobody', plant: rulesAre(), expected: of('fail', ...isolated), says: 'keeps out tier:private' },
   {
     name: 'half of a tier',
     plant: rulesAre(aclRule(100, 'allow', '10.20.2.0/24')),
     expected: of('fail', ...isolated),
     says: 'keeps out tier:private',
+  },
+  { name: 'a tier that has IPv6, to subnets that have none', plant: hasSix('private'), expected: [] },
+  {
+    name: 'a tier that has IPv6, to subnets that have it too',
+    plant: (facts) => {
+      hasSix('private', 'isolated')(facts);
+      rulesAre(fromPrivate, aclRule(101, 'allow', '2600:1f16::/56', { protocol: '6', from: 5433, to: 5433 }))(facts);
+    },
+    expected: [],
+  },
+  {
+    name: 'one version of IP of two',
+    plant: hasSix('private', 'isolated'),
+    expected: of('fail', ...isolated),
+    says: 'keeps out tier:private by IPv6',
+  },
+  {
+    name: 'the other version of two',
+    plant: (facts) => {
+      hasSix('private', 'isolated')(facts);
+      rulesAre(aclRule(101, 'allow', '2600:1f16::/56'))(facts);
+    },
+    expected: of('fail', ...isolated),
+    says: 'keeps out tier:private by IPv4',
   },
   {
     name: 'blocks of addresses',

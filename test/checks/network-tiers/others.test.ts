@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import networkTiers from '../../../src/checks/network-tiers.ts';
 import type { FlowLog } from '../../../src/facts/flow-logs.ts';
+import { facts as definitions } from '../../../src/facts/index.ts';
 import type { VpcPublicAccess } from '../../../src/facts/vpc-public-access.ts';
+import type { VpcPublicAccessExclusion } from '../../../src/facts/vpc-public-access-exclusions.ts';
+import { judgeAll } from '../../../src/judge.ts';
 import { logArchive, organizationSection, production, staging } from '../governance.ts';
 import { type Row, runTables } from '../object-storage/samples.ts';
 import { edit, type Facts, findingsOf, put, refuse } from '../world.ts';
@@ -93,7 +96,9 @@ const left = { arn: `arn:aws:ec2:us-east-1:${production}:vpc/vpc-default`, id: '
 const seen = { ...organizationSection, regions: { ...organizationSection.regions, others: 'empty' } };
 const statuses = (status: string) => (facts: Facts) =>
   edit(facts, 'enabled-regions', { account: production }, (all) => all.map((one) => (one.name === 'us-east-1' ? { ...one, status } : one)));
+const governedAlone = specOf({ ...networks, default_vpc: { ...networks.default_vpc, regions: 'governed' } });
 const defaults: readonly Row[] = [
+  { name: 'a closed region', expected: [], says: 'closes 222222222222/eu-west-1: whether it has a default network could not be seen' },
   { name: 'none anywhere', expected: [] },
   {
     name: 'in a governed region',
@@ -109,7 +114,7 @@ const defaults: readonly Row[] = [
   {
     name: 'there, and only governed regions are asked',
     plant: (facts) => put(facts, 'default-vpcs', us1, { closedBy: null, vpcs: [left] }),
-    spec: specOf({ ...networks, default_vpc: { ...networks.default_vpc, regions: 'governed' } }),
+    spec: governedAlone,
     expected: [],
   },
   {
@@ -175,12 +180,27 @@ const access = (change: Partial<VpcPublicAccess>) => (facts: Facts) =>
     exclusions: 'allowed',
     ...change,
   });
+const leaveNothing = (facts: Facts) => {
+  access({})(facts);
+  put(facts, 'vpc-public-access-exclusions', at, []);
+};
 const ingress = declared({ public_access: 'block_ingress' });
+const both = declared({ public_access: 'block_bidirectional' });
+const ec2 = (resource: string) => `arn:aws:ec2:${region}:${production}:${resource}`;
+/** The block in a mode, with one exclusion from it. */
+const leaving =
+  (mode: string, change: Partial<VpcPublicAccessExclusion> = {}, block: Partial<VpcPublicAccess> = {}) =>
+  (facts: Facts) => {
+    access({ mode, ...block })(facts);
+    put(facts, 'vpc-public-access-exclusions', at, [
+      { id: 'vpcbpa-1', resource: ec2('vpc/vpc-cc'), mode: 'allow-bidirectional', state: 'create-complete', ...change },
+    ]);
+  };
 const publicAccess: readonly Row[] = [
   { name: 'off, as declared', expected: [] },
   {
     name: 'on, as declared',
-    plant: access({ managedBy: 'declarative-policy' }),
+    plant: access({ managedBy: 'declarative-policy', exclusions: 'not-allowed' }),
     spec: ingress,
     expected: [],
     says: 'set by declarative-policy',
@@ -192,6 +212,98 @@ const publicAccess: readonly Row[] = [
   { name: 'mode not said', plant: access({ mode: null }), spec: ingress, expected: [`unknown ${block}`] },
   { name: 'a mode that iq does not know', plant: access({ mode: 'block-some' }), spec: ingress, expected: [`unknown ${block}`] },
   { name: 'refused', plant: (facts) => refuse(facts, 'vpc-public-access', at), expected: [`unknown ${block}`] },
+  {
+    name: 'on, and the whole network is left out',
+    plant: leaving('block-ingress'),
+    spec: ingress,
+    expected: [`fail ${block}`],
+    says: `leaves out ${ec2('vpc/vpc-cc')} (vpcbpa-1, allow-bidirectional, create-complete)`,
+  },
+  {
+    name: 'a subnet is left out that does not face the internet',
+    plant: leaving('block-bidirectional', { resource: ec2('subnet/subnet-private-a') }),
+    spec: both,
+    expected: [`fail ${block}`],
+  },
+  {
+    name: 'a subnet is left out that faces the internet as declared',
+    plant: leaving('block-bidirectional', { resource: ec2('subnet/subnet-public-a') }),
+    spec: both,
+    expected: [],
+  },
+  {
+    name: 'nothing is left out',
+    plant: (facts) => leaveNothing(facts),
+    spec: ingress,
+    expected: [],
+    says: 'leaves out nothing but what faces',
+  },
+  {
+    name: 'what goes out, left out of a block of it',
+    plant: leaving('block-bidirectional', { mode: 'allow-egress' }),
+    spec: both,
+    expected: [`fail ${block}`],
+  },
+  {
+    name: 'what goes out, left out of a block of what comes in',
+    plant: leaving('block-ingress', { mode: 'allow-egress' }),
+    spec: ingress,
+    expected: [],
+  },
+  { name: 'what was left out once', plant: leaving('block-ingress', { state: 'delete-complete' }), spec: ingress, expected: [] },
+  { name: 'exclusions are not allowed', plant: leaving('block-ingress', {}, { exclusions: 'not-allowed' }), spec: ingress, expected: [] },
+  { name: 'left out of a block that is off', plant: leaving('off'), expected: [] },
+  {
+    name: 'on its way to be left out',
+    plant: leaving('block-ingress', { state: 'create-in-progress' }),
+    spec: ingress,
+    expected: [`unknown ${block}`],
+  },
+  {
+    name: 'left out in a state that AWS did not say',
+    plant: leaving('block-ingress', { state: null }),
+    spec: ingress,
+    expected: [`unknown ${block}`],
+  },
+  {
+    name: 'left out in a mode that iq does not know',
+    plant: leaving('block-ingress', { mode: 'some' }),
+    spec: ingress,
+    expected: [`unknown ${block}`],
+  },
+  {
+    name: 'left out, and AWS did not say what',
+    plant: leaving('block-ingress', { resource: null }),
+    spec: ingress,
+    expected: [`unknown ${block}`],
+  },
+  {
+    name: 'a subnet is left out that AWS does not list',
+    plant: leaving('block-ingress', { resource: ec2('subnet/subnet-gone') }),
+    spec: ingress,
+    expected: [`unknown ${block}`],
+  },
+  {
+    name: 'the whole network is left out, and the subnets refused',
+    plant: (facts) => {
+      leaving('block-ingress', { id: 'vpcbpa-2' })(facts);
+      const subnet = { id: 'vpcbpa-1', resource: ec2('subnet/subnet-public-a'), mode: 'allow-bidirectional', state: 'create-complete' };
+      edit(facts, 'vpc-public-access-exclusions', at, (all) => [subnet, ...all]);
+      refuse(facts, 'subnets', at);
+    },
+    spec: ingress,
+    expected: [`fail ${block}`],
+  },
+  {
+    name: 'what is left out refused',
+    plant: (facts) => {
+      leaveNothing(facts);
+      refuse(facts, 'vpc-public-access-exclusions', at);
+    },
+    spec: ingress,
+    expected: [`unknown ${block}`],
+    says: 'vpc-public-access-exclusions refused',
+  },
 ];
 
 const rules = (...list: readonly object[]) => specOf(networks, { edge: { rules: list } });
@@ -305,6 +417,35 @@ it('asks nothing where the spec names nothing', () => {
   expect(networkTiers.accounts?.(empty)).toEqual([]);
   const { only = {} } = networkTiers;
   expect(Object.entries(only).filter(([, wanted]) => wanted?.(empty)?.length !== 0)).toEqual([]);
+});
+
+it('says that it looked at no other region where governed ones are asked alone', () => {
+  const findings = findingsOf(networkTiers, 'default-vpc', { spec: governedAlone, facts: networkFacts() });
+  const rest = findings.filter(({ outcome }) => outcome === 'not-applicable');
+  expect(rest.map(({ message }) => message)).toEqual([expect.stringContaining('in another one was not looked at')]);
+});
+
+it.each([
+  ['every other region', [region, dr], ['eu-west-1, us-east-1']],
+  ['one of them', [region, dr, 'us-east-1'], ['eu-west-1']],
+  ['none', [region, dr, 'us-east-1', 'eu-west-1'], []],
+])('says that a narrowed run left out %s', (_, regions, out) => {
+  const { 'default-vpc': only } = networkTiers.requirements;
+  if (only === undefined) throw new Error('default-vpc');
+  const checks = [{ ...networkTiers, requirements: { 'default-vpc': only } }];
+  const narrowing = { regions };
+  const { verdicts } = judgeAll({
+    spec: specOf(),
+    facts: networkFacts(),
+    narrowing,
+    checks,
+    definitions,
+    startedAt: '2026-11-20T11:59:00.000Z',
+  });
+  const open = verdicts.flatMap(({ findings }) => findings).filter(({ outcome }) => outcome === 'unknown');
+  expect(open.map(({ message }) => message)).toEqual(
+    out.map((names) => `Could not be verified: the run was narrowed and did not read ${names}.`),
+  );
 });
 
 it('judges the account that holds the network, and not the one that the logs go to', () => {

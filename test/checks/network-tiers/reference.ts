@@ -3,6 +3,7 @@ import type { LoadBalancer } from '../../../src/facts/load-balancers.ts';
 import type { NatGateway } from '../../../src/facts/nat-gateways.ts';
 import type { NetworkAcl, NetworkAclRule } from '../../../src/facts/network-acls.ts';
 import type { NetworkInterface } from '../../../src/facts/network-interfaces.ts';
+import type { PrefixList } from '../../../src/facts/prefix-lists.ts';
 import type { Route, RouteTable } from '../../../src/facts/route-tables.ts';
 import type { Subnet } from '../../../src/facts/subnets.ts';
 import type { VpcEndpoint } from '../../../src/facts/vpc-endpoints.ts';
@@ -64,6 +65,13 @@ export const toNat = (id: string): Route => route('0.0.0.0/0', 'nat', id);
 export function table(id: string, routes: readonly Route[], change: Partial<RouteTable> = {}): RouteTable {
   return { arn: ec2(`route-table/${id}`), id, vpc: 'vpc-cc', isMain: false, subnets: [], routes: [local, ...routes], tags: {}, ...change };
 }
+
+export function list(id: string, entries: readonly string[] | null, change: Partial<PrefixList> = {}): PrefixList {
+  const arn = ec2(`prefix-list/${id}`);
+  return { arn, id, name: id, owner: production, version: 1, state: 'create-complete', entries, readError: null, ...change };
+}
+
+export const listOfS3 = list('pl-s3', null, { name: `com.amazonaws.${region}.s3`, owner: 'AWS', version: null });
 
 export function nat(id: string, change: Partial<NatGateway> = {}): NatGateway {
   return {
@@ -128,6 +136,7 @@ export function endpoint(id: string, type: string | null): VpcEndpoint {
     state: 'available',
     lastError: null,
     privateDns: null,
+    inboundDnsOnly: null,
     subnets: [],
     routeTables: [],
     groups: [],
@@ -240,6 +249,7 @@ export function networkFacts(): Facts {
   put(facts, 'vpcs', at, [vpc()]);
   put(facts, 'subnets', at, subnets);
   put(facts, 'route-tables', at, tables);
+  put(facts, 'prefix-lists', at, [listOfS3]);
   put(facts, 'nat-gateways', at, gateways);
   put(facts, 'vpc-endpoints', at, [endpoint('vpce-s3', 'Gateway')]);
   put(facts, 'network-interfaces', at, [alb, natInterface, rds]);

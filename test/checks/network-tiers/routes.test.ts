@@ -11,6 +11,8 @@ import {
   declared,
   endpoint,
   gateways,
+  list,
+  listOfS3,
   local,
   networkFacts,
   region,
@@ -144,6 +146,24 @@ const inSubnets: readonly Row[] = [
 ];
 
 const six = route('::/0', 'egress-only', 'eigw-1');
+const lists =
+  (...entries: readonly (readonly string[] | null)[]) =>
+  (facts: Facts) =>
+    put(facts, 'prefix-lists', at, [listOfS3, ...entries.map((blocks, index) => list(`pl-${index + 1}`, blocks))]);
+const both =
+  (...plants: readonly ((facts: Facts) => void)[]) =>
+  (facts: Facts) => {
+    for (const plant of plants) plant(facts);
+  };
+const halves = ['0.0.0.0/1', '128.0.0.0/1'];
+const toInstance = route('pl-1', 'instance', 'i-1');
+const nat64 = (via: Route['via'], target: string) => route('64:ff9b::/96', via, target);
+const isSixAlone = (id: string) => subnetIs(id, { cidr: null, ipv6Cidrs: ['2600:1f16::/64'] });
+const byTransit = tiers({ private: { route: 'tgw' } });
+const onTransit = both(
+  routesAre('rtb-private-a', route('0.0.0.0/0', 'transit-gateway', 'tgw-1')),
+  routesAre('rtb-private-b', route('0.0.0.0/0', 'transit-gateway', 'tgw-1')),
+);
 const routes: readonly Row[] = [
   { name: 'as declared', expected: [] },
   {
@@ -219,6 +239,103 @@ const routes: readonly Row[] = [
     says: 'only 0.0.0.0/1 to igw-1',
   },
   {
+    name: 'a prefix list that holds the halves of the default route',
+    plant: both(lists(halves), also('rtb-private-a', toInstance)),
+    expected: of('fail', privateA),
+    says: 'its default route goes pl-1 to i-1',
+  },
+  {
+    name: 'a prefix list that holds it in many pieces',
+    plant: both(lists(Array.from({ length: 256 }, (_, first) => `${first}.0.0.0/8`)), also('rtb-private-a', toInstance)),
+    expected: of('fail', privateA),
+  },
+  {
+    name: 'a prefix list that holds ::/0',
+    plant: both(lists(['::/0']), also('rtb-private-a', toInstance)),
+    expected: of('fail', privateA),
+    says: 'for IPv6 nowhere',
+  },
+  { name: 'a prefix list of offices', plant: both(lists(['198.51.100.0/24']), also('rtb-private-a', toInstance)), expected: [] },
+  {
+    name: 'a default route by a prefix list, as declared',
+    plant: both(lists(halves), routesAre('rtb-public', route('pl-1', 'gateway', 'igw-1'))),
+    expected: [],
+  },
+  {
+    name: 'a prefix list of IPv6 by an internet gateway, from a tier that faces it by IPv4 alone',
+    plant: both(lists(['2600::/32']), also('rtb-public', route('pl-1', 'gateway', 'igw-1'))),
+    expected: of('fail', 'subnet/subnet-public-a', 'subnet/subnet-public-b'),
+    says: 'pl-1 to igw-1 reaches the internet',
+  },
+  {
+    name: 'a prefix list that is not listed',
+    plant: also('rtb-private-a', toInstance),
+    expected: of('unknown', privateA),
+    says: 'AWS does not list the prefix list pl-1',
+  },
+  {
+    name: 'a prefix list whose entries were not read',
+    plant: both(lists(null), also('rtb-private-a', toInstance)),
+    expected: of('unknown', privateA),
+  },
+  {
+    name: 'a prefix list with an entry that is no block',
+    plant: both(lists(['everywhere']), also('rtb-private-a', toInstance)),
+    expected: of('unknown', privateA),
+  },
+  {
+    name: 'no default route, unless the prefix list that was not read holds it',
+    plant: both(lists(null), routesAre('rtb-private-a', route('pl-1', 'nat', 'nat-a'))),
+    expected: of('unknown', privateA),
+  },
+  {
+    name: 'a blackhole for a prefix list that is not listed',
+    plant: also('rtb-private-a', { ...toInstance, ...dead }),
+    expected: [],
+  },
+  {
+    name: 'prefix lists refused',
+    plant: (facts) => refuse(facts, 'prefix-lists', at),
+    expected: of('unknown', privateA, privateB, ...isolated),
+    says: 'prefix-lists refused',
+  },
+  {
+    name: 'prefix lists refused, and a route that is wrong whatever they hold',
+    plant: both((facts) => refuse(facts, 'prefix-lists', at), also('rtb-private-a', route('128.0.0.0/1', 'instance', 'i-1'))),
+    expected: [...of('fail', privateA), ...of('unknown', privateB, ...isolated)],
+  },
+  {
+    name: 'NAT64, the internet of IPv4, from a tier that leaves by a transit gateway',
+    plant: both(onTransit, also('rtb-private-a', nat64('nat', 'nat-a'))),
+    spec: byTransit,
+    expected: of('fail', privateA),
+    says: 'its default route goes 64:ff9b::/96 to nat-a',
+  },
+  {
+    name: 'NAT64 from an isolated tier',
+    plant: also('rtb-isolated', nat64('nat', 'nat-a')),
+    expected: of('fail', ...isolated),
+  },
+  { name: 'NAT64 by the NAT gateway of the tier', plant: also('rtb-private-a', nat64('nat', 'nat-a')), expected: [] },
+  { name: 'NAT64 from a tier that faces the internet', plant: also('rtb-public', nat64('nat', 'nat-a')), expected: [] },
+  {
+    name: 'NAT64 alone, of a subnet that has IPv4',
+    plant: routesAre('rtb-private-a', nat64('nat', 'nat-a')),
+    expected: of('fail', privateA),
+  },
+  {
+    name: 'NAT64 alone, of a subnet of IPv6 alone',
+    plant: both(isSixAlone('subnet-private-a'), routesAre('rtb-private-a', nat64('nat', 'nat-a'))),
+    expected: [],
+  },
+  {
+    name: 'the addresses of NAT64 by a gateway that translates nothing',
+    plant: also('rtb-private-a', nat64('egress-only', 'eigw-1')),
+    spec: tiers({ private: { ipv6_route: 'none' } }),
+    expected: of('fail', privateA),
+    says: 'its route 64:ff9b::/96 to eigw-1 reaches the internet',
+  },
+  {
     name: 'one half elsewhere',
     plant: also('rtb-private-a', route('128.0.0.0/1', 'instance', 'i-1')),
     expected: of('fail', privateA),
@@ -238,11 +355,8 @@ const routes: readonly Row[] = [
   { name: 'no default route', plant: routesAre('rtb-private-a'), expected: of('fail', privateA), says: 'it has none' },
   {
     name: 'a transit gateway, as declared',
-    plant: (facts) => {
-      routesAre('rtb-private-a', route('0.0.0.0/0', 'transit-gateway', 'tgw-1'))(facts);
-      routesAre('rtb-private-b', route('0.0.0.0/0', 'transit-gateway', 'tgw-1'))(facts);
-    },
-    spec: tiers({ private: { route: 'tgw' } }),
+    plant: onTransit,
+    spec: byTransit,
     expected: [],
   },
   {
@@ -340,6 +454,44 @@ const natRows: readonly Row[] = [
     name: 'in a subnet whose route may be gone',
     plant: routesAre('rtb-public', { ...toIgw, ...unsaidState }),
     expected: of('unknown', privateA, privateB),
+  },
+  {
+    name: 'the one of the other zone for NAT64',
+    plant: also('rtb-private-a', nat64('nat', 'nat-b')),
+    expected: of('fail', privateA),
+    says: 'nat-b is in us-east-2b, another zone',
+  },
+  {
+    name: 'the one of the other zone for a prefix list that holds the default route',
+    plant: both(lists(halves), routesAre('rtb-private-a', route('pl-1', 'nat', 'nat-b'))),
+    expected: of('fail', privateA),
+    says: 'nat-b is in us-east-2b, another zone',
+  },
+  {
+    name: 'one for a prefix list that was not read',
+    plant: both(lists(null), also('rtb-private-a', route('pl-1', 'nat', 'nat-b'))),
+    expected: of('unknown', privateA),
+    says: 'the entries of the prefix list pl-1 were not read',
+  },
+  {
+    name: 'in a subnet that leads to an internet gateway by a prefix list',
+    plant: both(lists(halves), routesAre('rtb-public', route('pl-1', 'gateway', 'igw-1'))),
+    expected: [],
+  },
+  {
+    name: 'in a subnet that leads to an internet gateway by a prefix list that was not read',
+    plant: both(lists(null), routesAre('rtb-public', route('pl-1', 'gateway', 'igw-1'))),
+    expected: of('unknown', privateA, privateB),
+  },
+  {
+    name: 'prefix lists refused, and two NAT gateways in one zone',
+    plant: both(
+      (facts) => refuse(facts, 'prefix-lists', at),
+      also('rtb-private-a', route('pl-1', 'nat', 'nat-b')),
+      also('rtb-private-b', route('pl-1', 'nat', 'nat-a')),
+      natIs('nat-b', { subnet: 'subnet-public-a' }),
+    ),
+    expected: [...of('unknown', privateA), ...of('fail', privateB)],
   },
   { name: 'refused', plant: (facts) => refuse(facts, 'nat-gateways', at), expected: of('unknown', privateA, privateB) },
 ];

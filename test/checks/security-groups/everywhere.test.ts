@@ -29,6 +29,7 @@ import {
   specOf,
   tcp,
   there,
+  vpc,
 } from './samples.ts';
 
 const account = (region: string) => `${production}/${region}/${production}`;
@@ -54,6 +55,22 @@ const halves = (ingress: readonly string[], second: readonly string[]) =>
     interfaces(networkInterface('eni-app', ['sg-app', 'sg-more'])),
   );
 const pair = `${production}/us-east-2/${arnOf('sg-app')} + ${arnOf('sg-more')}`;
+const noNetworks = (facts: Facts) => refuse(facts, 'vpcs', here);
+const publicNetwork = (facts: Facts) => put(facts, 'vpcs', here, [vpc('vpc-1', { cidrs: ['203.0.113.0/24'] })]);
+const fromNetwork = groupBut('app', { ingress: [{ tcp: 8443, from: 'vpc:cc' }] });
+const touching = groupBut(
+  'app',
+  { ingress: [{ tcp: 8443, from: 'pl:x' }] },
+  { prefix_lists: { x: { ...place(), match: { name: 'pl-x' }, entries: ['203.0.113.4/32', '203.0.113.5/32'] } } },
+);
+/** A group that staging has, and that an interface of production has too. */
+const theirs = both(interfaces(networkInterface('eni-1', ['sg-theirs'])), (facts) => {
+  put(facts, 'security-groups', beside, [group('sg-theirs', { ingress: [tcp('443', internet)] }, beside)]);
+  put(facts, 'security-groups', { ...beside, region: 'us-west-2' }, []);
+});
+const theirInterface = networkInterface('eni-2', ['sg-theirs'], { arn: `arn:aws:ec2:us-east-2:${staging}:network-interface/eni-2` });
+const declaredTheirs = (change: object = {}) =>
+  specOf({ groups: { ...declared, theirs: { ...declared.alb, in: 'staging', match: { name: 'cc-theirs' }, egress: [], ...change } } });
 const cloudFront = list('pl-cf', {
   name: 'com.amazonaws.global.cloudfront.origin-facing',
   owner: 'AWS',
@@ -311,6 +328,59 @@ runTables(check, {
         expected: [],
       },
       {
+        name: 'the blocks that a network has, which the group declares',
+        spec: fromNetwork,
+        plant: both(lets(tcp('8443', { addresses: ['203.0.113.0/24'] })), publicNetwork),
+        expected: [],
+      },
+      {
+        name: 'the blocks that a network has, on another port than the declared one',
+        spec: fromNetwork,
+        plant: both(lets(tcp('22', { addresses: ['203.0.113.0/24'] })), publicNetwork),
+        expected: [`fail ${at('sg-app')}`],
+        says: 'tcp 22 from 203.0.113.0/24',
+      },
+      {
+        name: 'the blocks of a declared network that is not known',
+        spec: fromNetwork,
+        plant: both(lets(tcp('8443', { addresses: ['203.0.113.0/24'] })), noNetworks),
+        expected: [`unknown ${at('sg-app')}`],
+        says: 'vpcs refused',
+      },
+      {
+        name: 'a declared network that is not known is not the internet',
+        spec: fromNetwork,
+        plant: both(lets(tcp('8443', internet)), noNetworks),
+        expected: [`fail ${at('sg-app')}`],
+        says: 'tcp 8443 from 0.0.0.0/0',
+      },
+      {
+        name: 'declared addresses that touch, each of which may come in',
+        spec: groupBut('app', { ingress: [{ tcp: 8443, from: ['203.0.113.4/32', '203.0.113.5/32'] }] }),
+        plant: lets(tcp('8443', { addresses: ['203.0.113.4/32', '203.0.113.5/32'] })),
+        expected: [],
+      },
+      {
+        name: 'declared addresses that touch, on another port than the declared one',
+        spec: groupBut('app', { ingress: [{ tcp: 8443, from: ['203.0.113.4/32', '203.0.113.5/32'] }] }),
+        plant: lets(tcp('22', { addresses: ['203.0.113.4/32', '203.0.113.5/32'] })),
+        expected: [`fail ${at('sg-app')}`],
+        says: 'tcp 22 from 203.0.113.4/31',
+      },
+      {
+        name: 'approved entries of a prefix list that touch, each of which may come in',
+        spec: touching,
+        plant: viaList({ entries: ['203.0.113.4/32', '203.0.113.5/32'] }),
+        expected: [],
+      },
+      {
+        name: 'entries of a prefix list that touch, and that nobody approved',
+        spec: touching,
+        plant: viaList({ entries: ['203.0.113.4/32', '203.0.113.5/32', '203.0.113.6/32', '203.0.113.7/32'] }),
+        expected: [`fail ${at('sg-app')}`],
+        says: 'tcp 8443 from 203.0.113.6/31',
+      },
+      {
         name: 'a prefix list holding 0.0.0.0/0',
         plant: viaList({ entries: ['0.0.0.0/0'] }),
         expected: [`fail ${at('sg-app')}`],
@@ -394,18 +464,40 @@ runTables(check, {
       {
         name: 'a group of a shared network that another account owns',
         spec: specOf({ rules: [...rules, { in: 'staging', closed_ports: [22] }] }),
-        plant: both(interfaces(networkInterface('eni-1', ['sg-theirs'])), (facts) => {
-          put(facts, 'security-groups', beside, [group('sg-theirs', { ingress: [anything(internet)] }, beside)]);
-          put(facts, 'security-groups', { ...beside, region: 'us-west-2' }, []);
-        }),
+        plant: theirs,
         expected: [`fail ${production}/us-east-2/sg-theirs`],
       },
       {
-        name: 'an interface that another account has in a network of this one',
-        plant: interfaces(
-          networkInterface('eni-1', ['sg-app']),
-          networkInterface('eni-2', ['sg-theirs'], { arn: `arn:aws:ec2:us-east-2:${staging}:network-interface/eni-2` }),
+        name: 'a group of another account, which is declared there and lets the internet in',
+        spec: declaredTheirs(),
+        plant: theirs,
+        expected: [],
+      },
+      {
+        name: 'a group of another account, which shares it, and for which the internet is declared there',
+        spec: declaredTheirs(),
+        plant: both(theirs, add(group('sg-theirs', { owner: staging, ingress: [tcp('443', internet)] }))),
+        expected: [],
+      },
+      {
+        name: 'a group of another account, which is declared there and lets the internet in on another port',
+        spec: declaredTheirs({ ingress: [{ tcp: 8443, from: 'internet' }] }),
+        plant: theirs,
+        expected: [`fail ${production}/us-east-2/sg-theirs`],
+        says: 'tcp 443 from 0.0.0.0/0',
+      },
+      {
+        name: 'a group that another account shares, and that account refuses',
+        spec: declaredTheirs(),
+        plant: both(theirs, add(group('sg-theirs', { owner: staging, ingress: [tcp('443', internet)] })), (facts) =>
+          refuse(facts, 'security-groups', beside),
         ),
+        expected: [`unknown ${production}/us-east-2/${arnOf('sg-theirs', beside)}`],
+        says: 'security-groups refused',
+      },
+      {
+        name: 'an interface that another account has in a network of this one',
+        plant: interfaces(networkInterface('eni-1', ['sg-app']), theirInterface),
         expected: [`unknown ${production}/us-east-2/sg-theirs`],
       },
       {
@@ -479,6 +571,19 @@ describe('where there is nothing to judge', () => {
 
   it('no interface has a group', () => {
     expect(outcomes('exposure')).toEqual([`pass ${at('sg-alb')}`, `pass ${at('sg-app')}`, `not-applicable ${account('us-west-2')}`]);
+  });
+
+  it('every interface with a group is one of another account, which is asked the same', () => {
+    const bound = { in: ['production', 'staging'], max_public: { ipv6_prefix: 128 } };
+    const facts = groupFacts();
+    for (const region of ['us-east-2', 'us-west-2']) {
+      for (const fact of ['network-interfaces', 'security-groups', 'prefix-lists'] as const) put(facts, fact, { ...beside, region }, []);
+    }
+    interfaces(theirInterface)(facts);
+    const findings = findingsOf(check, 'exposure', { spec: specOf({ rules: [bound] }), facts });
+    const messages = findings.filter(({ outcome }) => outcome === 'not-applicable').map(({ message }) => message);
+    expect(messages.join('\n')).toMatch(/in us-east-2 has a security group, beside those of other accounts, which are judged there: 1\.$/m);
+    expect(linesOf(findings)).toContain(`not-applicable ${account('us-east-2')}`);
   });
 
   it('nothing is asked of an account', () => {

@@ -31,6 +31,11 @@ import {
 const missing = `${production}/us-east-2/sg:db`;
 const inNetwork = groupBut('db', { vpc: 'vpc:cc' });
 const lets = (id: string, ...ingress: Parameters<typeof rule>[0][]) => change(id, { ingress: ingress.map(rule) });
+const twinned = (change: object, more: object = {}) => specOf({ groups: { ...declared, twin: { ...declared.db, ...change }, ...more } });
+/** The network that is declared is another than that of the groups. */
+const apart = (facts: Facts) => put(facts, 'vpcs', here, [vpc('vpc-2')]);
+const noNetworks = (facts: Facts) => refuse(facts, 'vpcs', here);
+const fromNetwork = (...more: readonly string[]) => groupBut('db', { ingress: [{ tcp: 5432, from: ['vpc:cc', ...more] }] });
 const noLists = (facts: Facts) => refuse(facts, 'prefix-lists', here);
 const theirs = specOf({
   groups: {
@@ -85,6 +90,33 @@ runTables(check, {
         spec: specOf({ groups: { ...declared, twin: { ...declared.db, match: { name: '*-db' } } } }),
         expected: [`fail ${at('sg-db')}`, `fail ${at('sg-db')}#2`],
         says: 'one and the same group',
+      },
+      {
+        name: 'two names, one group, and one of them has a second',
+        spec: twinned({ match: { name: '*-db' } }),
+        plant: add(group('sg-xdb', { name: 'x-db' })),
+        expected: [`fail ${at('sg-db')}`, `fail ${production}/us-east-2/sg:twin`],
+        says: 'sg:db and sg:twin match one and the same group, cc-db (sg-db)',
+      },
+      {
+        name: 'two names, which are one group where their networks are one',
+        spec: twinned({ vpc: 'vpc:cc' }),
+        plant: (facts) => refuse(facts, 'vpcs', here),
+        expected: [`unknown ${at('sg-db')}`, `unknown ${production}/us-east-2/sg:twin`],
+        says: 'vpcs refused',
+      },
+      {
+        name: 'two names, which are one group, and a third that is where its network is',
+        spec: twinned({ vpc: 'vpc:cc' }, { third: declared.db }),
+        plant: (facts) => refuse(facts, 'vpcs', here),
+        expected: [`fail ${at('sg-db')}`, `fail ${at('sg-db')}#2`, `unknown ${production}/us-east-2/sg:twin`],
+        says: 'sg:db and sg:third match one and the same group',
+      },
+      {
+        name: 'two names, one in another network',
+        spec: twinned({ vpc: 'vpc:cc' }),
+        plant: apart,
+        expected: [`fail ${missing.replace('db', 'twin')}`],
       },
       {
         name: 'the group of a shared network that is owned by another account is no group of this one',
@@ -176,6 +208,18 @@ runTables(check, {
         expected: [],
       },
       {
+        name: 'every port and every type',
+        spec: groupBut('db', { ingress: [{ tcp: 'all', icmp: 'all', from: '10.0.0.0/8' }] }),
+        plant: lets('sg-db', tcp('0-65535', { addresses: ['10.0.0.0/8'] }), {
+          protocol: 'icmp',
+          from: -1,
+          to: -1,
+          addresses: ['10.0.0.0/8'],
+        }),
+        expected: [],
+        says: 'icmp all from 10.0.0.0/8; tcp all from 10.0.0.0/8',
+      },
+      {
         name: 'ICMP of every type, where one is declared',
         spec: groupBut('db', { ingress: [{ icmp: '3/4', from: '10.0.0.0/8' }] }),
         plant: lets('sg-db', { protocol: 'icmp', from: -1, to: -1, addresses: ['10.0.0.0/8'] }),
@@ -234,6 +278,50 @@ runTables(check, {
         expected: [`unknown ${at('sg-db')}`],
       },
       {
+        name: 'a network that is not known may be within a declared block that is wider',
+        spec: fromNetwork('10.0.0.0/8'),
+        plant: both(lets('sg-db', tcp('5432', { addresses: ['10.0.0.0/8'] })), noNetworks),
+        expected: [`unknown ${at('sg-db')}`],
+        says: 'tcp 5432 from vpc:cc may be the same or not: vpcs refused',
+      },
+      {
+        name: 'a network that is not known has no room in a declared block that is small',
+        spec: fromNetwork('10.0.0.0/29'),
+        plant: both(lets('sg-db', tcp('5432', { addresses: ['10.0.0.0/29'] })), noNetworks),
+        expected: [`fail ${at('sg-db')}`],
+        says: ': - tcp 5432 from vpc:cc.',
+      },
+      {
+        name: 'a network that is not known is not the internet',
+        spec: fromNetwork(),
+        plant: both(lets('sg-db', tcp('5432', { addresses: ['0.0.0.0/0'] })), noNetworks),
+        expected: [`fail ${at('sg-db')}`],
+        says: ': + tcp 5432 from 0.0.0.0/0. Beside that could not be verified: tcp 5432 from vpc:cc may be the same or not',
+      },
+      {
+        name: 'what goes out in vain comes in',
+        plant: lets('sg-db', tcp('5432', { groups: ['sg-app'] }), anything({ addresses: ['127.0.0.1/32'] })),
+        expected: [`fail ${at('sg-db')}`],
+        says: ': + all from 127.0.0.1/32.',
+      },
+      {
+        name: 'TCP without ports',
+        plant: lets('sg-db', tcp('5432', { groups: ['sg-app'] }), { protocol: 'tcp', addresses: ['10.0.0.0/8'] }),
+        expected: [`unknown ${at('sg-db')}`],
+        says: 'a rule for protocol tcp, ports left out to left out, which iq does not know',
+      },
+      {
+        name: 'ICMP without types',
+        plant: lets('sg-db', tcp('5432', { groups: ['sg-app'] }), { protocol: 'icmp', addresses: ['10.0.0.0/8'] }),
+        expected: [`unknown ${at('sg-db')}`],
+      },
+      {
+        name: 'every port of TCP, as -1',
+        plant: lets('sg-db', { protocol: 'tcp', from: -1, to: -1, groups: ['sg-app'] }),
+        expected: [`fail ${at('sg-db')}`],
+        says: ': + tcp all from sg:app.',
+      },
+      {
         name: 'a protocol that nobody knows',
         plant: lets('sg-db', tcp('5432', { groups: ['sg-app'] }), { protocol: 'quic', from: 1, to: 2 }),
         expected: [`unknown ${at('sg-db')}`],
@@ -258,6 +346,30 @@ runTables(check, {
         plant: change('sg-db', { egress: [anything({ addresses: ['0.0.0.0/0'] })] }),
         expected: [`fail ${at('sg-db')}`],
         says: '): + all to 0.0.0.0/0.',
+      },
+      {
+        name: 'the rule of CDK in the place of that one: ICMP to the address of everybody on the wire',
+        plant: change('sg-db', { egress: [rule({ protocol: 'icmp', from: 252, to: 86, addresses: ['255.255.255.255/32'] })] }),
+        expected: [],
+        says: 'sg:db (sg-db) lets nothing out, as declared.',
+      },
+      {
+        name: 'the rule of CloudFormation in the place of that one: -1 to 127.0.0.1/32',
+        plant: change('sg-db', { egress: [anything({ addresses: ['127.0.0.1/32'] })] }),
+        expected: [],
+        says: 'sg:db (sg-db) lets nothing out, as declared.',
+      },
+      {
+        name: 'a declared rule about nobody that is not there',
+        spec: groupBut('db', { egress: [{ all: true, to: '127.0.0.1/32' }] }),
+        expected: [],
+        says: 'sg:db (sg-db) lets nothing out, as declared.',
+      },
+      {
+        name: 'a block that begins with nobody',
+        plant: change('sg-db', { egress: [anything({ addresses: ['126.0.0.0/7'] })] }),
+        expected: [`fail ${at('sg-db')}`],
+        says: ': + all to 126.0.0.0/7.',
       },
       {
         name: 'nothing goes out',

@@ -9,13 +9,21 @@ const rows: readonly (readonly [protocol: string, from: number | null, to: numbe
   ['6', 5000, 6000, ['tcp 5000-6000']],
   ['tcp', 0, 65_535, ['tcp all']],
   ['tcp', -1, -1, ['tcp all']],
-  ['udp', null, null, ['udp all']],
+  ['udp', -1, -1, ['udp all']],
+  ['tcp', null, null, null],
+  ['udp', null, null, null],
   ['tcp', 443, null, null],
+  ['tcp', null, 443, null],
+  ['tcp', -1, 443, null],
   ['tcp', 443, 80, null],
   ['tcp', 0, 65_536, null],
   ['icmp', -1, -1, ['icmp all']],
   ['icmp', 8, -1, ['icmp 8']],
-  ['icmp', 8, null, ['icmp 8']],
+  ['icmp', null, null, null],
+  ['icmpv6', null, null, null],
+  ['icmp', 8, null, null],
+  ['icmp', -1, 0, null],
+  ['icmp', 8, -2, null],
   ['1', 3, 4, ['icmp 3/4']],
   ['icmpv6', 128, 0, ['icmpv6 128/0']],
   ['icmp', 256, 0, null],
@@ -36,7 +44,7 @@ describe('traffic', () => {
 
   it('of protocol -1 is all other traffic', () => {
     for (const protocol of ['tcp', 'icmp', '0', '255']) {
-      const traffic = trafficOf({ protocol, from: null, to: null });
+      const traffic = trafficOf({ protocol, from: -1, to: -1 });
       expect(traffic !== null && traffic.first >= everything.first && traffic.last <= everything.last).toBe(true);
     }
   });

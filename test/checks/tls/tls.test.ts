@@ -185,6 +185,19 @@ runTables(tls, {
         expected: [],
       },
       { name: 'no HTTP listener', plant: listens(https), expected: [], says: 'cc-web has no HTTP listener' },
+      ...['TCP', 'TCP_QUIC', 'TCP_UDP'].map((protocol) => ({
+        name: `a ${protocol} listener on 80 beside one that ends TLS`,
+        plant: listens(tlsOfNetwork, listener(protocol, 80)),
+        expected: on('unknown', listener(protocol, 80).arn),
+        says: `${protocol} 80 of cc-web passes on unread what comes in: AWS cannot say whether it is HTTP in clear`,
+      })),
+      {
+        name: 'a TCP listener where none may be',
+        spec: specOf({ in: 'production', http: 'none' }),
+        plant: listens(tlsOfNetwork, tcp(80)),
+        expected: on('unknown', tcp(80).arn),
+      },
+      { name: 'a UDP listener beside one that ends TLS', plant: listens(tlsOfNetwork, listener('UDP', 80)), expected: [] },
       {
         name: 'a redirect missing on one port',
         plant: listens(http, https, listener('HTTP', 8080, { actions: [forward(app)], rules: [] })),
@@ -563,10 +576,24 @@ describe('which load balancers', () => {
     expect(none[0]?.facts.length).toBeGreaterThan(0);
     expect(linesOf(found('protocols', usual, listens(http, tcp(443))))).toEqual([`not-applicable ${at}/${web.arn}`]);
     expect(linesOf(found('certificates', usual, listens(http)))).toEqual([`not-applicable ${at}/${web.arn}`]);
-    expect(linesOf(found('clear-text', usual, listens(tcp(80))))).toEqual([`not-applicable ${at}/${web.arn}`]);
+    expect(linesOf(found('clear-text', usual, listens(listener('UDP', 514))))).toEqual([`not-applicable ${at}/${web.arn}`]);
     expect(linesOf(found('targets', usual, listens(http)))).toEqual([`not-applicable ${at}/${http.arn}`]);
     expect(linesOf(found('mutual', usual, listens(http)))).toEqual([`not-applicable ${at}/${http.arn}`]);
     expect(linesOf(found('mutual', usual, listens()))).toEqual([`not-applicable ${at}/${web.arn}`]);
+  });
+
+  it('leaves out gateway load balancers, whose listeners have neither protocol nor port', () => {
+    const gateway = balancer('cc-gateway', { arn: 'arn:gateway', type: 'gateway', scheme: null });
+    const inspect = listener(null, null, { loadBalancer: gateway.arn, actions: [forward(group('inspect', { protocol: 'GENEVE' }))] });
+    const plant = (facts: Facts) => {
+      put(facts, 'load-balancers', here, [gateway]);
+      put(facts, 'listeners', here, [inspect]);
+    };
+    for (const requirement of Object.keys(tls.requirements)) {
+      const findings = found(requirement, usual, plant);
+      expect(linesOf(findings), requirement).toEqual([`not-applicable ${at}/${gateway.arn}`]);
+      expect(findings[0]?.message).toBe('cc-gateway is a gateway load balancer: nobody connects to it.');
+    }
   });
 
   it('judges the accounts that some rule asks something of, and reads what it needs there', () => {

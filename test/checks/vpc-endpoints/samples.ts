@@ -2,6 +2,7 @@ import type { NetworkInterface } from '../../../src/facts/network-interfaces.ts'
 import type { Route, RouteTable } from '../../../src/facts/route-tables.ts';
 import type { SecurityGroup } from '../../../src/facts/security-groups.ts';
 import type { Subnet } from '../../../src/facts/subnets.ts';
+import type { VpcEndpointService } from '../../../src/facts/vpc-endpoint-services.ts';
 import type { VpcEndpoint } from '../../../src/facts/vpc-endpoints.ts';
 import type { Vpc } from '../../../src/facts/vpcs.ts';
 import { specFile } from '../../../src/spec/sections/index.ts';
@@ -73,12 +74,24 @@ export function endpoint(service: string, change: Partial<VpcEndpoint> = {}): Vp
     state: 'available',
     lastError: null,
     privateDns: true,
+    inboundDnsOnly: null,
     subnets: ['subnet-pa', 'subnet-pb'],
     routeTables: [],
     groups: ['sg-vpce'],
     interfaces: [`eni-${service}-a`, `eni-${service}-b`],
     policy: perimeter,
     isManaged: false,
+    ...change,
+  };
+}
+
+export function service(name: string, change: Partial<VpcEndpointService> = {}): VpcEndpointService {
+  const types = ['Interface'];
+  return {
+    name: `com.amazonaws.${region}.${name}`,
+    types,
+    hasPolicies: true,
+    privateNames: [`${name}.${region}.amazonaws.com`],
     ...change,
   };
 }
@@ -195,6 +208,8 @@ export function networkFacts(): Facts {
     group('sg-other', 'other'),
     group('sg-vpce', 'endpoints', [https({ groups: ['sg-app'] })]),
   ]);
+  const gateway = service('s3', { types: ['Gateway'], privateNames: [] });
+  put(facts, 'vpc-endpoint-services', here, [service('ecr.api'), service('kms'), gateway, service('s3')]);
   put(facts, 'vpc-dns', here, [{ arn: arnOf('vpc/vpc-cc'), id: 'vpc-cc', support: true, hostnames: true }]);
   return facts;
 }

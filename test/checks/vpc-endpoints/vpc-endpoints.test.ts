@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import vpcEndpoints from '../../../src/checks/vpc-endpoints.ts';
 import type { SecurityGroup } from '../../../src/facts/security-groups.ts';
+import type { VpcEndpoint } from '../../../src/facts/vpc-endpoints.ts';
 import { production, staging } from '../governance.ts';
 import { type Row, runTables } from '../object-storage/samples.ts';
 import { edit, type Facts, findingsOf, linesOf, put, refuse, verdictsOf } from '../world.ts';
@@ -17,6 +18,7 @@ import {
   perimeter,
   region,
   s3,
+  service,
   specOf,
   subnet,
   table,
@@ -168,6 +170,24 @@ const state: readonly Row[] = [
 const dns = (support: boolean | null, hostnames: boolean | null) => (facts: Facts) =>
   edit(facts, 'vpc-dns', here, (all) => all.map((one) => ({ ...one, support, hostnames })));
 
+const ofS3 = (change: Partial<VpcEndpoint>) => adds(endpoint('s3', { id: 'vpce-s3-eni', ...change }));
+const withS3 = specOf({ interface: ['ecr.api', 'kms', 's3'] });
+/** What AWS says that kms offers. */
+const kmsOffers =
+  (...all: readonly Parameters<typeof service>[1][]) =>
+  (facts: Facts): void =>
+    put(
+      facts,
+      'vpc-endpoint-services',
+      here,
+      all.map((change) => service('kms', change)),
+    );
+const nameless =
+  (...all: readonly Parameters<typeof service>[1][]) =>
+  (facts: Facts) => {
+    changed('kms', { privateDns: false })(facts);
+    kmsOffers(...all)(facts);
+  };
 const privateDns: readonly Row[] = [
   { name: 'on, of each and of the network', expected: [], says: 'vpc:cc (vpc-cc) has DNS support and DNS hostnames.' },
   {
@@ -177,6 +197,41 @@ const privateDns: readonly Row[] = [
     says: 'The interface endpoint of kms (vpce-kms) has no private DNS: the name of kms leads past it',
   },
   { name: 'left out', plant: changed('kms', { privateDns: null }), expected: [`unknown ${arn('kms')}`] },
+  { name: 'off, of a service that has no private names', plant: nameless({ privateNames: [] }), expected: [] },
+  {
+    name: 'off, of a service that has some for endpoints of another type alone',
+    plant: nameless({ privateNames: [] }, { types: ['Gateway'] }),
+    expected: [],
+  },
+  {
+    name: 'off, of a service that AWS does not list',
+    plant: nameless(),
+    expected: [`unknown ${arn('kms')}`],
+    says: 'whether AWS offers private DNS for kms in us-east-2',
+  },
+  {
+    name: 'off, and the services refused',
+    plant: (facts) => {
+      changed('kms', { privateDns: false })(facts);
+      refuse(facts, 'vpc-endpoint-services', here);
+    },
+    expected: [`unknown ${label('interface:kms')}`],
+  },
+  { name: 'on, and the services refused', plant: (facts) => refuse(facts, 'vpc-endpoint-services', here), expected: [] },
+  {
+    name: 'for inbound resolver endpoints alone',
+    plant: changed('kms', { inboundDnsOnly: true }),
+    expected: [`fail ${arn('kms')}`],
+    says: 'has private DNS for inbound resolver endpoints alone: in the network itself the name of kms leads past it',
+  },
+  { name: 'for the network too', plant: ofS3({ inboundDnsOnly: false }), spec: withS3, expected: [] },
+  {
+    name: 'of S3, where AWS left out for whom',
+    plant: ofS3({ inboundDnsOnly: null }),
+    spec: withS3,
+    expected: [`unknown ${arn('s3-eni')}`],
+    says: 'AWS did not say whether the private DNS of the interface endpoint of s3 (vpce-s3-eni) is for inbound resolver endpoints alone',
+  },
   { name: 'hostnames off', plant: dns(true, false), expected: [`fail ${network}`], says: 'has DNS hostnames off' },
   { name: 'support off', plant: dns(false, null), expected: [`fail ${network}`], says: 'has DNS support off' },
   {
@@ -581,6 +636,27 @@ const policy: readonly Row[] = [
     plant: changed('s3', { policy: JSON.stringify({ Statement: [layers, { ...allow, Condition: { StringEquals: ours } }] }) }),
     expected: [],
   },
+  {
+    name: 'packages of Distributor',
+    plant: changed('s3', {
+      policy: JSON.stringify({ Statement: [{ ...layers, Resource: `arn:aws:s3:::aws-ssm-distributor-file-${region}/*` }] }),
+    }),
+    expected: [],
+  },
+  {
+    name: 'layers of another partition',
+    plant: changed('s3', {
+      policy: JSON.stringify({ Statement: [{ ...layers, Resource: `arn:aws-cn:s3:::prod-${region}-starport-layer-bucket/*` }] }),
+    }),
+    expected: [`fail ${arn('s3')}`],
+  },
+  {
+    name: 'layers of whatever partition',
+    plant: changed('s3', {
+      policy: JSON.stringify({ Statement: [{ ...layers, Resource: `arn:*:s3:::prod-${region}-starport-layer-bucket/*` }] }),
+    }),
+    expected: [],
+  },
   { name: 'layers of images alone', plant: changed('s3', { policy: JSON.stringify({ Statement: layers }) }), expected: [] },
   {
     name: 'writing layers',
@@ -609,6 +685,39 @@ const policy: readonly Row[] = [
   { name: 'no statement', plant: says(), expected: [`unknown ${arn('kms')}`] },
   { name: 'no JSON', plant: changed('kms', { policy: '{' }), expected: [`unknown ${arn('kms')}`], says: 'cannot be read' },
   { name: 'what is no condition', plant: says({ ...allow, Condition: { StringIs: ours } }), expected: [`unknown ${arn('kms')}`] },
+  {
+    name: 'the default one, of a service that has none',
+    plant: (facts) => {
+      says(allow)(facts);
+      kmsOffers({ hasPolicies: false })(facts);
+    },
+    expected: [],
+  },
+  {
+    name: 'left out, of a service that has none',
+    plant: (facts) => {
+      changed('kms', { policy: null })(facts);
+      kmsOffers({ hasPolicies: false })(facts);
+    },
+    expected: [],
+  },
+  {
+    name: 'the default one, and AWS did not say whether the service has any',
+    plant: (facts) => {
+      says(allow)(facts);
+      kmsOffers({ hasPolicies: null })(facts);
+    },
+    expected: [`unknown ${arn('kms')}`],
+    says: 'whether AWS offers endpoint policies for kms in us-east-2',
+  },
+  {
+    name: 'the default one, and the services refused',
+    plant: (facts) => {
+      says(allow)(facts);
+      refuse(facts, 'vpc-endpoint-services', here);
+    },
+    expected: [`unknown ${label('interface:kms')}`],
+  },
   { name: 'left out', plant: changed('kms', { policy: null }), expected: [`unknown ${arn('kms')}`], says: 'AWS did not say which policy' },
   {
     name: 'the organization refused',
@@ -703,6 +812,22 @@ describe('vpc-endpoints', () => {
     const { asked } = vpcEndpoints.requirements[requirement] ?? {};
     expect(asked?.(specOf())).toBe(true);
     expect(asked?.(spec)).toBe(false);
+  });
+
+  it('says that there is nothing to judge where AWS offers no policy', () => {
+    const facts = networkFacts();
+    changed('kms', { policy: null })(facts);
+    kmsOffers({ hasPolicies: false })(facts);
+    const findings = findingsOf(vpcEndpoints, 'policy', { spec: specOf(), facts });
+    expect(findings.filter(({ outcome }) => outcome === 'not-applicable').map(({ message }) => message)).toEqual([
+      'The interface endpoint of kms (vpce-kms) needs no endpoint policies: AWS offers none for kms in us-east-2.',
+    ]);
+  });
+
+  it('asks for the declared services alone', () => {
+    const places = vpcEndpoints.only?.['vpc-endpoint-services'];
+    expect(places?.(specOf())).toEqual([{ in: ['production'], regions: [region], of: ['ecr.api', 'kms', 's3'] }]);
+    expect(places?.(specOf({ interface: [], policy: 'any' }))).toEqual([]);
   });
 
   it('reads facts where they are needed alone', () => {

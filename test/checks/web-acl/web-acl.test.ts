@@ -77,6 +77,10 @@ const allow = (name: string, statement = addresses) => rule(name, statement, { a
 const pinned = (available: readonly string[] | null) =>
   all(instead(managed(common, { version: 'Version_1.5' })), vendorSays({ version: 'Version_1.5', available }));
 const pinnedSpec = declared({ groups: [{ name: common, version: 'Version_1.5' }] });
+/** Gives a label to requests from the declared country. */
+const marks = (name: string) => rule('mark', geo(['US']), { action: 'Count', labels: [name] });
+const butLabelled = (key: string) => rule('geo', notStatement(label(key)));
+const ofAcl = `awswaf:${production}:webacl:cc-regional:`;
 const filter = (value: string, behaviors: readonly string[]) => ({ filter: { default: value, behaviors } });
 
 runTables(webAcl, {
@@ -186,7 +190,18 @@ runTables(webAcl, {
         name: 'a load balancer in a region where the web ACL is not declared',
         plant: (facts) => put(facts, 'load-balancers', there, [balancer('cc-dr', { arn: balancerArn('cc-dr', 'us-west-2') })]),
         expected: [`fail ${production}/us-west-2/${balancerArn('cc-dr', 'us-west-2')}`],
-        says: 'declared elsewhere alone',
+        says: 'acl:regional is declared elsewhere alone: in production, us-east-2.',
+      },
+      {
+        name: 'a load balancer in the second region of the web ACL',
+        plant: (facts) => {
+          const arn = balancerArn('cc-dr', 'us-west-2');
+          put(facts, 'load-balancers', there, [balancer('cc-dr', { arn })]);
+          const twin = acl({ arn: aclArn('cc-regional', 'regional', 'us-west-2') });
+          put(facts, 'web-acls', there, { acls: [twin], balancers: [{ arn, acl: twin.arn, error: null }] });
+        },
+        spec: declared({ region: ['us-east-2', 'us-west-2'] }),
+        expected: [],
       },
       {
         name: 'one load balancer whose web ACL is refused',
@@ -502,6 +517,12 @@ runTables(webAcl, {
         says: 'geo goes by the country of a header',
       },
       {
+        name: 'countries by X-Forwarded-For, and by a label',
+        plant: rules(marks('home'), rule('seen', geo(['US'], header)), rule('geo', label('awswaf:clientip:geo:country:US'))),
+        expected: [onAcl('fail')],
+        says: ': seen goes by the country of a header',
+      },
+      {
         name: 'blocked where something else is true too',
         plant: instead(rule('geo', and(notStatement(geo(['US'])), addresses))),
         expected: [onAcl('fail')],
@@ -558,6 +579,44 @@ runTables(webAcl, {
         expected: [],
       },
       { name: 'labels of others', plant: rules(rule('geo', notStatement(label('home')))), expected: [onAcl('unknown')] },
+      { name: 'labels of its own, by the end of their name', plant: rules(marks('from:home'), butLabelled('home')), expected: [] },
+      {
+        name: 'labels that end alike in the middle of a word',
+        plant: rules(marks('athome'), butLabelled('home')),
+        expected: [onAcl('unknown')],
+      },
+      { name: 'labels of its own, by their whole name', plant: rules(marks('home'), butLabelled(`${ofAcl}home`)), expected: [] },
+      {
+        name: 'a whole name that leaves out what stands in between',
+        plant: rules(marks('from:home'), butLabelled(`${ofAcl}home`)),
+        expected: [onAcl('unknown')],
+      },
+      {
+        name: 'labels of another web ACL, which end alike',
+        plant: rules(marks('home'), butLabelled(`awswaf:${production}:webacl:cc-other:home`)),
+        expected: [onAcl('unknown')],
+      },
+      {
+        name: 'labels of its own in a group, which looks for labels of the group',
+        plant: all(rules(marks('home'), group()), own(butLabelled('home'))),
+        expected: [onAcl('unknown')],
+      },
+      {
+        name: 'labels of a group behind it, where rules look for labels of the web ACL',
+        plant: all(rules(group(), butLabelled('home')), own(marks('home'))),
+        expected: [onAcl('unknown')],
+      },
+      { name: 'labels of a group in it', plant: all(rules(group()), own(marks('home'), butLabelled('home'))), expected: [] },
+      {
+        name: 'labels of a group behind it, by their whole name',
+        plant: all(rules(group(), butLabelled(`awswaf:${production}:rulegroup:office:home`)), own(marks('home'))),
+        expected: [],
+      },
+      {
+        name: 'a longer name than that of the label of the country',
+        plant: rules(marks('home'), butLabelled('awswaf:clientip:geo:country:US:CA')),
+        expected: [onAcl('unknown')],
+      },
       {
         name: 'labels of a rule that blocks',
         plant: rules(rule('mark', geo(['US']), { labels: ['home'] }), rule('rest', notStatement(label('home')))),
@@ -620,6 +679,17 @@ runTables(webAcl, {
       },
       { name: 'an Allow rule behind all', plant: rules(...usual, allow('office')), expected: [] },
       { name: 'an Allow rule before the last', plant: rules(...usual.slice(0, 3), allow('office'), onlyUs), expected: [onAcl('fail')] },
+      {
+        name: 'an Allow rule before one that blocks by a label of the country',
+        plant: rules(...usual.slice(0, 3), marks('home'), allow('office'), butLabelled('home')),
+        expected: [onAcl('fail')],
+        says: 'the rule office lets',
+      },
+      {
+        name: 'an Allow rule before one that blocks by another label',
+        plant: rules(...usual.slice(0, 3), marks('home'), allow('office'), butLabelled('guest')),
+        expected: [],
+      },
       { name: 'a group of Firewall Manager that is not read', plant: changed({ pre: [group()] }), expected: [onAcl('unknown')] },
       {
         name: 'rules that count or ask for a token',
@@ -635,6 +705,12 @@ runTables(webAcl, {
         plant: all(before(group()), own(allow('inner'))),
         expected: [onAcl('fail')],
         says: 'the rule inner of the group of office',
+      },
+      {
+        name: 'in a group of its own, by the name of the rule that uses it',
+        plant: all(before(group()), own(allow('office'))),
+        expected: [onAcl('fail')],
+        says: 'the rule office of the group of office lets',
       },
       {
         name: 'in a group of its own, approved',
@@ -688,6 +764,7 @@ runTables(webAcl, {
       { name: 'none', plant: logs(), expected: [onAcl('fail')], says: 'logs nothing' },
       { name: 'of another web ACL', plant: logs({ acl: aclArn('cc-other') }), expected: [onAcl('fail')] },
       { name: 'of Security Lake alone', plant: logs({ scope: 'SECURITY_LAKE' }), expected: [onAcl('fail')] },
+      { name: 'by a telemetry rule of CloudWatch', plant: logs({ scope: 'CLOUDWATCH_TELEMETRY_RULE_MANAGED' }), expected: [] },
       { name: 'elsewhere', plant: logs(), spec: declared({ logging: { to: '*:aws-waf-logs-dr' } }), expected: [onAcl('fail')] },
       {
         name: 'to another place',
@@ -802,6 +879,9 @@ describe('web-acl', () => {
     expect(only?.['web-acl-logging']?.(bare)).toEqual([]);
     expect(only?.['web-acls']?.(bare)).toEqual([{ in: ['production'], of: { every: 'internet_facing_alb' } }]);
     expect(only?.['managed-rule-groups']?.(bare)).toEqual([{ in: ['production'], regions: [here.region] }]);
+    expect(only?.['web-acl-logging']?.(declared({ region: ['us-east-2', 'us-west-2'] }))).toEqual([
+      { in: ['production'], regions: ['us-east-2', 'us-west-2'] },
+    ]);
   });
 
   it('knows what it was not asked of', () => {

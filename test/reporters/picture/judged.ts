@@ -1,6 +1,6 @@
 import { architectureOf } from '../../../src/architecture/architecture.ts';
 import type { Architecture } from '../../../src/architecture/model.ts';
-import type { Finding, Outcome, Qualification } from '../../../src/record.ts';
+import type { FactRecord, Finding, Outcome, Qualification } from '../../../src/record.ts';
 import { estateOf } from '../../architecture/estate.ts';
 import { finding, recordOf, verdict } from '../records.ts';
 
@@ -15,13 +15,13 @@ export function about(resource: string, where: string, outcome: Outcome, change:
 /** Everything that an architecture holds, with its place. */
 export function placesIn({ accounts }: Architecture): readonly { readonly arn: string; readonly where: string }[] {
   return accounts.flatMap(({ id, regions }) =>
-    regions.flatMap(({ name, things, networks }) => {
+    regions.flatMap(({ name, things, strays, networks }) => {
       const inNetworks = networks.flatMap(({ arn, balancers, tiers }) => [
         arn,
         ...balancers.map((one) => one.arn),
         ...tiers.flatMap(({ subnets }) => subnets.map((one) => one.arn)),
       ]);
-      return [...things.map(({ arn }) => arn), ...inNetworks].map((arn) => ({ arn, where: `${id}/${name}` }));
+      return [...[...things, ...strays].map(({ arn }) => arn), ...inNetworks].map((arn) => ({ arn, where: `${id}/${name}` }));
     }),
   );
 }
@@ -31,9 +31,17 @@ export interface JudgedArchitecture {
   readonly architecture: Architecture;
 }
 
-/** An organization so many times the reference: of `every` so many things one fails and another is not verified; of the others all pass. */
-export function judgedEstate(times: number, every = 9): JudgedArchitecture {
-  const architecture = architectureOf(estateOf(times));
+interface EstateOptions {
+  readonly every?: number;
+  readonly changed?: readonly FactRecord[];
+}
+
+/**
+ * An organization so many times the reference, `changed` facts in place of those of their key: of `every` so many things one fails and another
+ * is not verified; of the others all pass.
+ */
+export function judgedEstate(times: number, { every = 9, changed = [] }: EstateOptions = {}): JudgedArchitecture {
+  const architecture = architectureOf(estateOf(times, changed));
   const findings = placesIn(architecture).map(({ arn, where }, index) =>
     about(arn, where, index % every === 4 ? 'fail' : index % every === 7 ? 'unknown' : 'pass'),
   );

@@ -1,17 +1,22 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Link, Network } from '../../../src/architecture/model.ts';
+import { DeadlineError } from '../../../src/aws/failure.ts';
 import { sceneOf } from '../../../src/reporters/picture/compose.ts';
 import type { Drawing } from '../../../src/reporters/picture/drawing.ts';
 import { scaled } from '../../../src/reporters/picture/drawing.ts';
-import { layoutOf } from '../../../src/reporters/picture/layout.ts';
+import { layoutOf, partsOf } from '../../../src/reporters/picture/layout.ts';
 import { accountScene, overviewOf } from '../../../src/reporters/picture/overview.ts';
+import { packed } from '../../../src/reporters/picture/packing.ts';
 import type { Scene } from '../../../src/reporters/picture/scene.ts';
+import { east, membersOf, seen } from '../../architecture/estate.ts';
 import { hostile } from '../records.ts';
 import { faces } from './faces.ts';
 import { clashes, type Places } from './geometry.ts';
 import { judgedEstate } from './judged.ts';
 import { replayed } from './replayed.ts';
 
-const draw = (scene: Scene) => layoutOf(scene, { faces, ratio: 1.5 });
+const pause = async (): Promise<void> => undefined;
+const draw = (scene: Scene, ratio = 1.5) => layoutOf(scene, { faces, pause, ratio });
 
 const solid: readonly string[] = ['card', 'cell', 'internet'];
 
@@ -103,12 +108,90 @@ test('names of any length and any letters overlap nowhere', async () => {
         name: long(network.name),
         cidrs: [...network.cidrs, ...Array.from({ length: 9 }, (_, index) => `2600:1f16:${index}::/56`)],
       })),
-      unread: [{ kind: 'database' as const, reason: 'denied' as const }],
+      unread: [{ kind: 'database' as const, reason: 'denied' as const, facts: [] }],
     })),
   }));
   const drawing = await draw(sceneOf(record, { ...architecture, accounts }));
   expect(clashes(placesOf(drawing))).toEqual([]);
   expect(drawing.texts.some(({ text }) => text.includes('\\u{1B}[2J'))).toBe(true);
+});
+
+test.each([
+  [1, 2],
+  [3, 9],
+])(
+  'accounts of %i times the reference that copy to each other in a row and back stand in many ranks, and overlap nowhere',
+  async (times, every) => {
+    const balancer = { name: 'api', type: 'application', scheme: 'internet-facing', vpc: 'vpc-0b', zones: [] };
+    const shared = membersOf(times).map(({ id }) =>
+      seen('load-balancers', { account: id, region: east }, [
+        { ...balancer, arn: `arn:aws:elasticloadbalancing:${east}:${id}:loadbalancer/app/api/1` },
+      ]),
+    );
+    const { record, architecture } = judgedEstate(times, { every, changed: shared });
+    const ends = architecture.accounts.map(({ regions }) => regions.flatMap(({ things }) => things.map(({ arn }) => arn)));
+    const copies = ends.flatMap((own, index): readonly Link[] => {
+      const next = ends[(index + 1) % ends.length] ?? [];
+      return own.slice(0, 3).flatMap((from, at) => next.slice(at, at + 1).map((to) => ({ kind: 'replication', from, to })));
+    });
+    const scene = sceneOf(record, { ...architecture, links: copies });
+    const drawing = await draw(scene, 0.6);
+    const accounts = drawing.boxes.filter(({ level }) => level === 'account');
+    expect(new Set(accounts.map(({ x }) => Math.round(x))).size).toBeGreaterThan(4);
+    expect(drawing.links.filter(({ kind }) => kind === 'replication')).toHaveLength(times * 5 * 3);
+    expect(clashes(placesOf(drawing))).toEqual([]);
+  },
+);
+
+test('networks with many tiers, several subnets in a zone and none in another overlap nowhere', async () => {
+  const { record, architecture } = judgedEstate(1);
+  const tall = (network: Network): Network => ({
+    ...network,
+    tiers: Array.from({ length: 12 }, (_, row) => ({
+      name: `tier-${row}`,
+      exits: row % 2 === 0 ? ['internet', 'unknown'] : ['none'],
+      subnets: Array.from({ length: row % 5 }, (_, at) => ({
+        arn: `arn:aws:ec2:${east}:1:subnet/subnet-${row}-${at}`,
+        id: `subnet-${row}-${at}`,
+        zone: at === 0 ? null : `${east}${'ab'[row % 2]}`,
+        cidrs: [`10.${row}.${at}.0/24`],
+        occupants: row % 3 === 0 ? null : [{ what: 'instance', count: row }],
+      })),
+    })),
+  });
+  const accounts = architecture.accounts.map((account) => ({
+    ...account,
+    regions: account.regions.map((region) => ({ ...region, networks: region.networks.map(tall) })),
+  }));
+  const drawing = await draw(sceneOf(record, { ...architecture, accounts }), 0.6);
+  expect(drawing.texts.filter(({ text }) => text === 'tier-11')).toHaveLength(3);
+  expect(drawing.height).toBeGreaterThan(drawing.width);
+  expect(clashes(placesOf(drawing))).toEqual([]);
+});
+
+test('there is a pause before each account, each part and each try to pack them, and one that rejects ends it there', async () => {
+  const { record, architecture } = judgedEstate(3);
+  const scene = sceneOf(record, architecture);
+  let left = Number.POSITIVE_INFINITY;
+  let count = 0;
+  const ticking = async (): Promise<void> => {
+    count += 1;
+    left -= 1;
+    if (left < 0) throw new DeadlineError('aborted');
+  };
+  const options = { faces, pause: ticking };
+  const parts = await partsOf(scene, options);
+  expect(count).toBe(scene.accounts.length + parts.length);
+  count = 0;
+  await packed(parts, { ratio: 1.5, pause: ticking });
+  const tries = count;
+  expect(tries).toBeGreaterThan(10);
+  for (const last of [0, scene.accounts.length, scene.accounts.length + parts.length, scene.accounts.length + parts.length + tries - 1]) {
+    count = 0;
+    left = last;
+    await expect(layoutOf(scene, { ...options, ratio: 1.5 })).rejects.toThrow(DeadlineError);
+    expect(count).toBe(last + 1);
+  }
 });
 
 test('an organization without anything in it is drawn too', async () => {

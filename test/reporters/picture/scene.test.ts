@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { architectureOf } from '../../../src/architecture/architecture.ts';
-import type { Outcome } from '../../../src/record.ts';
+import type { LoadBalancer } from '../../../src/facts/load-balancers.ts';
+import type { Finding, Outcome, Unknown } from '../../../src/record.ts';
 import { shortened } from '../../../src/reporters/picture/callouts.ts';
 import { sceneOf } from '../../../src/reporters/picture/compose.ts';
 import { accountScene, overviewOf, rowsIn } from '../../../src/reporters/picture/overview.ts';
@@ -71,10 +72,16 @@ describe('where a finding stands', () => {
       unknownBecause: [{ fact: 'check', reason: 'check-crashed', detail: 'TypeError' }],
     });
     const account = sceneOf(recordOf([crashed]), architecture).accounts.find(({ id }) => id === production);
-    expect([account?.outcome, account?.rows.map(({ text, outcome }) => [text, outcome])]).toEqual([
+    expect([account?.outcome, account?.rows.map(({ text, outcome, note }) => [text, outcome, note])]).toEqual([
       'unknown',
-      [['cmk-encryption', 'unknown']],
+      [['cmk-encryption', 'unknown', 'check: TypeError']],
     ]);
+  });
+
+  it('a verdict without findings and without a reason says that it has none', () => {
+    const bare = verdict([], { outcome: 'unknown', target: { account: production } });
+    const account = sceneOf(recordOf([bare]), architecture).accounts.find(({ id }) => id === production);
+    expect(account?.rows).toMatchObject([{ text: 'cmk-encryption', outcome: 'unknown', note: 'no test case came out' }]);
   });
 });
 
@@ -105,17 +112,98 @@ describe('what is alike shares a row', () => {
   });
 });
 
-test('what AWS did not answer is not verified, not absent', () => {
+describe('what AWS did not answer', () => {
   const target = { account: production, region: east };
   const denied = architectureOf(estateOf(1, [refused('db-instances', target), refused('vpcs', target), seen('volumes', target, [])]));
-  const rows = rowsOf(sceneOf(recordOf([]), denied), production);
-  expect(rows.find(({ text }) => text === 'access denied')).toEqual({
-    keys: [],
-    outcome: 'unknown',
-    text: 'access denied',
-    note: 'networks, databases',
+  const key = (fact: string) => `${fact}@${at}`;
+  const resting = (outcome: Outcome, ...facts: readonly string[]) => about(production, at, outcome, { facts });
+  const because = (...facts: readonly string[]): readonly Unknown[] =>
+    facts.map((fact) => ({ fact, reason: 'denied', detail: 'AccessDenied' }));
+  const unread = (findings: readonly Finding[], unknownBecause: readonly Unknown[] = [], drawn = denied) =>
+    rowsOf(sceneOf(recordOf([verdict(findings, { unknownBecause })]), drawn), production)
+      .filter(({ text }) => text === 'access denied')
+      .map(({ outcome, note }) => [outcome, note]);
+
+  it('is not verified, and never absent', () => {
+    expect(unread([resting('unknown', key('db-instances'))], because(key('db-instances')))).toEqual([['unknown', 'databases, networks']]);
+    expect(rowsOf(sceneOf(recordOf([]), denied), production).some(({ text }) => text.includes('volume'))).toBe(false);
   });
-  expect(rows.some(({ text }) => text.includes('volume'))).toBe(false);
+
+  it('has the mark of the record where that came to its end without it, as of what must be closed', () => {
+    const closed = resting('not-applicable', key('db-instances'));
+    expect(unread([closed, resting('pass', key('vpcs'))])).toEqual([
+      ['not-applicable', 'databases'],
+      ['pass', 'networks'],
+    ]);
+    expect(unread([closed, resting('unknown', key('db-instances'), key('vpcs'))], because(key('vpcs')))).toEqual([
+      ['not-applicable', 'databases'],
+      ['unknown', 'networks'],
+    ]);
+  });
+
+  it('is not verified where it is the reason of anything that is not', () => {
+    const findings = [resting('pass', key('vpcs')), resting('not-applicable', key('db-instances')), resting('unknown', key('vpcs'))];
+    expect(unread(findings, because(key('vpcs')))).toEqual([
+      ['not-applicable', 'databases'],
+      ['unknown', 'networks'],
+    ]);
+  });
+
+  it('is not verified where the record does not say so of each fact, or tells of a failure alone', () => {
+    const both = architectureOf(estateOf(1, [refused('db-instances', target), refused('db-clusters', target)]));
+    expect(unread([resting('not-applicable', key('db-instances')), resting('fail', key('db-clusters'))], [], both)).toEqual([
+      ['unknown', 'databases'],
+    ]);
+  });
+});
+
+describe('a load balancer', () => {
+  const target = { account: production, region: east };
+  const shared = { arn: `arn:aws:ec2:${east}:999999999999:vpc/vpc-0b`, id: 'vpc-0b', owner: '999999999999', cidrs: [], tags: {} };
+  const own = { arn: `arn:aws:ec2:${east}:${production}:vpc/vpc-0a`, id: 'vpc-0a', owner: production, cidrs: [], tags: {} };
+  const arn = `arn:aws:elasticloadbalancing:${east}:${production}:loadbalancer/app/api/1`;
+  const drawn = (change: Partial<LoadBalancer>) => {
+    const balancer = { arn, name: 'api', type: 'application', scheme: 'internet-facing', vpc: 'vpc-0b', zones: [], ...change };
+    const facts = [seen('vpcs', target, [own, shared]), seen('load-balancers', target, [balancer])];
+    const scene = sceneOf(recordOf([verdict([about(arn, at, 'unknown')])]), architectureOf(estateOf(1, facts)));
+    const row = rowsOf(scene, production).find(({ keys }) => keys.includes(arn));
+    return [row?.outcome, row?.note, scene.links.filter(({ to }) => to === arn).map(({ kind }) => kind)];
+  };
+
+  it.each([
+    [
+      'of a network that another account shares',
+      {},
+      'load balancer, faces the internet; in the network vpc-0b of the account 999999999999',
+      1,
+    ],
+    [
+      'of a network that was not read',
+      { vpc: 'vpc-0c' },
+      'load balancer, faces the internet; in the network vpc-0c, which was not read',
+      1,
+    ],
+    ['of a network that AWS does not name', { vpc: null }, 'load balancer, faces the internet; its network is not known', 1],
+    [
+      'that nobody knows to face the internet',
+      { vpc: 'vpc-0a', scheme: null },
+      'load balancer, not known whether it faces the internet',
+      0,
+    ],
+    ['that serves gateways', { vpc: 'vpc-0a', scheme: null, type: 'gateway' }, 'gateway load balancer', 0],
+  ] as const)('%s is drawn with its mark, and says so', (_, change, note, entries) => {
+    expect(drawn(change)).toEqual(['unknown', note, entries === 1 ? ['traffic'] : []]);
+  });
+});
+
+test('a bucket that AWS does not place stands in a region of its own, which has a name in the overview too', () => {
+  const stray = { arn: 'arn:aws:s3:::cc-stray', name: 'cc-stray', region: null };
+  const drawn = architectureOf(estateOf(1, [seen('buckets', { account: production }, [stray])]));
+  const record = recordOf([]);
+  const scene = sceneOf(record, drawn);
+  expect(scene.accounts.find(({ id }) => id === production)?.regions.map(({ title }) => title)).toContain('region unknown');
+  const overview = overviewOf(scene, record, drawn).accounts.find(({ id }) => id === production);
+  expect(overview?.rows.map(({ text }) => text)).toEqual(['whole account', 'us-east-2', 'us-west-2', 'region unknown']);
 });
 
 describe('the overview', () => {

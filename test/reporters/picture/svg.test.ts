@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it, test } from 'vitest';
+import { DeadlineError } from '../../../src/aws/failure.ts';
+import { reporters } from '../../../src/reporters/index.ts';
 import { renderSvg } from '../../../src/reporters/picture/svg.ts';
 import { hostile, recordOf, verdict } from '../records.ts';
 import { type Area, clashes, type Places } from './geometry.ts';
@@ -78,6 +80,16 @@ test('is the same bytes in another process', async () => {
   const other = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', maxBuffer: 16 * 1024 * 1024 });
   // Not by `toBe`, which would print both.
   expect(other === (await renderSvg(record, architecture))).toBe(true);
+});
+
+test('lets a signal in while it is made', async () => {
+  const { record, architecture } = judgedEstate(1);
+  const pause = async (): Promise<void> => {
+    throw new DeadlineError('aborted');
+  };
+  await expect(renderSvg(record, architecture, { pause })).rejects.toThrow(DeadlineError);
+  const render = await reporters.svg.load();
+  await expect(render(record, { catalogue: [], exitCode: 1, architecture, pause })).rejects.toThrow(DeadlineError);
 });
 
 test('text from outside is text: nothing in a name is an element, an entity or a control', async () => {

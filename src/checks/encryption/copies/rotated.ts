@@ -1,11 +1,12 @@
 import type { Secret } from '../../../facts/secrets.ts';
 import type { Quantity } from '../../../spec/sections/grammar.ts';
 import type { Spec } from '../../../spec/spec.ts';
+import { accountOf } from '../../account-of.ts';
 import type { Draft, Judged } from '../../check.ts';
 import { judgedPlaces } from '../places.ts';
 import { takesPlace } from '../rules.ts';
 import { ruleFor } from '../store.ts';
-import { accountOf, type EncryptionWorld, isHere, type Place, placeName } from '../world.ts';
+import { type EncryptionWorld, isHere, type Place, placeName } from '../world.ts';
 
 /** Whether a rule of the spec says how often secrets rotate. */
 export function asksForRotation(spec: Spec): boolean {

@@ -1,13 +1,14 @@
 import type { Share } from '../../../facts/shares/shape.ts';
 import type { StoreType } from '../../../spec/sections/stores.ts';
 import type { Spec } from '../../../spec/spec.ts';
+import { accountOf } from '../../account-of.ts';
 import type { Draft, Judged } from '../../check.ts';
 import { snapshots } from '../databases.ts';
 import { ebsSnapshots } from '../disks.ts';
 import type { Listing } from '../listing.ts';
 import { judgedIn } from '../places.ts';
 import { ruleFor, type Store } from '../store.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName, throwWhereNothingWasRead } from '../world.ts';
+import { type EncryptionWorld, governedPlaces, type Place, placeName, throwWhereNothingWasRead } from '../world.ts';
 import { holderOf, type Standing } from './holders.ts';
 import { images } from './images.ts';
 import { byArn } from './lookup.ts';

@@ -1,11 +1,12 @@
 import type { DynamodbTable } from '../../../facts/dynamodb-tables.ts';
 import type { Spec } from '../../../spec/spec.ts';
+import { accountOf } from '../../account-of.ts';
 import type { Draft, Judged } from '../../check.ts';
 import { strange } from '../../keys/condition.ts';
 import { judgedPlaces } from '../places.ts';
 import { hasType, takesPlace } from '../rules.ts';
 import { ruleFor } from '../store.ts';
-import { accountOf, type EncryptionWorld, isHere, type Place, placeName } from '../world.ts';
+import { type EncryptionWorld, isHere, type Place, placeName } from '../world.ts';
 
 /** Whether a rule of the spec asks for point-in-time recovery at all. */
 export function asksForRecovery(spec: Spec): boolean {

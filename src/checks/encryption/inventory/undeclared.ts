@@ -2,11 +2,12 @@ import type { AggregatedCount, AggregatedResources, Aggregator } from '../../../
 import type { StoreType } from '../../../spec/sections/stores.ts';
 import type { Spec } from '../../../spec/spec.ts';
 import type { Wanted } from '../../../wanted.ts';
+import { accountOf } from '../../account-of.ts';
 import type { Draft, Judged } from '../../check.ts';
 import type { Listing } from '../listing.ts';
 import { listings } from '../listings.ts';
 import { standingOf } from '../places.ts';
-import { accountOf, type EncryptionWorld, governedPlaces, type Place, placeName } from '../world.ts';
+import { type EncryptionWorld, governedPlaces, type Place, placeName } from '../world.ts';
 import { dataTypes, listedTypes, unlistedTypes } from './types.ts';
 
 /** Whether the spec names a second source for what there is. */
