@@ -134,6 +134,8 @@ const occasional = [
 const tags = 'kms:ListResourceTags';
 /** Asked where there is a fleet, though its template says itself what the defaults of the account are for. */
 const defaults = 'ec2:GetInstanceMetadataDefaults';
+/** Asked where endpoints are declared, though each of them has what its service may not offer. */
+const offers = 'ec2:DescribeVpcEndpointServices';
 const actions = policies.whole.Statement.flatMap(({ Action }) => Action);
 
 /** Whether stores alone are listed by it: no check but cmk-encryption reads a fact that needs it. */
@@ -176,7 +178,7 @@ describe.skipIf(isWithout)('the least policy, enforced', () => {
     expect(exitOf(result)).toBe(2);
   });
 
-  it.each(actions.filter((action) => ![...occasional, tags, defaults, ...together.flat()].includes(action)))(
+  it.each(actions.filter((action) => ![...occasional, tags, defaults, offers, ...together.flat()].includes(action)))(
     'without %s: exit 2, and the run names it',
     async (action) => {
       const result = await verifyWithout(action, narrowest(action));
@@ -252,6 +254,17 @@ describe.skipIf(isWithout)('the least policy, enforced', () => {
     const narrowing = { checks: ['gpu-fleet'], accounts: [production] };
     const result = await verifyWithout(defaults, narrowing);
     expect({ exit: exitOf(result), actions: actionsIn(shown(result)) }).toEqual({ exit: 0, actions: [defaults] });
+  });
+
+  it(`without ${offers}: named where an endpoint has no private names, printed where each has them`, async () => {
+    const narrowing = { checks: ['vpc-endpoints'], accounts: [production] };
+    await restart('reference');
+    const complete = await verifyWithout(offers, narrowing);
+    expect({ exit: exitOf(complete), actions: actionsIn(shown(complete)) }).toEqual({ exit: 0, actions: [offers] });
+    await restart('endpoint-without-private-dns');
+    const result = await verifyWithout(offers, narrowing);
+    expectNamed(result, offers);
+    expect(exitOf(result)).toBe(2);
   });
 
   it('without rds:DescribeDBClusterParameters: named where a declared database is a cluster', async () => {
