@@ -179,9 +179,10 @@ function stateActive({ name, status }: EcsService): Statement {
   return status === 'ACTIVE' ? holds(`Service ${name} is active.`) : fails(`Service ${name} is ${status}: expected ACTIVE.`);
 }
 
-/** Whether ECS puts tasks on the provider: none where it has neither a weight nor a base. A weight that AWS left out is not 0. */
-function placesTasks({ weight, base }: StrategyItem): boolean {
-  return weight !== 0 || (base ?? 0) !== 0;
+/** Whether ECS puts tasks on the provider: none where it has neither a weight nor a base; `null` where AWS left out the one that decides. */
+function placesTasks({ weight, base }: StrategyItem): boolean | null {
+  if ([weight, base].some((share) => share !== null && share > 0)) return true;
+  return weight === null || base === null ? null : false;
 }
 
 /** A launch type goes past the capacity provider: nothing scales the group for the tasks, or spares them. */
@@ -194,9 +195,14 @@ function stateStrategy({ name, launchType, strategy }: EcsService, expected: rea
             `Service ${name} has the launch type ${launchType}, which goes past the capacity provider: expected ${expected.join(', ')}.`,
           ),
     ];
-  const used = strategy.filter(placesTasks).map(({ provider }) => provider);
-  if (used.length === 0) return [unclear(`Every capacity provider of service ${name} has weight 0: on what its tasks run is not known.`)];
+  const used = strategy.filter((item) => placesTasks(item) === true).map(({ provider }) => provider);
+  const open = strategy.filter((item) => placesTasks(item) === null && !expected.includes(item.provider));
   const strange = used.filter((provider) => !expected.includes(provider));
+  if (strange.length === 0 && open.length > 0)
+    return open.map(({ provider }) =>
+      unclear(`AWS did not say whether tasks of service ${name} run on ${provider}: it left out a weight or a base.`),
+    );
+  if (used.length === 0) return [unclear(`No capacity provider of service ${name} is known to get tasks: on what they run is not known.`)];
   return [
     strange.length === 0
       ? holds(`Service ${name} runs on ${used.join(', ')}.`)

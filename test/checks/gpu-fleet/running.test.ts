@@ -259,7 +259,7 @@ function serviceRows() {
     {
       name: 'Fargate of weight 0 and without a base, which gets no task',
       plant: served({
-        strategy: [...service.strategy, { provider: 'FARGATE', weight: 0, base: 0 }, { provider: 'FARGATE_SPOT', weight: 0, base: null }],
+        strategy: [...service.strategy, { provider: 'FARGATE', weight: 0, base: 0 }],
       }),
       expected: [],
       says: 'runs on gpu.',
@@ -273,13 +273,37 @@ function serviceRows() {
     {
       name: 'Fargate of a weight not told',
       plant: served({ strategy: [...service.strategy, { provider: 'FARGATE', weight: null, base: 0 }] }),
+      expected: [`unknown ${at}/${service.arn}`],
+      says: 'whether tasks of service',
+    },
+    {
+      name: 'Fargate of weight 0, and of a base not told',
+      plant: served({ strategy: [...service.strategy, { provider: 'FARGATE', weight: 0, base: null }] }),
+      expected: [`unknown ${at}/${service.arn}`],
+      says: 'run on FARGATE: it left out a weight or a base',
+    },
+    {
+      name: 'Fargate of a weight not told, beside Fargate that gets tasks',
+      plant: served({
+        strategy: [
+          ...service.strategy,
+          { provider: 'FARGATE', weight: null, base: 0 },
+          { provider: 'FARGATE_SPOT', weight: 1, base: null },
+        ],
+      }),
       expected: named,
+      says: 'also runs on FARGATE_SPOT:',
+    },
+    {
+      name: 'the provider itself of a weight not told',
+      plant: served({ strategy: [{ provider: 'gpu', weight: null, base: 0 }] }),
+      expected: [`unknown ${at}/${service.arn}`],
     },
     {
       name: 'no provider with a weight',
       plant: served({ strategy: [{ provider: 'gpu', weight: 0, base: 0 }] }),
       expected: [`unknown ${at}/${service.arn}`],
-      says: 'has weight 0',
+      says: 'No capacity provider of service',
     },
     { name: 'nothing told', plant: served({ strategy: [] }), expected: [`unknown ${at}/${service.arn}`] },
     { name: 'draining', plant: served({ status: 'DRAINING' }), expected: named },
