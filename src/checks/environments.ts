@@ -28,7 +28,8 @@ Listed as different, and alike: take the path out of differs, so that the next d
   limits: `Settings are compared, not data, load or cost, and of each item the settings that iq reads: databases, keys, networks, security groups and GPU fleets. Buckets and web ACLs are
 compared by their design alone; that AWS has them as designed is for the checks of their sections. Names, addresses and ARNs are taken out: match, in and ids never differ. That both are set alike does
 not say that they are set well: that too is for the checks of their sections. A setting at which an item may differ is not held against anything, and of an item that is listed as a whole AWS is not
-asked. Of the members of a cluster and the groups of a fleet, values are compared, not how many have each. Lists of addresses that the spec does not name are compared by AWS's name of them.`,
+asked. Of the members of a cluster and the groups of a fleet, values are compared, not how many have each. Lists of addresses that the spec does not name are compared by AWS's name of them.
+What the launch templates of both leave to their accounts is alike as that; what the accounts then do is for gpu-fleet.`,
   references: [
     { framework: '21 CFR 11', clause: '11.10(a)' },
     { framework: 'HIPAA', clause: '164.308(a)(8)' },
