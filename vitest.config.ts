@@ -13,6 +13,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/emulator/lending.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
     // On two cores vitest would take one worker; the emulator is a process of its own, which a single worker mostly waits for.

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -63,35 +64,69 @@ export interface Emulator {
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Starts an emulator of its own on a free loopback port. Throws where it cannot be prepared. */
+/** Where emulators are lent (lending.ts), in the environment of tests. */
+export const lender = 'IQ_EMULATOR_LENDER';
+
+/** An emulator of one's own, on a free loopback port: lent where somebody lends, else started. Throws where it cannot be prepared. */
 export async function startEmulator(): Promise<Emulator> {
+  const port = Number(process.env[lender]);
+  return port > 0 ? borrowEmulator(port) : newEmulator();
+}
+
+/** One that others have used, and will use: what they left behind goes with the first seed. */
+async function borrowEmulator(port: number): Promise<Emulator> {
+  const socket = connect(port, '127.0.0.1');
+  const lines = createInterface({ input: socket });
+  const seeder = { lines, write: (line: string) => void socket.write(line) };
+  const { endpoint } = await answerOf(lines, 'lending an emulator');
+  const stop = () => new Promise<void>((resolve) => socket.end(resolve));
+  const emulator = emulatorAt(endpoint ?? '', { seeder, stop });
+  await emulator.clear();
+  return emulator;
+}
+
+/** A process of its own. */
+export async function newEmulator(): Promise<Emulator> {
   const prepared = prepareEmulator();
   if (!prepared.ok) throw new Error(`no emulator: ${prepared.reason}`);
   const server = run(prepared.python, ['server.py', '--stop-with-parent']);
   const { port } = JSON.parse(await nextLine(server.lines)) as { port: number };
   const endpoint = `http://127.0.0.1:${port}`;
-  const control = controlOf(endpoint);
-  const { pid } = (await control('GET', 'ready')) as { pid: number };
+  const { pid } = (await controlOf(endpoint)('GET', 'ready')) as { pid: number };
   if (pid !== server.child.pid) throw new Error(`another server answers at ${endpoint}`);
-  const seeder = run(prepared.python, ['seed.py', '--endpoint', endpoint]);
+  const { child, lines } = run(prepared.python, ['seed.py', '--endpoint', endpoint]);
+  const stopBoth = async () => void (await Promise.all([stop(child), stop(server.child)]));
+  return emulatorAt(endpoint, { seeder: { lines, write: (line) => void child.stdin.write(line) }, stop: stopBoth });
+}
 
+interface Parts {
+  /** Answers each line, the name of a state, with one. */
+  readonly seeder: { readonly lines: Interface; readonly write: (line: string) => void };
+  readonly stop: () => Promise<void>;
+}
+
+function emulatorAt(endpoint: string, { seeder, stop }: Parts): Emulator {
+  const control = controlOf(endpoint);
   return {
     endpoint,
     env: environment(endpoint),
     seed: async (name) => {
-      seeder.child.stdin.write(`${name}\n`);
-      const answer = JSON.parse(await nextLine(seeder.lines)) as { ok: boolean; message?: string };
-      if (!answer.ok) throw new Error(`seeding ${name}: ${answer.message}`);
+      seeder.write(`${name}\n`);
+      await answerOf(seeder.lines, `seeding ${name}`);
     },
     rules: async (rules) => void (await control('PUT', 'rules', rules)),
     enforce: async () => void (await control('POST', 'enforce')),
     stats: async () => (await control('GET', 'stats')) as Record<string, number>,
     log: async () => (await control('GET', 'log')) as LoggedCall[],
     clear: async () => void (await control('DELETE', 'log')),
-    stop: async () => {
-      await Promise.all([stop(seeder.child), stop(server.child)]);
-    },
+    stop,
   };
+}
+
+async function answerOf(lines: Interface, what: string): Promise<{ readonly endpoint?: string }> {
+  const answer = JSON.parse(await nextLine(lines)) as { ok: boolean; message?: string; endpoint?: string };
+  if (!answer.ok) throw new Error(`${what}: ${answer.message}`);
+  return answer;
 }
 
 function environment(endpoint: string): Record<string, string> {
