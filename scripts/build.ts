@@ -28,7 +28,7 @@ export const streamCollector = undefined;`,
 // of modules that some commands share: sixty to the first request, and each costs a start some tenths of a millisecond.
 const groups = [
   { name: 'start', test: /[\\/](commander[\\/]lib[\\/]command\.js|src[\\/](errors|package|reporters[\\/]legible)\.ts)$/, priority: 2 },
-  { name: 'run', test: /[\\/]src[\\/]commands[\\/]execute\.ts$/, priority: 1 },
+  { name: 'run', test: /[\\/]src[\\/](commands[\\/]execute|run)\.ts$/, priority: 1 },
   { name: 'sdk', test: /[\\/](@aws-sdk[\\/]client-sts[\\/]dist-es[\\/]|undici[\\/]lib[\\/]dispatcher[\\/]client\.js$)/ },
 ];
 

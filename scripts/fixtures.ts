@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ephemeralSigner } from '../src/evidence/signer.ts';
+import { ephemeralSigner, sealOf } from '../src/evidence/signer.ts';
 import { run } from '../src/run.ts';
 import { startEmulator } from '../test/emulator/emulator.ts';
 import { expectedOf } from '../test/expected-of.ts';
@@ -32,7 +32,12 @@ try {
     if (status === null || status > 2) throw new Error(`recording ${state} ended with ${status}`);
     const { record } = await run(
       { spec, facts, narrowing: {}, purpose: 'engineering', concurrency: 1 },
-      { now: () => new Date(), runId: () => 'fixture', signer: ephemeralSigner(), interrupt: new AbortController().signal },
+      {
+        now: () => new Date(),
+        runId: () => 'fixture',
+        announce: async () => ({ seal: sealOf(ephemeralSigner()) }),
+        interrupt: new AbortController().signal,
+      },
     );
     writeFileSync(join(folder, 'expected.json'), `${JSON.stringify(expectedOf(record), null, 2)}\n`);
     console.log(`${folder}: ${record.conclusion}, exit ${status}`);

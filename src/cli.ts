@@ -17,6 +17,9 @@ const stated = (text: string): string => {
   return text;
 };
 
+/** Of an option that may be repeated. One that takes several values at once would take the arguments behind it too. */
+const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
 const pair = (text: string, before: Record<string, string> = {}): Record<string, string> => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('expected KEY=VALUE.');
@@ -32,7 +35,12 @@ function withRunOptions(command: Command): Command {
       'reports in the package, separated by commas: pdf (the default), svg, json, txt, access-review (with pdf), none',
     )
     .option('--json', 'print the record on stdout, nothing else there')
-    .option('--key <file>', 'seal with this P-256 private key (PEM); without it a key is made for the run')
+    .option('--key <key>', 'seal with this private key: a file (PEM or PKCS#12) or kms:ARN; without it a key is made for the run')
+    .option('--key-passphrase <file>', 'file that holds the passphrase of the key')
+    .option('--certificates <file>', "the key's certificate and those above it (PEM), where they are not in the key's own file")
+    .option('--seal-role <role>', 'role, by name or ARN, that signs with AWS KMS and writes a ledger in S3: never one that reads')
+    .option('--timestamp-url <url>', 'have the seal stamped by this time-stamping authority (RFC 3161); may be repeated', each)
+    .option('--ledger <place>', 'enter the run in this ledger: a folder, or s3://bucket/prefix')
     .option('--no-progress', 'no progress on stderr')
     .option('--debug', 'show stacks of errors');
 }
@@ -87,12 +95,14 @@ function program(signals: Signals): Command {
 
   const evidence = iq
     .command('evidence')
-    .description('evidence packages: verify one')
+    .description('evidence packages: verify one, publish one')
     .addHelpText('after', '\nExample: iq evidence verify evidence/RUN-ID --key trusted.pub --rejudge');
   evidence
     .command('verify <package>')
-    .description('check seal, digests, shape and claims of a package')
+    .description('check seal, timestamps, digests, shape, claims, ledger and PDF of a package')
     .option('--key <file>', 'public key (PEM), received another way than with the package')
+    .option('--ca <file>', 'certificate authorities (PEM) that the certificate of the key must lead to, received another way')
+    .option('--tsa-ca <file>', 'certificate authorities (PEM) that the timestamps must lead to, received another way')
     .option('--rejudge', 'recompute every verdict from the facts inside and compare')
     .option('--json', 'print the result as JSON')
     .option('--debug', 'show stacks of errors')
@@ -101,6 +111,42 @@ function program(signals: Signals): Command {
       '\nExit codes: 0 valid, 1 not valid, 2 intact but not fully assured, 3 could not run.\nExample: iq evidence verify evidence/RUN-ID --key trusted.pub --rejudge',
     )
     .action(async (path, options) => (await import('./commands/evidence-verify.ts')).evidenceVerify(path, options));
+  evidence
+    .command('publish <package>')
+    .description('copy a package to S3, keep it there under Object Lock, and read back that it is')
+    .requiredOption('--to <place>', 's3://bucket/prefix')
+    .option('--retain <time>', 'how long nobody can delete it, from the end of the run, such as 10y or 3650d')
+    .addOption(new Option('--mode <mode>', 'of Object Lock').choices(['compliance', 'governance']))
+    .option('--role <role>', 'role to write with, by name or ARN: never one that reads the organization')
+    .option('--profile <name>', 'AWS profile to start from; else the default chain of the SDK')
+    .option('--region <region>', 'region of the bucket; else that of the environment')
+    .option('--tool <file>', 'the npm package that this iq was installed from: its digest goes along')
+    .option('--json', 'print the result as JSON')
+    .option('--debug', 'show stacks of errors')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all of it is there, 1 the package is not valid, 3 could not publish; the same command goes on where it stopped.\nExample: iq evidence publish evidence/RUN-ID --to s3://iq-evidence/contour --retain 10y --role iq-publisher',
+    )
+    .action(async (path, options) => (await import('./commands/publish.ts')).publishEvidence(path, options));
+
+  iq.command('ledger')
+    .description('the ledger of runs: verify it')
+    .addHelpText('after', '\nExample: iq ledger verify s3://iq-ledger/contour --key seal.pub --since checkpoint.txt')
+    .command('verify <place>')
+    .description('name what was removed, altered or reordered, and the runs that have no end')
+    .option('--key <file>', 'public key (PEM) that signed, received another way; may be repeated: a ledger outlives its keys', each)
+    .option('--since <file>', 'checkpoint that was kept elsewhere, such as ledger/checkpoint.txt of a package; may be repeated', each)
+    .option('--tsa-ca <file>', 'certificate authorities (PEM) that the timestamps must lead to, received another way')
+    .option('--role <role>', 'role to read the bucket with, by name or ARN')
+    .option('--profile <name>', 'AWS profile to start from; else the default chain of the SDK')
+    .option('--region <region>', 'region of the bucket; else that of the environment')
+    .option('--json', 'print the result as JSON')
+    .option('--debug', 'show stacks of errors')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 valid, 1 not valid, 2 intact but not fully assured, 3 could not run.\nExample: iq ledger verify s3://iq-ledger/contour --key seal.pub --since evidence/RUN-ID/ledger/checkpoint.txt',
+    )
+    .action(async (at, options) => (await import('./commands/ledger.ts')).ledgerVerify(at, options));
 
   const spec = iq
     .command('spec')

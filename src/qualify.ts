@@ -5,14 +5,14 @@ import { canonicalBytes, sha256Hex } from './evidence/canonical.ts';
 import { writeFacts } from './evidence/facts-file.ts';
 import { judgementSha256 } from './evidence/judgement.ts';
 import type { PackageFile } from './evidence/package.ts';
-import type { Signer } from './evidence/signer.ts';
 import { facts as definitions } from './facts/index.ts';
 import { type Judgements, judgeAll } from './judge.ts';
 import { version } from './package.ts';
 import { type Refusals, refusalsOf } from './permissions/refused.ts';
 import { governedRegions, type Narrowing } from './plan.ts';
 import { source } from './policy/actions.ts';
-import type { Calls, FactRecord, Purpose, Qualification, ShardNote } from './record.ts';
+import { prerequisitesOf } from './prerequisites.ts';
+import type { Calls, FactRecord, LedgerNote, Purpose, Qualification, Seal, ShardNote } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
 import { statedOf } from './scope.ts';
 import { factsSha256, ownFacts } from './shard.ts';
@@ -48,7 +48,10 @@ export interface Asked {
 /** What every record takes from outside: clock, key, interrupt. Tests inject them; no flag or variable can. */
 export interface QualifyPorts {
   readonly now: () => Date;
-  readonly signer: Signer;
+  /** What the record says of the seal that it will bear. */
+  readonly seal: Seal;
+  /** Where the run is entered. */
+  readonly ledger?: LedgerNote | undefined;
   /** Aborted with a DeadlineError by Ctrl-C and SIGTERM. */
   readonly interrupt: AbortSignal;
 }
@@ -130,11 +133,12 @@ function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resol
   const { mode, startedAt, executor, calls, maxSkewMs, shards } = reading;
   const { narrowing, purpose, change, deployment } = asked;
   const facts = [...reading.facts.values()];
+  const prerequisites = prerequisitesOf(spec, { mode, maxSkewMs, facts });
   const stated = statedOf(spec, universe, { narrowing, isReplay: mode === 'replay', shards, checks });
   return {
     schemaVersion: 1,
     runId,
-    conclusion: ports.interrupt.aborted ? 'aborted' : conclude(verdicts, asOf),
+    conclusion: ports.interrupt.aborted ? 'aborted' : conclude(verdicts, asOf, prerequisites),
     outcome: rollUp(verdicts.map((verdict) => verdict.outcome)),
     judgementSha256: judgementSha256({ spec: resolveSpec(spec), facts, verdicts }),
     purpose,
@@ -154,13 +158,15 @@ function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resol
       sha256: sha256Hex(sources[0]?.bytes ?? new Uint8Array()),
       resolvedSha256: sha256Hex(resolved),
     },
-    seal: { assurance: ports.signer.assurance, keyId: ports.signer.keyId },
+    seal: ports.seal,
     scope: stated.scope,
     summary: summarize(verdicts),
     verdicts,
     calls,
     ...(narrowing.shard === undefined ? {} : { shardFactsSha256: factsSha256(ownFacts(facts, narrowing.shard)) }),
     ...(shards === undefined ? {} : { shards }),
+    ...(prerequisites === undefined ? {} : { prerequisites }),
+    ...(ports.ledger === undefined ? {} : { ledger: ports.ledger }),
   };
 }
 

@@ -179,6 +179,44 @@ export interface Calls {
   readonly byOperation: Readonly<Record<string, number>>;
 }
 
+/** What a record says of its own seal: inside the bytes that are signed. */
+export interface Seal {
+  readonly assurance: 'ephemeral' | 'file' | 'kms';
+  /** base64 of SHA-256 of the SubjectPublicKeyInfo in DER. */
+  readonly keyId: string;
+  /** ARN of a key in AWS KMS. */
+  readonly keyArn?: string;
+  /** Of the key, in base64 of DER: the leaf first, each issued by the next. Absent where the key has none. */
+  readonly certificates?: readonly string[];
+  /** What was asked of time-stamping authorities; absent where nothing was. */
+  readonly timestamps?: {
+    /** How many stamps the spec or a flag requires; at least 1. */
+    readonly required: number;
+    /** URLs, in the order in which they are asked. */
+    readonly authorities: readonly string[];
+  };
+}
+
+/** The entry `run.started` of the run in a ledger. */
+export interface LedgerNote {
+  /** Path or `s3://` URL of the ledger, as it was given. */
+  readonly at: string;
+  /** Index of the entry, from 0. */
+  readonly sequence: number;
+  /** The signed note over the entries before it, whole; empty where the ledger was empty. */
+  readonly previousCheckpoint: string;
+}
+
+/** What must hold before the verdicts of a run count, whatever they are. */
+export interface Prerequisite {
+  readonly id: 'clock';
+  /** The sentence for people. */
+  readonly requirement: string;
+  readonly expected: unknown;
+  readonly actual: unknown;
+  readonly outcome: Exclude<Outcome, 'not-applicable'>;
+}
+
 export interface Qualification {
   readonly schemaVersion: 1;
   /** UUIDv7. */
@@ -217,7 +255,7 @@ export interface Qualification {
     readonly ci?: Readonly<Record<string, string>>;
   };
   readonly spec: { readonly name: string; readonly sha256: string; readonly resolvedSha256: string };
-  readonly seal: { readonly assurance: 'ephemeral' | 'file' | 'kms'; readonly keyId: string };
+  readonly seal: Seal;
   readonly scope: {
     readonly organization: string;
     readonly accounts: readonly ScopeAccount[];
@@ -244,4 +282,8 @@ export interface Qualification {
   readonly shardFactsSha256?: string;
   /** Of a merged run alone, by index. */
   readonly shards?: readonly ShardNote[];
+  /** Where the spec asks for any. One that does not hold keeps a run from conforming. */
+  readonly prerequisites?: readonly Prerequisite[];
+  /** Where the run is entered in a ledger. */
+  readonly ledger?: LedgerNote;
 }

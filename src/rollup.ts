@@ -1,4 +1,4 @@
-import type { Conclusion, Finding, Outcome, Unknown, Verdict } from './record.ts';
+import type { Conclusion, Finding, Outcome, Prerequisite, Unknown, Verdict } from './record.ts';
 
 /** Any fail → fail; else any unknown → unknown; else pass if anything passed; else not-applicable. Of nothing at all: unknown. */
 export function rollUp(outcomes: readonly Outcome[]): Outcome {
@@ -26,13 +26,18 @@ function isAccepted(finding: Finding, asOf: string): boolean {
   return finding.deviation !== undefined && asOf.slice(0, 10) <= finding.deviation.expires;
 }
 
-/** What a completed run concludes. `asOf` is the record's, RFC 3339 with Z. Nothing judged: incomplete. */
-export function conclude(verdicts: readonly Verdict[], asOf: string): Exclude<Conclusion, 'aborted'> {
+/** What a completed run concludes. `asOf` is the record's, RFC 3339 with Z. Nothing judged, or a prerequisite that does not hold: incomplete. */
+export function conclude(
+  verdicts: readonly Verdict[],
+  asOf: string,
+  prerequisites: readonly Prerequisite[] = [],
+): Exclude<Conclusion, 'aborted'> {
   const findings = verdicts.flatMap((verdict) => verdict.findings);
   const failing = findings.filter((finding) => finding.outcome === 'fail');
   if (failing.some((finding) => !isAccepted(finding, asOf))) return 'does-not-conform';
   const isJudged = findings.some(({ outcome }) => outcome === 'pass' || outcome === 'fail');
-  if (!isJudged || verdicts.some(hasUnknown)) return 'incomplete';
+  const isUnready = prerequisites.some(({ outcome }) => outcome !== 'pass');
+  if (!isJudged || isUnready || verdicts.some(hasUnknown)) return 'incomplete';
   return failing.length > 0 ? 'conforms-with-accepted-deviations' : 'conforms';
 }
 

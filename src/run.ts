@@ -11,14 +11,26 @@ import { neededFacts } from './needs.ts';
 import { version } from './package.ts';
 import { plannedChecks } from './plan.ts';
 import type { QualifyPorts, Reading, RunResult } from './qualify.ts';
-import type { Calls, Conclusion } from './record.ts';
+import type { Calls, Conclusion, Purpose, Qualification } from './record.ts';
 import { checkRequest, type RunRequest } from './request.ts';
 import { loadSpec } from './spec/load.ts';
 import type { LoadedSpec } from './spec/spec.ts';
 
+/** A run whose spec is valid, before it reads anything. */
+export interface Announcement {
+  readonly loaded: LoadedSpec;
+  readonly runId: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly mode: Qualification['mode'];
+  readonly purpose: Purpose;
+}
+
 /** What a run takes from outside beside what its record takes: its id, its pipeline, who watches it. */
-export interface RunPorts extends QualifyPorts {
+export interface RunPorts extends Omit<QualifyPorts, 'seal' | 'ledger'> {
   readonly runId: () => string;
+  /** Makes the seal ready and enters the run where it is to be entered: nothing is read from AWS before that. */
+  readonly announce: (announcement: Announcement) => Promise<Pick<QualifyPorts, 'seal' | 'ledger'>>;
   readonly ci?: Readonly<Record<string, string>>;
   /** Where AWS's answers are kept, byte for byte; nowhere without it. */
   readonly responses?: ResponseStore | undefined;
@@ -43,11 +55,13 @@ export async function run(request: RunRequest, ports: RunPorts): Promise<RunResu
   checkRequest(request, loaded.spec);
   const runId = ports.runId();
   const startedAt = ports.now().toISOString();
+  const mode = request.facts === undefined ? 'live' : 'replay';
+  const announced = await ports.announce({ loaded, runId, startedAt, mode, purpose: request.purpose });
   const reading = await readUnlessAborted(request, ports, { loaded, runId, startedAt });
   const responses = await ports.responses?.index(reading.facts.values(), ports.interrupt);
   // What judges and seals is not loaded before the first calls: they need not wait for it.
   const { qualify } = await import('./qualify.ts');
-  return qualify({ ...reading, responses }, { loaded, asked: request, runId, ports });
+  return qualify({ ...reading, responses }, { loaded, asked: request, runId, ports: { ...ports, ...announced } });
 }
 
 /** The exit code that the contract gives to a conclusion (an aborted run exits with its signal's). */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { operations } from '../src/aws/operations.ts';
 import { checks } from '../src/checks/index.ts';
 import { facts } from '../src/facts/index.ts';
 
@@ -85,6 +86,27 @@ describe('the import arrows of ARCHITECTURE.md', () => {
 
   it('aws knows neither facts nor checks', () => {
     expect(violations(/^aws\//, /^(facts|checks|evidence|reporters|commands|spec)\//)).toEqual([]);
+  });
+
+  it('what writes to AWS is reached by commands alone, and reads through none of the seats', () => {
+    expect(violations(/^(?!commands\/|aws\/writing\/)/, /^aws\/writing\//)).toEqual([]);
+    expect(violations(/^commands\//, /^aws\/writing\//, { typesAllowed: true }).length).toBeGreaterThan(0);
+    // Loaded by who writes, not by every run.
+    const commands = files.filter((file) => file.startsWith('commands/')).map((file) => readFileSync(join('src', file), 'utf8'));
+    expect(commands.filter((text) => /^import (?!type )[^;]*aws\/writing\//m.test(text))).toEqual([]);
+    expect(violations(/^aws\/writing\//, /^aws\/(transport|seats?|calls|clients|scheduler)\b/)).toEqual([]);
+  });
+
+  it('the guard of the reader allows no operation that writes or signs', () => {
+    const allowed = Object.keys(operations);
+    expect(
+      allowed.filter((name) =>
+        /^(KMS\.(Sign|GetPublicKey|Encrypt|Decrypt|Generate)|S3\.(Put|Create|Delete|GetObject$|HeadObject))/.test(name),
+      ),
+    ).toEqual([]);
+    // Of the SDK's classes too: what is not in the bundle cannot be sent.
+    const written = files.filter((file) => file.startsWith('aws/sdk/')).map((file) => readFileSync(join('src', file), 'utf8'));
+    expect(written.filter((text) => /\b(SignCommand|PutObject\w*Command)\b/.test(text))).toEqual([]);
   });
 
   it('permissions come from tables and facts, and judge nothing', () => {

@@ -191,12 +191,14 @@ describe('a run', () => {
     );
     const [run = ''] = readdirSync(out);
     expect(readdirSync(join(out, run)).sort()).toEqual([
+      'VERIFY.md',
       'evidence.sigstore.json',
       'facts.jsonl.gz',
       'report.pdf',
       'signer.pub',
       'spec',
       'spec.resolved.json',
+      'verify.sh',
     ]);
     const verified = execute(['evidence', 'verify', join(out, run), '--key', join(out, run, 'signer.pub'), '--rejudge']);
     expect(verified.status).toBe(2);
@@ -327,11 +329,13 @@ describe('a run', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
     const [run = ''] = readdirSync(out);
     expect(readdirSync(join(out, run)).sort()).toEqual([
+      'VERIFY.md',
       'evidence.sigstore.json',
       'facts.jsonl.gz',
       'signer.pub',
       'spec',
       'spec.resolved.json',
+      'verify.sh',
     ]);
     const bundle = JSON.parse(readFileSync(join(out, run, 'evidence.sigstore.json'), 'utf8')) as { dsseEnvelope: { payload: string } };
     const { predicate } = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString()) as {

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Signer } from '../src/evidence/signer.ts';
 import { predicateType, statementBytes } from '../src/evidence/statement.ts';
 import { renderPdf } from '../src/reporters/pdf.ts';
 import { run } from '../src/run.ts';
@@ -10,7 +9,7 @@ import { expectedOf } from './expected-of.ts';
 const organizations = readdirSync('fixtures').filter((name) => existsSync(join('fixtures', name, 'facts.jsonl.gz')));
 
 /** Signs nothing: the record names it, and that is all these tests look at. */
-const signer: Signer = { assurance: 'file', keyId: 'a2V5', publicKeyPem: '', sign: async () => new Uint8Array() };
+const seal = { assurance: 'file', keyId: 'a2V5' } as const;
 
 const replay = (name: string, startedAt = '2026-11-21T00:00:00Z') =>
   run(
@@ -24,7 +23,7 @@ const replay = (name: string, startedAt = '2026-11-21T00:00:00Z') =>
     {
       now: () => new Date(startedAt),
       runId: () => '01939cbe-7d6c-7000-8000-000000000001',
-      signer,
+      announce: async () => ({ seal }),
       interrupt: new AbortController().signal,
     },
   );

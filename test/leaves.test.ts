@@ -1,11 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, checks } from '../src/checks/index.ts';
+import { prepareSealing, type SealingOptions } from '../src/commands/sealing.ts';
 import { readFacts } from '../src/evidence/facts-file.ts';
 import { facts as definitions } from '../src/facts/index.ts';
 import type { KeyGrant, KeyGrants } from '../src/facts/key-grants.ts';
 import { judgeAll } from '../src/judge.ts';
+import { prerequisitesOf } from '../src/prerequisites.ts';
 import type { FactRecord } from '../src/record.ts';
+import type { Announcement } from '../src/run.ts';
+import { rememberSignals } from '../src/signals.ts';
 import { loadSpec } from '../src/spec/load.ts';
 import { specSchema } from '../src/spec/schema.ts';
 import type { Spec } from '../src/spec/spec.ts';
@@ -139,6 +146,7 @@ const maps = new Set([
   'edge.web_acls',
   'gpu_fleets',
   'gpu_fleets.*.match.tag',
+  'evidence.roles',
 ]);
 
 const inAnHour = { text: '1h', seconds: 3600 };
@@ -295,6 +303,52 @@ describe('every leaf of the grammar is judged', () => {
       .filter((leaf) => judged.includes(leaf.split('.')[0] ?? ''));
     expect(wanted.length).toBeGreaterThan(50);
     const unread = [...new Set(wanted)].filter((leaf) => !reads.has(leaf) && !reads.has(`${leaf}.*`) && !forPeople.includes(leaf));
+    expect(unread).toEqual([]);
+  });
+});
+
+/** A run that is sealed as this spec asks. */
+const announced = (evidence: unknown, reads: Set<string>): Announcement => ({
+  loaded: {
+    spec: { evidence: watched(evidence, 'evidence', reads, maps) } as unknown as Spec,
+    sources: [{ name: 'spec.yaml', bytes: new Uint8Array() }],
+  },
+  runId: '01939cbe-7d6c-7000-8000-000000000001',
+  startedAt: '2026-11-21T00:00:00.000Z',
+  mode: 'live',
+  purpose: 'engineering',
+});
+const signals = rememberSignals([]);
+
+describe('every leaf of evidence is gone by', () => {
+  it('when a run is sealed, or when its prerequisites are judged', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'iq-leaves-'));
+    const reads = new Set<string>();
+    const prepare = (evidence: Spec['evidence'], options: SealingOptions) =>
+      prepareSealing(options, announced(evidence, reads), { signals, interrupt: new AbortController().signal });
+    try {
+      const key = join(folder, 'key.pem');
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+      const seal = { signer: 'kms:arn:aws:kms:us-east-2:555555555555:key/1', role: 'iq-sealer', certify: true, certificates: undefined };
+      // A passphrase is refused for a key in AWS KMS before anybody is asked there.
+      await expect(prepare({ seal: { ...seal, minimum: 'kms' } }, { keyPassphrase: key })).rejects.toThrow('has no passphrase');
+      const timestamp = { urls: ['http://tsa.example'], require: 1, max_skew: { text: '5s', seconds: 5 } };
+      const ledger = { at: join(folder, 'ledger'), role: undefined, lock: undefined };
+      const whole = { seal: { ...seal, minimum: 'file' as const }, timestamp, ledger, roles: { reviewer: { meaning: 'Reviewed' } } };
+      const sealing = await prepare(whole, { key });
+      expect(sealing).toMatchObject({ certify: true, roles: [{ name: 'reviewer' }], seal: { timestamps: { required: 1 } } });
+      expect(sealing.entered).toBeDefined();
+      prerequisitesOf({ evidence: watched(whole, 'evidence', reads, maps) as typeof whole }, { mode: 'live', maxSkewMs: 0, facts: [] });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    const schema = specSchema() as Schema;
+    const wanted = leaves(schema, schema, '').flatMap((leaf) => (leaf.startsWith('.evidence.') ? [leaf.slice(1)] : []));
+    expect(wanted.length).toBeGreaterThan(10);
+    const unread = [...new Set(wanted)].filter(
+      (leaf) => !reads.has(leaf) && !reads.has(`${leaf}.*`) && !reads.has(leaf.replace(/\.\*$/, '')),
+    );
     expect(unread).toEqual([]);
   });
 });

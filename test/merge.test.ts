@@ -5,7 +5,7 @@ import { type MergeRequest, mergePackages } from '../src/commands/merge.ts';
 import { EvidenceError } from '../src/errors.ts';
 import { sha256Hex } from '../src/evidence/canonical.ts';
 import { readPackage } from '../src/evidence/package.ts';
-import { ephemeralSigner } from '../src/evidence/signer.ts';
+import { ephemeralSigner, sealOf } from '../src/evidence/signer.ts';
 import { version } from '../src/package.ts';
 import type { FactRecord, ObservedFact } from '../src/record.ts';
 import { exitCodeOf, run } from '../src/run.ts';
@@ -16,7 +16,7 @@ import { type Otherwise, recordedFacts, runIdOf, shardPackage, shardPackages } f
 const ports = {
   now: () => new Date('2026-11-21T01:00:00.000Z'),
   runId: () => runIdOf(99),
-  signer: owner,
+  announce: async () => ({ seal: sealOf(owner) }),
   interrupt: new AbortController().signal,
 };
 const merged = (packages: readonly string[], more: Partial<MergeRequest> = { trust: owner.publicKeyPem }) =>

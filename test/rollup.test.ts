@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DeviationNote, Finding, Outcome, Verdict } from '../src/record.ts';
+import type { DeviationNote, Finding, Outcome, Prerequisite, Verdict } from '../src/record.ts';
 import { conclude, rollUp, summarize, verdictOutcome } from '../src/rollup.ts';
 
 const finding = (outcome: Outcome, deviation?: DeviationNote): Finding => ({
@@ -28,6 +28,7 @@ const verdict = (...findings: Finding[]): Verdict => ({
 const crashed: Verdict = { ...verdict(), unknownBecause: [{ fact: 'a', reason: 'check-crashed', detail: 'd' }] };
 const until = (expires: string): DeviationNote => ({ id: 'DEV-1', kind: 'planned', expires });
 const asOf = '2026-11-20T23:59:59Z';
+const clock = (outcome: Prerequisite['outcome']): Prerequisite => ({ id: 'clock', requirement: 'r', expected: 0, actual: 0, outcome });
 
 test.each<[outcomes: Outcome[], expected: Outcome]>([
   [[], 'unknown'],
@@ -79,4 +80,13 @@ describe('conclude', () => {
       'incomplete',
     ],
   ])('%s', (_, verdicts, expected) => expect(conclude(verdicts, asOf)).toBe(expected));
+
+  test.each<[name: string, verdicts: Verdict[], prerequisites: Prerequisite[], expected: string]>([
+    ['that hold', [verdict(finding('pass'))], [clock('pass')], 'conforms'],
+    ['one of which does not hold', [verdict(finding('pass'))], [clock('pass'), clock('fail')], 'incomplete'],
+    ['one of which nobody knows', [verdict(finding('pass'))], [clock('unknown')], 'incomplete'],
+    ['that do not hold, beside an accepted failure', [verdict(finding('fail', until('2026-12-31')))], [clock('fail')], 'incomplete'],
+    ['that do not hold, beside a failure', [verdict(finding('fail'))], [clock('fail')], 'does-not-conform'],
+    ['that hold, of nothing judged', [], [clock('pass')], 'incomplete'],
+  ])('prerequisites %s', (_, verdicts, prerequisites, expected) => expect(conclude(verdicts, asOf, prerequisites)).toBe(expected));
 });

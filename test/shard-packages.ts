@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { believedFacts } from '../src/believed.ts';
 import { catalogue } from '../src/checks/index.ts';
 import { readFacts } from '../src/evidence/facts-file.ts';
-import { writePackage } from '../src/evidence/package.ts';
 import { sealPackage } from '../src/evidence/seal.ts';
-import type { Signer } from '../src/evidence/signer.ts';
+import { type Signer, sealOf } from '../src/evidence/signer.ts';
 import { facts as definitions } from '../src/facts/index.ts';
 import { type Asked, qualify, type Reading } from '../src/qualify.ts';
 import type { FactRecord } from '../src/record.ts';
 import { shardOfFact } from '../src/shard.ts';
 import { loadSpec } from '../src/spec/load.ts';
 import { owner } from './evidence/workbench.ts';
+import { writePackage } from './evidence/write-package.ts';
 
 /** How one shard of a test differs from what `iq verify --shard` would have left. */
 export interface Otherwise {
@@ -70,11 +70,15 @@ export async function shardPackage(
       loaded,
       asked: { narrowing: { shard: { index, count } }, purpose: 'engineering', ...asked },
       runId: runIdOf(runNumber),
-      ports: { now: () => new Date(minute(index + 1)), signer, interrupt: isAborted ? AbortSignal.abort() : new AbortController().signal },
+      ports: {
+        now: () => new Date(minute(index + 1)),
+        seal: sealOf(signer),
+        interrupt: isAborted ? AbortSignal.abort() : new AbortController().signal,
+      },
     },
   );
   const sealed = { sources: result.loaded.sources, resolvedSpec: result.resolved, facts: result.facts };
-  return writePackage({ dir, runId: result.record.runId, files: await sealPackage(result.record, sealed, signer) });
+  return writePackage({ dir, runId: result.record.runId, files: (await sealPackage(result.record, sealed, { signer })).files });
 }
 
 /** All shards of a recorded organization, in order. */

@@ -1,5 +1,6 @@
 /** A signature may be so many milliseconds old or early and still count; AWS allows five minutes, and the SDKs correct from four. */
 const tolerated = 240_000;
+const wholeSecond = 1000;
 
 /** AWS's time, as the Date of its answers tells it. */
 export class ServiceClock {
@@ -12,7 +13,7 @@ export class ServiceClock {
     this.#local = local;
   }
 
-  /** Largest distance seen between this machine's clock and the Date of an answer, in milliseconds. */
+  /** Largest distance seen between this machine's clock and AWS's, as far as the Date of an answer shows one, in milliseconds. */
   get maxSkewMs(): number {
     return this.#maxSkewMs;
   }
@@ -27,10 +28,20 @@ export class ServiceClock {
     return new Date(this.#local() + this.#offsetMs);
   }
 
-  /** Learns from the Date of an answer, in milliseconds since the epoch; `NaN` where it has none. */
-  learn(date: number): void {
+  /** This machine's own time, in milliseconds since the epoch: when a request goes out. */
+  get local(): number {
+    return this.#local();
+  }
+
+  /**
+   * Learns from the Date of an answer that has just come, in milliseconds since the epoch, `NaN` where it has none, to a request that went out at
+   * `sent`. A right clock shows AWS's time between the two, however long the answer took; Date tells whole seconds, so that it can lie one before.
+   */
+  learn(date: number, sent: number): void {
     if (Number.isNaN(date)) return;
-    const skew = date - this.#local();
+    const ahead = date - this.#local();
+    const behind = date - (sent - wholeSecond);
+    const skew = ahead > 0 ? ahead : Math.min(behind, 0);
     this.#maxSkewMs = Math.max(this.#maxSkewMs, Math.abs(skew));
     this.#offsetMs = Math.abs(skew) < tolerated ? 0 : skew;
   }

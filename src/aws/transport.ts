@@ -106,10 +106,11 @@ export class Transport {
       answer: () => answer,
       attempt: async (credentials) => {
         const offset = this.#clock.offsetMs;
+        const sent = this.#clock.local;
         try {
           const request = this.#sign(await exchange.write(command.input), exchange.endpoint, { service, caller, credentials });
           const { response } = await this.#handler.handle(request);
-          answer = this.#keep({ service, operation, account: caller.account, region: caller.region }, response);
+          answer = this.#keep({ service, operation, account: caller.account, region: caller.region }, { response, sent });
           return await readAnswer(exchange, response);
         } catch (error) {
           if (this.#clock.isCorrectedSince(offset)) markCorrected(error);
@@ -134,10 +135,10 @@ export class Transport {
   }
 
   /** What the call's record says of this answer. */
-  #keep(place: Pick<RawResponse, 'service' | 'operation' | 'account' | 'region'>, response: HttpResponse): Partial<ApiRequest> {
+  #keep(place: Pick<RawResponse, 'service' | 'operation' | 'account' | 'region'>, { response, sent }: Answered): Partial<ApiRequest> {
     const { headers, statusCode: status, body: bytes } = response;
     const time = headers.date === undefined ? Number.NaN : Date.parse(headers.date);
-    this.#clock.learn(time);
+    this.#clock.learn(time, sent);
     const requestId = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? headers['x-amzn-request-id'];
     const said = {
       ...(requestId === undefined ? {} : { requestId }),
@@ -146,6 +147,12 @@ export class Transport {
     const kept = this.#options.onResponse?.({ ...place, ...said, status, bytes });
     return { ...said, ...(kept === undefined ? {} : { response: kept }) };
   }
+}
+
+interface Answered {
+  readonly response: HttpResponse;
+  /** When it was asked for, by this machine's clock. */
+  readonly sent: number;
 }
 
 interface Signing {

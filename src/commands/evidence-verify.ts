@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../errors.ts';
 import { judgementSha256 } from '../evidence/judgement.ts';
 import { names } from '../evidence/names.ts';
 import type { Rejudged, SealedRun } from '../evidence/rejudge.ts';
@@ -10,6 +12,10 @@ import { readPublicKey } from './files.ts';
 
 export interface EvidenceVerifyOptions {
   readonly key?: string;
+  /** Path of certificate authorities in PEM, for the key's certificate. */
+  readonly ca?: string;
+  /** The same for the timestamps. */
+  readonly tsaCa?: string;
   readonly rejudge?: boolean;
   readonly json?: boolean;
 }
@@ -20,10 +26,20 @@ const exitCodes = { valid: 0, invalid: 1, intact: 2 } as const;
 export async function evidenceVerify(path: string, options: EvidenceVerifyOptions): Promise<void> {
   const verification = await verifyPackage(path, {
     ...(options.key === undefined ? {} : { publicKeyPem: readPublicKey(options.key) }),
+    ...(options.ca === undefined ? {} : { authoritiesPem: readAuthorities(options.ca) }),
+    ...(options.tsaCa === undefined ? {} : { stampAuthoritiesPem: readAuthorities(options.tsaCa) }),
     ...(options.rejudge === true ? { rejudge: (sealed: SealedRun) => rejudge(path, sealed) } : {}),
   });
-  process.stdout.write(options.json === true ? harmlessJson(verification) : render(verification));
+  process.stdout.write(options.json === true ? harmlessJson(verification) : render(verification, options));
   process.exitCode = exitCodes[verification.status];
+}
+
+function readAuthorities(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`The certificates ${path} cannot be read.`, { hint: 'certificate authorities in PEM', cause });
+  }
 }
 
 /** The spec and facts of the package judged again by this version. Its digests have been checked before. */
@@ -49,13 +65,13 @@ async function rejudge(path: string, { record, facts }: SealedRun): Promise<Reju
   return { verdicts, judgementSha256: judgementSha256({ spec: resolveSpec(loaded.spec), facts, verdicts }), stated, toolVersion: version };
 }
 
-function render({ lines, status, record }: Verification): string {
+function render({ lines, status, record }: Verification, { key }: EvidenceVerifyOptions): string {
   const marks = { true: 'ok  ', false: 'NO  ', warning: 'warn' } as const;
   const rows = lines.map(
     ({ ok, what, detail }) => `${marks[`${ok}`]}  ${harmless(what)}${detail === undefined ? '' : `: ${harmless(detail)}`}`,
   );
   const summary = {
-    valid: 'valid: sealed by the given key, and every digest holds',
+    valid: `valid: sealed by ${key === undefined ? 'a key that the given authorities vouch for' : 'the given key'}, and every digest holds`,
     intact:
       record?.seal.assurance === 'ephemeral'
         ? 'intact: nothing was changed, but it is sealed by a key made for this run, which cannot say who sealed it'

@@ -42,7 +42,7 @@ export function readPublicKey(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new UsageError(`The key ${path} cannot be read.`, {
-      hint: 'a P-256 public key in PEM, such as openssl pkey -pubout prints',
+      hint: 'a public key in PEM (EC P-256 or RSA), such as openssl pkey -pubout prints',
       cause,
     });
   }

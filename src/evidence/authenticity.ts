@@ -1,34 +1,30 @@
 import type { KeyObject } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
-import { type Checklist, line } from './checklist.ts';
+import { type Checklist, type Line, line } from './checklist.ts';
 import { type Envelope, verifyEnvelope } from './dsse.ts';
 import { keyIdOf, parsePublicKey } from './keys.ts';
 import { names } from './names.ts';
 import type { Package } from './package.ts';
 
+/** Whether the package's own `signer.pub` is the key that it was checked with. Whoever reads the folder may take it for that. */
+export function publicKeyLine(sealed: Package, key: KeyObject): Line {
+  const what = `${names.publicKey} is the key that the signature was checked with`;
+  if (!sealed.files.has(names.publicKey)) return { ok: 'warning', what, detail: 'the package holds none' };
+  const inside = publicKeyIn(sealed);
+  return line(what, inside !== null && keyIdOf(inside) === keyIdOf(key) ? [] : [inside === null ? 'it is no key' : 'it is another']);
+}
+
 /**
- * The key to check with: the one given, else `signer.pub` of the package (with a warning: it is no trust anchor). Undefined where that
- * is no P-256 key; rejects with EvidenceError `key` where there is none at all.
+ * The key in the package, where none was given: it is no trust anchor, and a line says so. Undefined where it is no key that seals (EC P-256
+ * or RSA); rejects with EvidenceError `key` where there is none at all.
  */
-export async function keyFor(sealed: Package, checklist: Checklist, given: KeyObject | null): Promise<KeyObject | undefined> {
+export async function ownKey(sealed: Package, checklist: Checklist): Promise<KeyObject | undefined> {
   const bytes = sealed.files.get(names.publicKey);
-  if (given !== null) {
-    const inside = publicKeyIn(sealed);
-    const what = `${names.publicKey} is the key given`;
-    if (bytes === undefined) checklist.add({ ok: 'warning', what, detail: 'the package holds none' });
-    else if (inside !== null && keyIdOf(inside) === keyIdOf(given)) checklist.add({ ok: true, what });
-    else checklist.add({ ok: 'warning', what, detail: 'it is another; the key given counts' });
-    return given;
-  }
   if (bytes === undefined) {
     throw new EvidenceError('key', `no key was given, and the package holds no ${names.publicKey}`, { hint: '--key FILE' });
   }
-  checklist.add({
-    ok: 'warning',
-    what: 'trust anchor',
-    detail: `no key was given: ${names.publicKey} of the package cannot say who sealed it`,
-  });
-  return checklist.attempt(`${names.publicKey} is a P-256 public key`, () => parsePublicKey(textOf(bytes), names.publicKey));
+  checklist.doubt('trust anchor', `no key was given: ${names.publicKey} of the package cannot say who sealed it`);
+  return checklist.attempt(`${names.publicKey} is a public key of EC P-256 or RSA`, () => parsePublicKey(textOf(bytes), names.publicKey));
 }
 
 /** Whether the key signed the envelope, with the lines that say so. */
@@ -53,7 +49,7 @@ export function checkSignature(
   return true;
 }
 
-// Null where it is not there or no P-256 key.
+// Null where it is not there or no key that seals.
 function publicKeyIn({ files }: Package): KeyObject | null {
   const bytes = files.get(names.publicKey);
   if (bytes === undefined) return null;

@@ -49,8 +49,9 @@ function wrongSummary({ summary, verdicts }: Qualification): string[] {
 function wrongConclusion(record: Qualification): string[] {
   // An aborted run draws no conclusion from what it has judged.
   if (record.conclusion === 'aborted') return [];
-  const expected = conclude(record.verdicts, record.asOf);
-  return record.conclusion === expected ? [] : [`says ${record.conclusion}, its verdicts make ${expected}`];
+  const expected = conclude(record.verdicts, record.asOf, record.prerequisites);
+  const made = record.prerequisites === undefined ? 'verdicts make' : 'verdicts and prerequisites make';
+  return record.conclusion === expected ? [] : [`says ${record.conclusion}, its ${made} ${expected}`];
 }
 
 function foreignFindings({ check, findings }: Verdict): string[] {

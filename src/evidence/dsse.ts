@@ -1,4 +1,4 @@
-import { createVerify, type KeyObject } from 'node:crypto';
+import { constants, createVerify, type KeyObject } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Signer } from './signer.ts';
 
@@ -25,11 +25,11 @@ export async function signEnvelope(payload: Uint8Array, signer: Signer): Promise
   return { payloadType, payload, signature, keyid: signer.keyId };
 }
 
-/** Whether the key signed this type and these bytes. */
+/** Whether the key signed this type and these bytes: ECDSA in DER, or RSASSA-PKCS1-v1_5; both with SHA-256. */
 export function verifyEnvelope(envelope: Envelope, publicKey: KeyObject): boolean {
   const verifying = createVerify('sha256');
   for (const part of pae(envelope.payloadType, envelope.payload)) verifying.update(part);
-  return verifying.verify({ key: publicKey, dsaEncoding: 'der' }, envelope.signature);
+  return verifying.verify({ key: publicKey, dsaEncoding: 'der', padding: constants.RSA_PKCS1_PADDING }, envelope.signature);
 }
 
 /**

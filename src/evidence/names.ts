@@ -10,6 +10,18 @@ export const names = {
   responses: 'responses.jsonl.gz',
   responseFolder: 'responses/',
   shardFolder: 'shards/',
+  report: 'report.pdf',
+  guide: 'VERIFY.md',
+  script: 'verify.sh',
+  trustFolder: 'trust/',
+  trustedRoot: 'trust/trusted_root.json',
+  signerChain: 'trust/signer-chain.pem',
+  stampChain: 'trust/tsa-chain.pem',
+  ledgerFolder: 'ledger/',
+  ledgerEntry: 'ledger/entry.json',
+  checkpoint: 'ledger/checkpoint.txt',
+  checkpointStamp: 'ledger/checkpoint.tsr',
+  inclusion: 'ledger/inclusion.json',
 } as const;
 
 /** Where a merged package keeps the sealed record of one of its shards: `shards/03-of-10.sigstore.json`. */

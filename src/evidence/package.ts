@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { EvidenceError } from '../errors.ts';
 import { isSafeName, names } from './names.ts';
-import { diskError, type PackagePlace, Staging } from './staging.ts';
+import { diskError } from './staging.ts';
 
 /** Far above any package. More could not be held in memory. */
 const largest = 2 ** 31 - 1;
@@ -22,20 +22,6 @@ export interface Package {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Where the files below `responses/` lie, by name. They are not read here: there can be more of them than memory. */
   readonly responses: ReadonlyMap<string, string>;
-}
-
-export interface WritePackageOptions extends PackagePlace {
-  readonly files: readonly PackageFile[];
-  /** Where files of the package lie already. */
-  readonly staging?: Staging | undefined;
-}
-
-/**
- * Writes `dir/<run id>` whole or not at all, and returns its path. Throws EvidenceError `exists` where the run already has a package,
- * `unreadable` where the disk refuses.
- */
-export function writePackage({ dir, runId, files, staging = new Staging({ dir, runId }) }: WritePackageOptions): string {
-  return staging.commit(files);
 }
 
 /** Reads a package folder. Throws EvidenceError where it holds no record, or anything but plain files and folders. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
-import type { Finding, Outcome, Qualification, ShardNote, Verdict } from '../record.ts';
+import type { Finding, LedgerNote, Outcome, Prerequisite, Qualification, Seal, ShardNote, Verdict } from '../record.ts';
 import { explain } from './explain.ts';
 
 // Loose objects: a later version may add members, and an older reader passes over them. What is here must be here.
@@ -58,6 +58,24 @@ const verdict: z.ZodType<Verdict> = z.looseObject({
   unknownBecause: z.exactOptional(z.array(z.looseObject({ fact: text, reason, detail: z.string() })).min(1)),
 });
 
+const seal: z.ZodType<Seal> = z.looseObject({
+  assurance,
+  keyId: text,
+  keyArn: z.exactOptional(z.string().regex(/^arn:[^:]+:kms:/, { error: 'expected the ARN of a key in AWS KMS' })),
+  certificates: z.exactOptional(z.array(z.base64().min(1)).min(1)),
+  timestamps: z.exactOptional(z.looseObject({ required: z.int().min(1), authorities: z.array(text).min(1) })),
+});
+
+const ledger: z.ZodType<LedgerNote> = z.looseObject({ at: text, sequence: count, previousCheckpoint: z.string() });
+
+const prerequisite: z.ZodType<Prerequisite> = z.looseObject({
+  id: z.enum(['clock']),
+  requirement: text,
+  expected: z.unknown(),
+  actual: z.unknown(),
+  outcome: z.enum(['pass', 'fail', 'unknown']),
+});
+
 const qualification: z.ZodType<Qualification> = z.looseObject({
   schemaVersion: z.literal(1),
   runId: z.uuidv7(),
@@ -83,7 +101,7 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
     ci: z.exactOptional(texts),
   }),
   spec: z.looseObject({ name: text, sha256, resolvedSha256: sha256 }),
-  seal: z.looseObject({ assurance, keyId: text }),
+  seal,
   scope: z.looseObject({
     organization: text,
     accounts: z.array(z.looseObject({ id: account, name: z.string(), state: text, depth: text })),
@@ -107,6 +125,8 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
   calls: z.looseObject({ total: count, throttled: count, denied: count, byOperation: z.record(z.string(), count) }),
   shardFactsSha256: z.exactOptional(sha256),
   shards: z.exactOptional(z.array(shardNote).min(1)),
+  prerequisites: z.exactOptional(z.array(prerequisite).min(1)),
+  ledger: z.exactOptional(ledger),
 });
 
 /** The value itself, untouched, if it is a record. Else an EvidenceError `malformed` that names the first mistakes. */

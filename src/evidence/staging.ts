@@ -34,15 +34,22 @@ export class Staging {
     }
   }
 
-  /**
-   * Adds these files to what lies in the folder, on the disk, gives the package its name and returns its path. Where that fails it leaves
-   * nothing behind and throws EvidenceError.
-   */
-  commit(files: readonly PackageFile[]): string {
+  /** Adds these files to what lies in the folder, on the disk. Where that fails it leaves nothing behind and throws EvidenceError. */
+  add(files: readonly PackageFile[]): void {
     try {
       for (const { name } of files) requireSafeName(name);
       for (const file of files) writeDurably(join(this.folder, file.name), file.bytes);
       for (const folder of foldersOf(files)) syncFolder(join(this.folder, folder));
+    } catch (cause) {
+      this.discard();
+      throw diskError(`cannot write the package ${this.#target}`, cause);
+    }
+  }
+
+  /** Adds these files, gives the package its name and returns its path. Where that fails it leaves nothing behind and throws EvidenceError. */
+  commit(files: readonly PackageFile[]): string {
+    this.add(files);
+    try {
       renameSync(this.folder, this.#target);
     } catch (cause) {
       this.discard();

@@ -34,12 +34,14 @@ export interface Sealed {
   readonly shards?: readonly PackageFile[];
   /** responses.jsonl.gz of a run that kept AWS's answers: it names each of them by digest. */
   readonly responses?: Uint8Array | undefined;
+  /** Reports that hold nothing of the seal, VERIFY.md and verify.sh. */
+  readonly others?: readonly PackageFile[];
 }
 
 /** Every file that a statement vouches for under its name in the package, sorted by name. */
-export function sealedFiles({ sources, resolvedSpec, facts, shards = [], responses }: Sealed): PackageFile[] {
+export function sealedFiles({ sources, resolvedSpec, facts, shards = [], responses, others = [] }: Sealed): PackageFile[] {
   const spec = sources.map(({ name, bytes }) => ({ name: `${names.specFolder}${requireSafeName(name)}`, bytes }));
-  const files = [...spec, { name: names.resolvedSpec, bytes: resolvedSpec }, { name: names.facts, bytes: facts }, ...shards];
+  const files = [...spec, { name: names.resolvedSpec, bytes: resolvedSpec }, { name: names.facts, bytes: facts }, ...shards, ...others];
   if (responses !== undefined) files.push({ name: names.responses, bytes: responses });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

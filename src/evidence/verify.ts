@@ -1,24 +1,26 @@
-import type { KeyObject } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
 import type { Qualification } from '../record.ts';
-import { checkSignature, keyFor } from './authenticity.ts';
+import { askedLines } from './asked-lines.ts';
+import { checkSignature, ownKey, publicKeyLine } from './authenticity.ts';
 import { readBundle } from './bundle.ts';
 import { Checklist, type Line, line } from './checklist.ts';
 import { claimLines } from './claims.ts';
+import { checkCompanions, type VerifiedSeal } from './companions.ts';
 import { agreementLines, fileLines, sealedRun } from './contents.ts';
 import { judgementSha256 } from './judgement.ts';
-import { keyIdOf, parsePublicKey } from './keys.ts';
+import { keyIdOf } from './keys.ts';
 import { names } from './names.ts';
 import { type Package, readPackage } from './package.ts';
+import { prerequisiteLines } from './prerequisite-lines.ts';
 import { type Rejudged, rejudgeLines, type SealedRun } from './rejudge.ts';
 import { checkResponses } from './response-lines.ts';
 import { requireQualification } from './schema.ts';
 import { shardClaimLines, shardLines } from './shards.ts';
+import { keyOfCertificate } from './signer-lines.ts';
 import { readStatement } from './statement.ts';
+import { type Trusted, type TrustedPem, trustedBy } from './trusted.ts';
 
-export interface VerifyOptions {
-  /** The trust anchor: the signer's public key, received another way than with the package. */
-  readonly publicKeyPem?: string;
+export interface VerifyOptions extends TrustedPem {
   /** Judges the facts inside again. Called only once everything else holds. */
   readonly rejudge?: (sealed: SealedRun) => Rejudged | Promise<Rejudged>;
 }
@@ -26,15 +28,15 @@ export interface VerifyOptions {
 export interface Verification {
   /** One for each thing checked, in order. */
   readonly lines: readonly Line[];
-  /** `intact`: all holds, but the key was made for the run, no key was given, or another version of the tool judges otherwise. */
-  readonly status: 'valid' | 'intact' | 'invalid';
+  /** `intact`: all holds, but who sealed it or when is not known, or another version of the tool judges otherwise. The lines say which. */
+  readonly status: Checklist['status'];
   /** Only where its signature holds and it has the shape of a record. */
   readonly record?: Qualification;
 }
 
 /**
  * Checks a package from signature to verdict. What is wrong with the package is a line, never an exception. Throws EvidenceError
- * where it cannot even start: no package there, or no P-256 public key to check with.
+ * where it cannot even start: no package there, or nothing to check it with.
  */
 export async function verifyPackage(dir: string, options: VerifyOptions = {}): Promise<Verification> {
   const { lines, status, record } = await verifyContents(readPackage(dir), options);
@@ -46,27 +48,25 @@ export async function verifyContents(
   sealed: Package,
   options: VerifyOptions,
 ): Promise<Verification & { readonly run: SealedRun | undefined }> {
-  const given = options.publicKeyPem === undefined ? null : parsePublicKey(options.publicKeyPem, 'the key given');
+  const trusted = await trustedBy(options);
   const checklist = new Checklist();
-  const seal = await verifySeal(sealed, checklist, given);
+  const seal = await verifySeal(sealed, checklist, trusted);
   const record = seal?.record;
-  let isAssured = given !== null;
-  if (record?.seal.assurance === 'ephemeral') {
-    isAssured = false;
-    checklist.add({ ok: 'warning', what: 'seal', detail: 'by a key made for this run: it cannot say who sealed it' });
+  let run: SealedRun | undefined;
+  if (seal !== undefined) {
+    if (seal.record.seal.assurance === 'ephemeral') checklist.doubt('seal', 'by a key made for this run: it cannot say who sealed it');
+    if (!checklist.hasFailed) run = await verifyJudgement(sealed, checklist, seal.record);
+    await checkCompanions(sealed, checklist, { ...seal, trusted });
   }
-  const run = record === undefined || checklist.hasFailed ? undefined : await verifyJudgement(sealed, checklist, record);
   if (run?.record.shards !== undefined && seal !== undefined && !checklist.hasFailed) {
     const shards = shardLines(sealed, { record: run.record, notes: run.record.shards, facts: run.facts }, seal.key);
-    isAssured &&= shards.isAssured;
-    checklist.add(...shards.lines);
+    checklist.addChecked(shards);
   }
   if (run !== undefined && options.rejudge !== undefined && !checklist.hasFailed) {
     const lines = await judgedAgain(run, options.rejudge);
-    if (lines.some(({ ok }) => ok !== true)) isAssured = false;
-    checklist.add(...lines);
+    checklist.addChecked({ lines, isAssured: lines.every(({ ok }) => ok === true) });
   }
-  const status = checklist.hasFailed ? 'invalid' : isAssured ? 'valid' : 'intact';
+  const { status } = checklist;
   return { lines: checklist.lines, status, ...(record === undefined ? {} : { record }), run: status === 'invalid' ? undefined : run };
 }
 
@@ -79,27 +79,23 @@ async function judgedAgain(run: SealedRun, rejudge: NonNullable<VerifyOptions['r
   }
 }
 
-// Everything below reads the payload bytes that the signature was checked over, parsed once.
-async function verifySeal(
-  sealed: Package,
-  checklist: Checklist,
-  given: KeyObject | null,
-): Promise<{ readonly record: Qualification; readonly key: KeyObject } | undefined> {
-  const envelope = await checklist.attempt('the bundle is a Sigstore bundle v0.3 with one signature', () =>
+// Everything below reads the payload bytes that the signature was checked over.
+async function verifySeal(sealed: Package, checklist: Checklist, trusted: Trusted): Promise<VerifiedSeal | undefined> {
+  const bundle = await checklist.attempt('the bundle is a Sigstore bundle v0.3 with one signature', () =>
     readBundle(sealed.bundle, names.bundle),
   );
-  if (envelope === undefined) return undefined;
-  const key = await keyFor(sealed, checklist, given);
-  if (key === undefined || !checkSignature(envelope, key, { sealed, checklist })) return undefined;
-  const statement = await checklist.attempt('the payload is an in-toto statement of a qualification', () =>
-    readStatement(envelope.payload),
-  );
+  if (bundle === undefined) return undefined;
+  const key =
+    trusted.key ?? (await (trusted.authorities === null ? ownKey(sealed, checklist) : keyOfCertificate(bundle.payload, checklist)));
+  if (key === undefined || !checkSignature(bundle, key, { sealed, checklist })) return undefined;
+  checklist.add(publicKeyLine(sealed, key));
+  const statement = await checklist.attempt('the payload is an in-toto statement of a qualification', () => readStatement(bundle.payload));
   if (statement === undefined) return undefined;
   checklist.add(...fileLines(sealed, statement));
   const record = await checklist.attempt('the record has the shape of its schema', () => requireQualification(statement.predicate));
   if (record === undefined) return undefined;
   checklist.add(...agreementLines(record, { statement, keyId: keyIdOf(key), folder: sealed.folder }));
-  return { record, key };
+  return { bundle, record, key };
 }
 
 async function verifyJudgement(sealed: Package, checklist: Checklist, record: Qualification): Promise<SealedRun | undefined> {
@@ -112,7 +108,12 @@ async function verifyJudgement(sealed: Package, checklist: Checklist, record: Qu
   checklist.add(
     line('the judgement digest is that of spec, facts and verdicts', judged === record.judgementSha256 ? [] : [`it is ${judged}`]),
   );
-  checklist.add(...claimLines(record, run.facts), ...shardClaimLines(record, run.facts));
+  checklist.add(
+    ...claimLines(record, run.facts),
+    ...prerequisiteLines(record, run),
+    ...shardClaimLines(record, run.facts),
+    ...askedLines(record, run.spec),
+  );
   await checkResponses(sealed, checklist, run);
   return run;
 }

@@ -56,7 +56,8 @@ export const conclusionMeanings: Readonly<Record<Conclusion, string>> = {
   conforms: 'Every test case passed or was declared not applicable.',
   'conforms-with-accepted-deviations': 'Every failed test case stands beside a deviation in force.',
   'does-not-conform': 'At least one test case failed without a deviation in force.',
-  incomplete: 'No test case failed without a deviation in force, but at least one could not be verified, or none was executed.',
+  incomplete:
+    'No test case failed without a deviation in force, but at least one could not be verified, none was executed, or a prerequisite of the execution is not met.',
   aborted: 'The execution was interrupted. What was not reached is not verified.',
 };
 

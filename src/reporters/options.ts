@@ -9,6 +9,21 @@ export interface CatalogueNote {
   readonly remediation: string;
 }
 
+/** A file that the PDF carries byte for byte. */
+export interface Attachment {
+  readonly name: string;
+  /** JSON. */
+  readonly bytes: Uint8Array;
+}
+
+/** A role whose holder signs the PDF: a field is kept for it. */
+export interface SigningRole {
+  /** Lower case, without a period: part of the field's name. */
+  readonly name: string;
+  /** What the signature means, in words. */
+  readonly meaning: string;
+}
+
 export interface Pausing {
   /** Looked in upon between the parts of a long report. Rejects with a DeadlineError where a signal has come: the report is not finished then. */
   readonly pause: () => Promise<void>;
@@ -23,4 +38,8 @@ export interface ReporterOptions extends Partial<Pausing> {
   readonly accessReview?: AccessReview | undefined;
   /** What there is, for the picture; where it was asked for. */
   readonly architecture?: Architecture | undefined;
+  /** The sealed record, for the PDF to carry. */
+  readonly attachment?: Attachment | undefined;
+  /** Who is to sign the PDF, in this order. */
+  readonly roles?: readonly SigningRole[] | undefined;
 }

@@ -2,6 +2,7 @@ import PDFDocument from 'pdfkit';
 import type { Qualification } from '../record.ts';
 import type { ReporterOptions } from './options.ts';
 import { drawAccessReview } from './pdf/access-review.ts';
+import { attach } from './pdf/attachment.ts';
 import { drawContents, reserveContents } from './pdf/contents.ts';
 import { drawCover } from './pdf/cover.ts';
 import { drawDeviations, drawUnverified } from './pdf/exceptions.ts';
@@ -13,14 +14,16 @@ import { metadataOf } from './pdf/metadata.ts';
 import { drawProcedures } from './pdf/procedures.ts';
 import { drawScope } from './pdf/scope.ts';
 import { Sheet } from './pdf/sheet.ts';
+import { drawSignatures } from './pdf/signatures.ts';
 import { drawSummary } from './pdf/summary.ts';
 import { checksOf } from './view.ts';
 
-const sections = 8;
+/** Those with a number, and the page of signatures. */
+const sections = 9;
 
 /**
- * The executed record as a PDF/A-3b file, tagged, with every font embedded. The same record and catalogue give the same bytes on
- * the same Node.
+ * The executed record as a PDF/A-3b file, tagged, with every font embedded, not signed yet: a field is kept for the seal and for each
+ * role. The same record, catalogue, attachment and roles give the same bytes on the same Node.
  */
 export async function renderPdf(
   record: Qualification,
@@ -28,8 +31,10 @@ export async function renderPdf(
     catalogue,
     accessReview,
     architecture,
+    attachment,
+    roles = [],
     pause = async () => undefined,
-  }: Pick<ReporterOptions, 'catalogue' | 'accessReview' | 'architecture' | 'pause'>,
+  }: Pick<ReporterOptions, 'catalogue' | 'accessReview' | 'architecture' | 'attachment' | 'roles' | 'pause'>,
 ): Promise<Uint8Array> {
   const doc = new PDFDocument({
     // Both belong together: with the subset alone pdfkit writes PDF 1.3 and no metadata.
@@ -46,6 +51,7 @@ export async function renderPdf(
   });
   const bytes = collect(doc);
   const sheet = new Sheet(doc, loadFaces(doc));
+  if (attachment !== undefined) attach(doc, record, attachment);
   drawCover(sheet, record);
   // The library that lays the picture out is loaded where there is one to draw.
   const picture = architecture === undefined ? null : await import('./pdf/picture.ts');
@@ -53,6 +59,7 @@ export async function renderPdf(
     picture === null || architecture === undefined
       ? null
       : await picture.drawPicture(sheet, record, { architecture, section: accessReview === undefined ? 9 : 10, pause });
+  drawSignatures(sheet, record, { roles, attachment });
   await pause();
   const more = [architecture !== undefined, rest !== null, accessReview !== undefined].filter(Boolean).length;
   const contents = reserveContents(sheet, sections + more + checksOf(record).length);

@@ -1,12 +1,13 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Refusals } from '../permissions/refused.ts';
-import type { Conclusion, Outcome, Qualification } from '../record.ts';
+import type { Conclusion, Outcome, Prerequisite, Qualification } from '../record.ts';
 import { conclusionMeanings, conclusionWords, modeWords, sealWords } from './glossary.ts';
 import { harmless } from './legible.ts';
 import type { ReporterOptions } from './options.ts';
 import { failing, type Style, unknowns } from './terminal/findings.ts';
 import { refused } from './terminal/refused.ts';
-import { columnsOf, labelled, pad, wrap } from './terminal/text.ts';
+import { columnsOf, labelled, pad, shownValue, wrap } from './terminal/text.ts';
+import { valueLines } from './values.ts';
 import { checksOf, outcomes, statementOf } from './view.ts';
 
 export interface TerminalOptions extends ReporterOptions {
@@ -47,6 +48,7 @@ function header(record: Qualification, { chalk, width }: Style): string[] {
   const warnings = [
     ...(record.mode === 'live' ? [] : [record.mode === 'replay' ? 'REPLAY of saved facts: not a qualification' : modeWords[record.mode]]),
     ...(scope.narrowed ? [partial(record)] : []),
+    ...unmet(record).map(({ id }) => `PREREQUISITE NOT MET: ${id}`),
   ];
   const rows: [string, string][] = [
     ['run', `${record.runId} · ${record.purpose} · ${record.mode}`],
@@ -65,6 +67,19 @@ function header(record: Qualification, { chalk, width }: Style): string[] {
     ...warnings.map((warning) => chalk.bold.yellow(harmless(warning))),
     '',
   ];
+}
+
+/** What had to hold before any verdict counts; nothing where the spec asks for nothing. */
+function prerequisiteLines({ prerequisites = [] }: Qualification, { chalk, width }: Style): string[] {
+  if (prerequisites.length === 0) return [];
+  const layout = { indent: 11, label: 10, width };
+  const lines = prerequisites.flatMap(({ id, requirement, expected, actual, outcome }) => [
+    `  ${painted(chalk, outcome, pad(marks[outcome], 9))}${harmless(id)}`,
+    ...wrap(harmless(requirement), width - 11).map((line) => chalk.dim(`${' '.repeat(11)}${line}`)),
+    ...labelled('expected', shownValue(valueLines(expected)), layout),
+    ...labelled('actual', shownValue(valueLines(actual)), layout),
+  ]);
+  return [chalk.bold('PREREQUISITES'), '', ...lines, ''];
 }
 
 function verdictLines(record: Qualification, { chalk, width }: Style): string[] {
@@ -104,6 +119,11 @@ function conclusionLines(record: Qualification, { chalk, width }: Style): string
   ];
 }
 
+/** The prerequisites that do not hold. */
+function unmet({ prerequisites = [] }: Qualification): readonly Prerequisite[] {
+  return prerequisites.filter(({ outcome }) => outcome !== 'pass');
+}
+
 /** One line for logs and scripts: `iq: <conclusion> exit=N pass=N fail=N unknown=N … run=<id> sha256=<judgement>`. Never coloured. */
 function lastLine(record: Qualification, exitCode: number): string {
   const counts = outcomes.map((outcome) => `${outcome}=${record.summary[outcome]}`).join(' ');
@@ -112,6 +132,7 @@ function lastLine(record: Qualification, exitCode: number): string {
     ...(record.mode === 'live' ? [] : [`mode=${record.mode}`]),
     ...(narrowed ? ['scope=partial'] : []),
     ...(narrowing?.shard === undefined ? [] : [`shard=${narrowing.shard.index}/${narrowing.shard.count}`]),
+    ...unmet(record).map(({ id, outcome }) => `${id}=${outcome}`),
   ];
   return ['iq:', record.conclusion, `exit=${exitCode}`, counts, ...caveats, `run=${record.runId}`, `sha256=${record.judgementSha256}`].join(
     ' ',
@@ -123,6 +144,7 @@ export function renderTerminal(record: Qualification, options: TerminalOptions):
   const style: Style = { chalk: new Chalk({ level: options.color ? 1 : 0 }), width: Math.max(40, options.width ?? 80) };
   const lines = [
     ...header(record, style),
+    ...prerequisiteLines(record, style),
     ...verdictLines(record, style),
     ...failing(record, options.catalogue, style),
     ...unknowns(record, style),

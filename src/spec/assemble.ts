@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { SpecError, type SpecProblem } from '../errors.ts';
 import { loadAllowlist, pinnedDigest, repeatedServices } from './allowlist.ts';
 import { type Beside, openBeside } from './beside.ts';
+import { type Certificates, readCertificates, withCertificates } from './certificates.ts';
 import { openSpec } from './compose.ts';
 import { applyDefaults } from './defaults.ts';
 import type { Instances } from './instances.ts';
@@ -87,6 +88,7 @@ interface BesideAll {
   readonly deviated: Beside<typeof deviations>;
   readonly allowed: Beside<typeof allowlist>;
   readonly documents: Documents;
+  readonly certificates: Certificates;
 }
 
 function openAll(
@@ -101,6 +103,7 @@ function openAll(
     deviated: openBeside(deviations, named(['deviations', 'file'], sound?.deviations?.file), from),
     allowed: openBeside(allowlist, named(['guardrails', 'service_allowlist', 'file'], list?.file), from),
     documents: readDocuments(attested, from.read),
+    certificates: readCertificates(named(['evidence', 'seal', 'certificates'], sound?.evidence?.seal?.certificates), from.read),
   };
 }
 
@@ -121,10 +124,11 @@ function problemsBeside({ attested, deviated, allowed, documents }: BesideAll, c
 }
 
 /** The spec with what its files say. Nothing is wrong with any of them. */
-function loadedSpec(file: SpecFile, { attested, deviated, allowed, documents }: BesideAll, instances: Instances): Spec {
+function loadedSpec(file: SpecFile, beside: BesideAll, instances: Instances): Spec {
+  const { attested, deviated, allowed, documents, certificates } = beside;
   const list = allowed.opened?.shape?.output;
   // Variables are taken over by now, and what was included is part of the spec.
-  const { vars: _, include: __, ...rest } = applyDefaults(file);
+  const { vars: _, include: __, evidence, ...rest } = applyDefaults(file);
   return {
     ...rest,
     ...(file.environments === undefined ? {} : { instances }),
@@ -132,6 +136,7 @@ function loadedSpec(file: SpecFile, { attested, deviated, allowed, documents }: 
       (attestation): LoadedAttestation => ({ ...attestation, documentSha256: documents.digests.get(attestation.document) ?? null }),
     ),
     deviations: deviated.opened?.shape?.output ?? [],
+    ...(evidence === undefined ? {} : { evidence: withCertificates(evidence, certificates) }),
     ...(list === undefined || allowed.source === undefined ? {} : { allowlist: loadAllowlist(list, allowed.source.bytes) }),
   };
 }
@@ -150,7 +155,7 @@ export function assembleSpec(
   const sound = main.shape?.sound;
   const folder = posix.dirname(path);
   const beside = openAll(sound, { read, folder, folderOf: main.folderOf });
-  const { attested, deviated, allowed, documents } = beside;
+  const { attested, deviated, allowed, documents, certificates } = beside;
 
   const attestedItems = attested.opened?.shape?.sound;
   const ids = attestedItems === undefined ? null : itemsOf(attestedItems).flatMap(([, { id }]) => (id === undefined ? [] : [id]));
@@ -164,7 +169,7 @@ export function assembleSpec(
           instances: main.instances,
         });
   const complaints = [
-    ...[attested, deviated, allowed].flatMap((file) => file.complaints),
+    ...[attested, deviated, allowed, certificates].flatMap((file) => file.complaints),
     ...pinnedDigest(allowed, sound?.guardrails?.service_allowlist?.sha256),
     ...(context === undefined ? [] : rules.flatMap((rule) => rule(context))),
   ];
@@ -176,13 +181,13 @@ export function assembleSpec(
   const file = main.shape?.output;
   if (problems.length > 0 || file === undefined) throw new SpecError(problems);
 
-  const yamlFiles = [
+  const own = [
     { name: posix.basename(path), bytes },
     ...main.included,
-    ...[attested, deviated, allowed].map(({ source }) => source).filter((source) => source !== undefined),
+    ...[attested, deviated, allowed, certificates].map(({ source }) => source).filter((source) => source !== undefined),
   ];
   return {
     spec: loadedSpec(file, beside, main.instances),
-    sources: onceEach([...yamlFiles, ...documents.sources]),
+    sources: onceEach([...own, ...documents.sources]),
   };
 }

@@ -2,7 +2,7 @@ import type { Path } from './tree.ts';
 
 /** Keys of the planned grammar by the place they stand at (`*` is any name or index). Each is refused by name: never "unknown", never ignored. */
 const keys: Readonly<Record<string, readonly string[]>> = {
-  '': ['relies_on', 'acceptance', 'evidence'],
+  '': ['relies_on', 'acceptance'],
   organization: ['isolation'],
   'organization.accounts.*': ['workloads'],
   'access.management': ['prefer', 'facts'],
@@ -12,6 +12,8 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'databases.*': ['subnets'],
   attestations: ['approved_by'],
   deviations: ['approved_by'],
+  evidence: ['purposes', 'segregation'],
+  'evidence.roles.*': ['who', 'unit', 'via'],
 };
 
 /** Store types of the planned grammar. */

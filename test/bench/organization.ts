@@ -5,7 +5,7 @@ import { type Choices, specText } from '../../bench/organization.ts';
 import { type AskedOptions, optionsOf } from '../../bench/server/options.ts';
 import { type BenchServer, startBenchServer } from '../../bench/server/start.ts';
 import type { Stats } from '../../bench/server/stats.ts';
-import { ephemeralSigner } from '../../src/evidence/signer.ts';
+import { ephemeralSigner, sealOf } from '../../src/evidence/signer.ts';
 import type { Narrowing } from '../../src/plan.ts';
 import type { FactRecord, Finding, Qualification } from '../../src/record.ts';
 import { run } from '../../src/run.ts';
@@ -49,7 +49,7 @@ export async function startBench(): Promise<Bench> {
         {
           now: () => new Date(date),
           runId: () => '01939cbe-7d6c-7000-8000-000000000001',
-          signer: ephemeralSigner(),
+          announce: async () => ({ seal: sealOf(ephemeralSigner()) }),
           interrupt: new AbortController().signal,
           events: { onFact: (fact) => facts.set(fact.key, fact) },
         },

@@ -41,7 +41,7 @@ beforeAll(async () => {
   server = await startBenchServer();
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(join(scratch, 'seal.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  writeFileSync(join(scratch, 'seal.pub'), fileSigner(join(scratch, 'seal.key')).publicKeyPem);
+  writeFileSync(join(scratch, 'seal.pub'), (await fileSigner(join(scratch, 'seal.key'))).publicKeyPem);
   // The lag of a replica comes to 4 s: a spec that allows 2 s is not met.
   writeFileSync(join(scratch, 'spec.yaml'), specText(organization).replace('lag_p95: 60s', 'lag_p95: 2s'));
   // One Date in every answer: what two runs read is then equal, byte for byte. Another one than today's would have iq mend its clock.

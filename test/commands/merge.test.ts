@@ -16,12 +16,12 @@ let scratch: string;
 let key: string;
 let pub: string;
 let signer: Signer;
-beforeAll(() => {
+beforeAll(async () => {
   scratch = emptyFolder();
   [key, pub] = [join(scratch, 'seal.key'), join(scratch, 'seal.pub')];
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
-  signer = fileSigner(key);
+  signer = await fileSigner(key);
   writeFileSync(pub, signer.publicKeyPem);
 });
 

@@ -33,6 +33,7 @@ import realism_tiers  # noqa: F401
 import realism_tls  # noqa: F401
 import realism_vpc_endpoints  # noqa: F401
 import realism_web_acl  # noqa: F401
+import realism_writing  # noqa: F401
 from access import denied, gate, unrecognized
 from answer import Answer, Raw, error, parse, write
 from call import Call, identify, is_seeder

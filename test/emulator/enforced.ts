@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { CreateDBClusterCommand, CreateDBInstanceCommand, type RDSClient } from '@aws-sdk/client-rds';
 import type { PolicyDocument } from '../../src/aws/session-policy.ts';
 import { catalogue, checks } from '../../src/checks/index.ts';
-import { ephemeralSigner } from '../../src/evidence/signer.ts';
+import { ephemeralSigner, sealOf } from '../../src/evidence/signer.ts';
 import { neededFacts } from '../../src/needs.ts';
 import { cloudFormation } from '../../src/permissions/cloudformation.ts';
 import { leastPolicies } from '../../src/permissions/least.ts';
@@ -52,7 +52,7 @@ export function verify(narrowing: Narrowing, change: Partial<RunRequest> = {}): 
     {
       now: () => new Date(),
       runId: () => '01939cbe-7d6c-7000-8000-000000000001',
-      signer: ephemeralSigner(),
+      announce: async () => ({ seal: sealOf(ephemeralSigner()) }),
       isUnlimited: true,
       interrupt: new AbortController().signal,
     },

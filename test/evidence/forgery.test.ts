@@ -40,7 +40,7 @@ test.each<[name: string, path: string, value: unknown, reason: RegExp]>([
   ['a subject without a digest', 'subject.0.digest', { sha1: 'x' }, /subject.0.digest.sha256/],
   ['no subject', 'subject', [], /subject/],
   ['facts that are no subject', 'subject.0', undefined, /facts and resolved spec are sealed: facts.jsonl.gz is no subject/],
-  ['a spec that is no subject', 'subject.3', undefined, /no file under spec\/ but the sealed ones: spec\/iq-spec.yaml/],
+  ['a spec that is no subject', 'subject.3', undefined, /no file lies in the package but the sealed ones: spec\/iq-spec.yaml/],
   ['another predicate type', 'predicateType', 'https://slsa.dev/provenance/v1', /predicateType/],
   ['another statement type', '_type', 'https://in-toto.io/Statement/v0.1', /_type/],
   ['no predicate', 'predicate', undefined, /predicate/],
@@ -63,6 +63,12 @@ test.each<[name: string, path: string, value: unknown, reason: RegExp]>([
   ['what was seen edited', 'predicate.verdicts.0.findings.0.actual', false, /judgement digest is that of/],
   ['the outcome edited', 'predicate.outcome', 'pass', /outcome rolls up from the verdicts: says pass, its verdicts make fail/],
   ['the summary edited', 'predicate.summary.fail', 0, /summary counts the findings: says 0 fail, there are 3/],
+  [
+    'a prerequisite that the spec does not ask for',
+    'predicate.prerequisites',
+    [{ id: 'clock', requirement: 'The clock is right', expected: '5s', actual: '0s', outcome: 'pass' }],
+    /the prerequisites are those of the spec.*: clock is there, and the spec does not ask for it/,
+  ],
   [
     'the conclusion edited',
     'predicate.conclusion',

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeFacts } from '../../src/evidence/facts-file.ts';
-import { type PackageFile, readPackage, writePackage } from '../../src/evidence/package.ts';
+import { type PackageFile, readPackage } from '../../src/evidence/package.ts';
 import { sealPackage } from '../../src/evidence/seal.ts';
 import { ephemeralSigner, fileSigner, type Signer } from '../../src/evidence/signer.ts';
 import { statementBytes } from '../../src/evidence/statement.ts';
 import { verifyPackage } from '../../src/evidence/verify.ts';
 import { sample } from './sample.ts';
 import { bytesOf, emptyFolder, flipped, payloadOf } from './workbench.ts';
+import { writePackage } from './write-package.ts';
 
 const runId = '0193a5f0-7c00-7000-8000-000000000001';
 const files: PackageFile[] = [
@@ -21,7 +22,7 @@ const files: PackageFile[] = [
 
 async function sealed(signer: Signer): Promise<PackageFile[]> {
   const { qualification, facts, sources, resolvedSpec } = sample('mixed', { assurance: signer.assurance, keyId: signer.keyId });
-  return sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, signer);
+  return [...(await sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, { signer })).files];
 }
 
 describe('writePackage', () => {
@@ -69,7 +70,7 @@ describe('writePackage', () => {
 
   test('a process that dies half-way leaves nothing under the final name', () => {
     const dir = emptyFolder();
-    const module = fileURLToPath(new URL('../../src/evidence/package.ts', import.meta.url));
+    const module = fileURLToPath(new URL('./write-package.ts', import.meta.url));
     const script = `
       import { writePackage } from ${JSON.stringify(module)};
       const bytes = Buffer.from('x');
@@ -111,16 +112,18 @@ describe('sealPackage', () => {
     const signer = ephemeralSigner();
     const { qualification, facts, sources, resolvedSpec } = sample();
     const rest = { facts: await writeFacts(facts), sources, resolvedSpec };
-    await expect(sealPackage(qualification, rest, signer)).rejects.toThrow('names another seal');
+    await expect(sealPackage(qualification, rest, { signer })).rejects.toThrow('names another seal');
     const seal = { assurance: signer.assurance, keyId: signer.keyId };
-    await expect(sealPackage({ ...qualification, seal, runId: '1' }, rest, signer)).rejects.toThrow(/not a qualification record: runId/);
+    await expect(sealPackage({ ...qualification, seal, runId: '1' }, rest, { signer })).rejects.toThrow(
+      /not a qualification record: runId/,
+    );
   });
 
   test('refuses a file of the spec that leads out of the package', async () => {
     const signer = ephemeralSigner();
     const { qualification, facts, resolvedSpec } = sample('mixed', { assurance: signer.assurance, keyId: signer.keyId });
     const sources = [{ name: '../shared/deviations.yaml', bytes: bytesOf('x') }];
-    await expect(sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, signer)).rejects.toMatchObject({
+    await expect(sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, { signer })).rejects.toMatchObject({
       code: 'malformed',
     });
   });
@@ -157,7 +160,7 @@ describe('with tools that are not ours', () => {
       stdio: 'ignore',
     });
     execFileSync('openssl', ['pkey', '-in', 'signer.key', '-pubout', '-out', 'trusted.pub'], { cwd: folder });
-    package_ = writePackage({ dir: folder, runId, files: await sealed(fileSigner(join(folder, 'signer.key'))) });
+    package_ = writePackage({ dir: folder, runId, files: await sealed(await fileSigner(join(folder, 'signer.key'))) });
   });
 
   test('openssl verifies the signature, sha256sum every subject, and iq says valid', async () => {

@@ -30,7 +30,11 @@ async function sealed(
 ): Promise<Files> {
   const responses = given.index === null ? undefined : (given.index ?? (await writeResponses(index)));
   const record = { ...qualification, mode: given.mode ?? 'live' };
-  const files = await sealPackage(record, { facts: await writeFacts(given.facts ?? facts), sources, resolvedSpec, responses }, owner);
+  const { files } = await sealPackage(
+    record,
+    { facts: await writeFacts(given.facts ?? facts), sources, resolvedSpec, responses },
+    { signer: owner },
+  );
   const answers = responses === undefined ? [] : [0, 1, 2].map((at) => ({ name: fileOf(bodyOf(at)), bytes: bytesOf(bodyOf(at)) }));
   return new Map([...files, ...answers].map(({ name, bytes }) => [name, bytes]));
 }
@@ -130,20 +134,23 @@ describe('a package without answers', () => {
     ] as const) {
       const verification = await verify(withFile(empty, name, content));
       expect(verification.status).toBe('invalid');
-      expect(lines(verification, false)).toEqual([`AWS's answers are sealed: ${name} is not sealed`]);
+      expect(lines(verification, false)).toEqual([`no file lies in the package but the sealed ones: ${name} is not sealed`]);
     }
   });
 });
 
-test('sha256sum holds the answers against the index', () => {
+test('verify.sh holds the answers against the index', () => {
   const check = (files: Files) => {
     const folder = lay(withFile(files, '../trusted.pub', owner.publicKeyPem));
-    return spawnSync('bash', ['scripts/verify-package.sh', folder, join(folder, '../trusted.pub')], { encoding: 'utf8' });
+    return spawnSync('bash', ['assets/verify.sh', '--key', join(folder, '../trusted.pub'), folder], { encoding: 'utf8' });
   };
-  expect(check(good)).toMatchObject({ status: 0, stdout: expect.stringContaining('responses.jsonl.gz: OK') });
-  const { status, stdout } = check(withFile(good, fileOf('answer 1'), 'answer X'));
-  expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining(`${fileOf('answer 1')}: FAILED`) });
-  expect(check(without(good, fileOf('answer 1'))).status).toBe(1);
+  const what = "AWS's answers are those of their sealed index";
+  expect(check(good)).toMatchObject({ status: 0, stdout: expect.stringContaining(`ok    ${what}`) });
+  for (const files of [withFile(good, fileOf('answer 1'), 'answer X'), without(good, fileOf('answer 1'))]) {
+    expect(check(files)).toMatchObject({ status: 1, stdout: expect.stringContaining(`NO    ${what}`) });
+  }
+  const more = check(withFile(good, fileOf('more'), 'more'));
+  expect(more).toMatchObject({ status: 1, stdout: expect.stringContaining('NO    no file under responses/ but those of the index') });
 });
 
 test('an answer that is a folder is a missing answer', async () => {

@@ -7,7 +7,7 @@ import { readFacts, writeFacts } from '../../src/evidence/facts-file.ts';
 import { judgementSha256 } from '../../src/evidence/judgement.ts';
 import { readPackage } from '../../src/evidence/package.ts';
 import { sealPackage } from '../../src/evidence/seal.ts';
-import { ephemeralSigner, type Signer } from '../../src/evidence/signer.ts';
+import { ephemeralSigner, type Signer, sealOf } from '../../src/evidence/signer.ts';
 import type { FactRecord } from '../../src/record.ts';
 import { runIdOf, shardPackage, shardPackages } from '../shard-packages.ts';
 import {
@@ -39,9 +39,14 @@ async function mergedFiles(signer: Signer | ((index: number) => Signer), trust?:
     shards = [],
   } = await mergePackages(
     { packages, purpose: 'qualification', ...(trust === undefined ? {} : { trust }) },
-    { now: () => new Date('2026-11-21T01:00:00Z'), runId: () => runIdOf(99), signer: owner, interrupt: new AbortController().signal },
+    {
+      now: () => new Date('2026-11-21T01:00:00Z'),
+      runId: () => runIdOf(99),
+      announce: async () => ({ seal: sealOf(owner) }),
+      interrupt: new AbortController().signal,
+    },
   );
-  const files = await sealPackage(record, { sources: loaded.sources, resolvedSpec: resolved, facts, shards }, owner);
+  const { files } = await sealPackage(record, { sources: loaded.sources, resolvedSpec: resolved, facts, shards }, { signer: owner });
   return new Map(files.map(({ name, bytes }) => [name, bytes]));
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writePackage } from '../../src/evidence/package.ts';
 import { Staging } from '../../src/evidence/staging.ts';
 import { bytesOf, emptyFolder } from './workbench.ts';
+import { writePackage } from './write-package.ts';
 
 const runId = '0193a5f0-7c00-7000-8000-000000000001';
 const files = [{ name: 'evidence.sigstore.json', bytes: bytesOf('{}') }];

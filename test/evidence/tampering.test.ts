@@ -54,7 +54,7 @@ test.each<[name: string, tamper: () => Files | Promise<Files>, reason: RegExp]>(
   [
     'a file of the spec that nobody sealed',
     () => withFile(good, 'spec/more.yaml', 'x'),
-    /no file under spec\/ but the sealed ones: spec\/more.yaml/,
+    /no file lies in the package but the sealed ones: spec\/more.yaml/,
   ],
   [
     'a finding removed',
@@ -124,10 +124,10 @@ test.each<[name: string, path: string, value: unknown, reason: RegExp]>([
   ['a signed file instead of a statement', 'messageSignature', { signature: 'AAAA' }, /messageSignature instead of dsseEnvelope/],
   ['an entry of a transparency log', 'verificationMaterial.tlogEntries', [{}], /transparency log, which this version cannot check/],
   [
-    'a timestamp',
+    'a timestamp that is none',
     'verificationMaterial.timestampVerificationData',
     { rfc3161Timestamps: [{ signedTimestamp: 'AAAA' }] },
-    /timestamp, which this version cannot check/,
+    /each stamp is over the signature: stamp 1: /,
   ],
   ['a member that no bundle has', 'comment', 'approved', /"comment"/],
   ['a member that no signature has', 'dsseEnvelope.signatures.0.cert', 'AAAA', /"cert"/],

@@ -38,7 +38,7 @@ export function lines(verification: Verification, ok: boolean | 'warning'): stri
 /** A sealed sample, every file by name. */
 export async function sealedSample(signer: Signer = owner, variant: SampleVariant = 'mixed'): Promise<Files> {
   const { qualification, facts, sources, resolvedSpec } = sample(variant, { assurance: signer.assurance, keyId: signer.keyId });
-  const files = await sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, signer);
+  const { files } = await sealPackage(qualification, { facts: await writeFacts(facts), sources, resolvedSpec }, { signer });
   return new Map(files.map(({ name, bytes }) => [name, bytes]));
 }
 

@@ -1,6 +1,16 @@
-import type { Qualification } from '../../record.ts';
-import { conclusionMeanings, conclusionWords, documentWords, modeWords, purposeWords, sealMeanings, sealWords } from '../glossary.ts';
+import type { Prerequisite, Qualification } from '../../record.ts';
+import {
+  conclusionMeanings,
+  conclusionWords,
+  documentWords,
+  modeWords,
+  outcomeWords,
+  purposeWords,
+  sealMeanings,
+  sealWords,
+} from '../glossary.ts';
 import { drawFields, type Field, moment, spoken } from './fields.ts';
+import { certificateField, ledgerField } from './seal.ts';
 import type { Sheet } from './sheet.ts';
 import { colors, conclusionColors, styles } from './style.ts';
 
@@ -24,6 +34,7 @@ export function caveats(record: Qualification): string[] {
     ...(record.mode === 'merged' ? [`MERGED from ${record.shards?.length ?? 'several'} shards`] : []),
     ...(record.mode !== 'replay' && record.purpose === 'engineering' ? ['ENGINEERING: not a qualification'] : []),
     ...(record.scope.narrowed ? ['PARTIAL: the scope was narrowed'] : []),
+    ...(record.prerequisites ?? []).filter(({ outcome }) => outcome !== 'pass').map(({ id }) => `PREREQUISITE NOT MET: ${id}`),
     ...(record.seal.assurance === 'ephemeral' ? ['KEY MADE FOR THIS RUN: it cannot say who sealed the record'] : []),
   ];
 }
@@ -95,12 +106,20 @@ function identification(record: Qualification): Field[] {
         ...(executor.sourceIdentity === undefined ? [] : [`source identity ${executor.sourceIdentity}`]),
       ],
     },
+    ...(record.prerequisites ?? []).map(prerequisiteField),
     { label: 'Seal', value: [`This record is ${sealWords[seal.assurance]}. ${sealMeanings[seal.assurance]}`] },
     { label: 'Key id of the seal', value: seal.keyId, style: styles.code },
+    ...certificateField(record),
+    ...ledgerField(record),
     { label: 'SHA-256 of the judgement', value: record.judgementSha256, style: styles.code },
     { label: 'SHA-256 of the specification', value: spec.sha256, style: styles.code },
     { label: 'SHA-256 as resolved', value: spec.resolvedSha256, style: styles.code },
   ];
+}
+
+function prerequisiteField({ requirement, expected, actual, outcome }: Prerequisite): Field {
+  const value = `${outcomeWords[outcome]}: ${requirement} Expected: ${spoken(expected)}. Actual: ${spoken(actual)}.`;
+  return { label: 'Prerequisite', value };
 }
 
 /** The first page. */
@@ -116,7 +135,7 @@ export function drawCover(sheet: Sheet, record: Qualification): void {
   drawFields(sheet, identification(record), { labelWidth: 128 });
   sheet.y += 6;
   sheet.write(
-    'This document is the rendering of a sealed record for people. The record itself, the facts and the specification lie beside it in the same package; where they differ, the record holds. The document carries no signature of a person.',
+    'This document is the rendering of a sealed record for people. The record itself, the facts and the specification lie beside it in the same package; where they differ, the record holds. The seal of the tool, and fields for signatures of people where any were asked for, are on the page “Seal and signatures”.',
     { style: { ...styles.label, leading: 10.4 } },
   );
 }

@@ -5,6 +5,7 @@ import { databaseRules } from './databases.ts';
 import { depthRules } from './depth.ts';
 import { edgeRules } from './edge.ts';
 import { environmentRules } from './environments.ts';
+import { evidenceRules } from './evidence.ts';
 import { gpuFleetRules } from './gpu-fleets.ts';
 import { guardrailRules } from './guardrails.ts';
 import { identityRules } from './identity.ts';
@@ -37,5 +38,6 @@ export const rules: readonly Rule[] = [
   ...vpcEndpointRules,
   ...networkRules,
   ...gpuFleetRules,
+  ...evidenceRules,
   ...catalogueRules,
 ];

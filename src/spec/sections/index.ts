@@ -5,6 +5,7 @@ import { databases } from './databases.ts';
 import { document, scope, system, trace } from './document.ts';
 import { edge } from './edge.ts';
 import { environments, include, vars } from './environments.ts';
+import { evidence } from './evidence.ts';
 import { fileReference } from './files.ts';
 import { gpuFleets } from './gpu-fleets.ts';
 import { guardrails } from './guardrails.ts';
@@ -48,6 +49,7 @@ export const specFile = z
     attestations: fileReference.describe('The attestations file').optional(),
     deviations: fileReference.describe('The deviations file').optional(),
     trace: trace.default({}),
+    evidence: evidence.optional(),
   })
   .describe('The approved architecture of an AWS organization, as iq verifies it');
 

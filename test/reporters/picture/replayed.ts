@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import type { Signer } from '../../../src/evidence/signer.ts';
 import { run } from '../../../src/run.ts';
 import type { JudgedArchitecture } from './judged.ts';
 
-const signer: Signer = { assurance: 'file', keyId: 'a2V5', publicKeyPem: '', sign: async () => new Uint8Array() };
+const seal = { assurance: 'file', keyId: 'a2V5' } as const;
 
 /** A recorded organization, judged. */
 export async function replayed(name: string): Promise<JudgedArchitecture> {
@@ -13,7 +12,7 @@ export async function replayed(name: string): Promise<JudgedArchitecture> {
     {
       now: () => new Date('2026-11-21T00:00:00Z'),
       runId: () => '01939cbe-7d6c-7000-8000-000000000001',
-      signer,
+      announce: async () => ({ seal }),
       interrupt: new AbortController().signal,
     },
   );

@@ -1,0 +1,199 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { DeadlineError } from '../aws/failure.ts';
+import { checks } from '../checks/index.ts';
+import { EvidenceError } from '../errors.ts';
+import { guides } from '../evidence/guides.ts';
+import { names } from '../evidence/names.ts';
+import type { PackageFile } from '../evidence/package.ts';
+import { type SealedPackage, sealPackage } from '../evidence/seal.ts';
+import type { Stamp } from '../evidence/timestamp/stamp.ts';
+import type { RunResult } from '../qualify.ts';
+import type { Qualification } from '../record.ts';
+import { reporters } from '../reporters/index.ts';
+import { exitCodeOf } from '../run.ts';
+import type { Format } from './formats.ts';
+import type { Interrupt } from './interrupt.ts';
+import type { Sealing } from './sealing.ts';
+
+/** All that a run leaves, sealed. */
+export interface Evidence {
+  /** The run's, or aborted where a signal came while its evidence was made. */
+  readonly record: Qualification;
+  readonly files: readonly PackageFile[];
+  /** What people must be told, a sentence each; it grows with `finish`. */
+  readonly warnings: readonly string[];
+  /** Known once `finish` has ended. */
+  readonly exitCode: number;
+  /** Enters the end of the run in its ledger, once the files are on the disk. Resolves with the files that this adds. */
+  finish(): Promise<readonly PackageFile[]>;
+}
+
+interface Making {
+  readonly sealing: Sealing;
+  readonly formats: readonly Format[];
+  readonly interrupt: Interrupt;
+}
+
+interface Made extends SealedPackage {
+  readonly record: Qualification;
+  /** report.pdf, where there is one. */
+  readonly report?: PackageFile;
+  readonly warnings: readonly string[];
+  readonly exitCode: number;
+}
+
+const now = (): Date => new Date();
+/** An interrupted run must end within seconds, also where a key service does not answer. */
+const patienceMs = 4_000;
+
+/** Makes reports, seals, has stamped, and seals the PDF. An aborted run leaves its record and no reports. */
+export async function evidenceOf(result: RunResult, making: Making): Promise<Evidence> {
+  const { sealing } = making;
+  const made = (await unlessInterrupted(result, making)) ?? (await aborted(result, making));
+  const warnings = [...made.warnings];
+  let { exitCode } = made;
+  const lessThanAsked = (warning: string): void => {
+    warnings.push(warning);
+    // A run that conforms, without an assurance that was asked for, is no green run.
+    if (exitCode === 0) exitCode = 2;
+  };
+  const { required = 0 } = made.record.conclusion === 'aborted' ? {} : (sealing.seal.timestamps ?? {});
+  // Two URLs of one authority are one who says when.
+  const stampers = new Set(made.stamps.map(({ certificates }) => certificates[0]?.x509.fingerprint256)).size;
+  if (stampers < required) lessThanAsked(`the record bears ${stampers} of ${required} timestamps that were asked for`);
+  return {
+    record: made.record,
+    files: [...made.files, ...(made.report === undefined ? [] : [made.report])],
+    warnings,
+    get exitCode() {
+      return exitCode;
+    },
+    finish: async () => {
+      if (sealing.entered === undefined) return [];
+      try {
+        const stamp = await stamping(sealing, { stamps: made.stamps, warnings, what: 'the checkpoint of the ledger' });
+        const ended = {
+          bundle: made.bundle,
+          report: made.report,
+          failures: made.warnings,
+          stamp: stamp && ((bytes: Uint8Array) => stamp(bytes).then((given) => given?.response)),
+        };
+        return await patiently(made.record, sealing.entered.finish(made.record, ended));
+      } catch (error) {
+        if (!(error instanceof EvidenceError)) throw error;
+        lessThanAsked(`the end of the run is not in the ledger: ${error.message}`);
+        return [];
+      }
+    },
+  };
+}
+
+/** Undefined where a signal has come. */
+async function unlessInterrupted(result: RunResult, making: Making): Promise<Made | undefined> {
+  const { interrupt } = making;
+  if (result.record.conclusion === 'aborted') return undefined;
+  const pause = async (): Promise<void> => {
+    if (await interrupt.hasCome()) throw new DeadlineError('aborted');
+  };
+  try {
+    const made = await whole(result, { ...making, pause });
+    await pause();
+    return made;
+  } catch (error) {
+    if (error instanceof DeadlineError && (await interrupt.hasCome())) return undefined;
+    throw error;
+  }
+}
+
+async function whole(result: RunResult, { sealing, formats, pause }: Making & { readonly pause: () => Promise<void> }): Promise<Made> {
+  const { record, accessReview, architecture } = result;
+  if (record.conclusion === 'aborted') throw new Error('an aborted run has no reports');
+  const exitCode = exitCodeOf(record.conclusion);
+  const options = { catalogue: checks, exitCode, accessReview, architecture, pause };
+  const reports: PackageFile[] = [];
+  // The PDF carries the sealed record, and so comes after the seal; all others are sealed.
+  for (const format of formats.filter((name) => name !== 'pdf')) {
+    await pause();
+    const render = await reporters[format].load();
+    reports.push({ name: reporters[format].file, bytes: await render(record, options) });
+  }
+  await pause();
+  const sealed = await sealPackage(record, sealedOf(result, reports), { ...sealing, now });
+  const warnings = sealed.failures.map(({ url, why }) => `no timestamp from ${url}: ${why}`);
+  await pause();
+  if (!formats.includes('pdf')) return { ...sealed, record, warnings, exitCode };
+  const render = await reporters.pdf.load();
+  const attachment = { name: names.bundle, bytes: sealed.bundle };
+  const pdf = await render(record, { ...options, attachment, roles: sealing.roles });
+  await pause();
+  const bytes = await sealedPdf(pdf, { record, sealing, stamps: sealed.stamps, warnings });
+  return { ...sealed, record, report: { name: reporters.pdf.file, bytes }, warnings, exitCode };
+}
+
+interface SealingPdf {
+  readonly record: Qualification;
+  readonly sealing: Sealing;
+  readonly stamps: readonly Stamp[];
+  /** Told here what goes wrong. */
+  readonly warnings: string[];
+}
+
+async function sealedPdf(pdf: Uint8Array, { record, sealing, stamps, warnings }: SealingPdf): Promise<Uint8Array> {
+  const { signer, certify } = sealing;
+  const { sealPdf } = await import('../evidence/pdf/sign.ts');
+  const stamp = await stamping(sealing, { stamps, warnings, what: 'the PDF' });
+  return sealPdf(pdf, {
+    signer,
+    certificates: await certificatesOf(signer, record),
+    at: new Date(record.finishedAt),
+    reason: `Sealed by iq: record ${record.runId}`,
+    certify,
+    ...(stamp === undefined ? {} : { stamp: async (signature: Uint8Array) => (await stamp(signature))?.token }),
+  });
+}
+
+/** Those of the key; else one that it issues to itself, without which no PDF can be signed. */
+async function certificatesOf(signer: Sealing['signer'], { startedAt }: Qualification): Promise<readonly Uint8Array[]> {
+  if (signer.certificates.length > 0) return signer.certificates;
+  const { selfSigned } = await import('../evidence/x509/self-signed.ts');
+  return [await selfSigned(signer, { commonName: `iq seal ${signer.keyId.slice(0, 16)}`, validFrom: new Date(startedAt) })];
+}
+
+interface Stamping {
+  readonly stamps: readonly Stamp[];
+  readonly warnings: string[];
+  readonly what: string;
+}
+
+/** What has more bytes stamped, by the first authority that has just given a stamp; undefined where none has. */
+async function stamping({ authorities }: Sealing, { stamps, warnings, what }: Stamping) {
+  const authority = authorities.find(({ url }) => url === stamps[0]?.url);
+  if (authority === undefined) return undefined;
+  const { requestStamps } = await import('../evidence/timestamp/stamp.ts');
+  return async (bytes: Uint8Array): Promise<Stamp | undefined> => {
+    const { stamps: [stamp] = [], failures } = await requestStamps(bytes, [authority], { now });
+    warnings.push(...failures.map(({ url, why }) => `no timestamp on ${what} from ${url}: ${why}`));
+    return stamp;
+  };
+}
+
+/** The record of an aborted run, without reports and stamps. */
+async function aborted(result: RunResult, { sealing, interrupt }: Making): Promise<Made> {
+  const record: Qualification = { ...result.record, conclusion: 'aborted' };
+  const { signer } = sealing;
+  const sealed = await patiently(record, sealPackage(record, sealedOf(result, []), { signer }));
+  return { ...sealed, record, warnings: [], exitCode: interrupt.exitCode() };
+}
+
+function sealedOf({ loaded, resolved, facts, shards = [], responses }: RunResult, reports: readonly PackageFile[]) {
+  return { sources: loaded.sources, resolvedSpec: resolved, facts, shards, responses, others: [...reports, ...guides()] };
+}
+
+/** Waits for what needs a network: of an aborted run no longer than a person waits. */
+async function patiently<T>({ conclusion }: Qualification, work: Promise<T>): Promise<T> {
+  if (conclusion !== 'aborted') return work;
+  const late = after(patienceMs, undefined, { ref: false }).then(() => {
+    throw new EvidenceError('key', `no answer within ${patienceMs / 1000} s of an interrupt`);
+  });
+  return Promise.race([work, late]);
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Qualification, Seal } from '../record.ts';
+import { type Line, line } from './checklist.ts';
+import { explain } from './explain.ts';
+
+const assurance = z.enum(['ephemeral', 'file', 'kms']);
+/** What a resolved spec says of the seal, as far as a record can be held against it. */
+const resolved = z.looseObject({
+  evidence: z
+    .looseObject({
+      seal: z.looseObject({ minimum: assurance.optional() }).optional(),
+      timestamp: z.looseObject({ urls: z.array(z.string()).optional(), require: z.int().optional() }).optional(),
+      ledger: z.looseObject({ at: z.string() }).optional(),
+    })
+    .optional(),
+});
+
+const rank: Readonly<Record<Seal['assurance'], number>> = { ephemeral: 0, file: 1, kms: 2 };
+
+/** Whether a record was sealed as its own spec asks. What a spec asks binds no replay; where it asks nothing there is no line. */
+export function askedLines({ mode, seal, ledger }: Qualification, spec: unknown): Line[] {
+  const what = 'the run was sealed as its spec asks';
+  const parsed = resolved.safeParse(spec);
+  if (!parsed.success) return [line(what, [`what spec.resolved.json asks cannot be read: ${explain(parsed.error)}`])];
+  const { evidence } = parsed.data;
+  if (evidence === undefined || mode === 'replay') return [];
+  const wrong: string[] = [];
+  const { minimum = 'ephemeral' } = evidence.seal ?? {};
+  if (rank[seal.assurance] < rank[minimum]) wrong.push(`it asks for a key of ${minimum} at least, and the seal is of ${seal.assurance}`);
+  const { urls = [], require: required = urls.length === 0 ? 0 : 1 } = evidence.timestamp ?? {};
+  const { required: noted = 0, authorities = [] } = seal.timestamps ?? {};
+  if (noted < required) wrong.push(`it asks for ${required} timestamps, and the record for ${noted || 'none'}`);
+  const unasked = urls.filter((url) => !authorities.includes(url));
+  if (unasked.length > 0) wrong.push(`it names authorities that the record does not: ${unasked.join(', ')}`);
+  if (evidence.ledger !== undefined && evidence.ledger.at !== ledger?.at) {
+    wrong.push(`it asks for the ledger ${evidence.ledger.at}, and the record names ${ledger?.at ?? 'none'}`);
+  }
+  return [line(what, wrong)];
+}

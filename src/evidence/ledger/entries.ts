@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { EvidenceError } from '../../errors.ts';
+import type { Conclusion, Outcome, Purpose, Qualification } from '../../record.ts';
+import { canonicalBytes } from '../canonical.ts';
+import { explain } from '../explain.ts';
+import { parseStrict } from '../strict-json.ts';
+
+/** A run begins: entered before it reads anything of AWS. */
+export interface RunStarted {
+  /** From 0. */
+  readonly sequence: number;
+  readonly kind: 'run.started';
+  readonly runId: string;
+  /** When the run began by this machine's clock, RFC 3339 with Z. */
+  readonly at: string;
+  readonly toolVersion: string;
+  readonly spec: { readonly name: string; readonly sha256: string };
+  readonly purpose: Purpose;
+  readonly mode: Qualification['mode'];
+}
+
+/** A run has ended and its record is sealed, also where it was aborted. */
+export interface RunFinished {
+  /** From 0. */
+  readonly sequence: number;
+  readonly kind: 'run.finished';
+  readonly runId: string;
+  /** When the run ended by this machine's clock, RFC 3339 with Z. */
+  readonly at: string;
+  readonly conclusion: Conclusion;
+  readonly outcome: Outcome;
+  /** Of evidence.sigstore.json, and of report.pdf where there is one. */
+  readonly bundleSha256: string;
+  readonly reportSha256?: string;
+  readonly judgementSha256: string;
+  /** base64 of SHA-256 of the SubjectPublicKeyInfo in DER: the key that sealed the record. */
+  readonly keyId: string;
+  /** Of a key in AWS KMS: what CloudTrail knows its signatures by. */
+  readonly signing?: { readonly keyArn: string; readonly requestIds: readonly string[] };
+  /** What the run had to do without, a sentence each: authorities that gave no stamp. */
+  readonly failures?: readonly string[];
+}
+
+export type LedgerEntry = RunStarted | RunFinished;
+
+/** An entry that a later version made: it has its place, and its meaning is not known here. */
+export interface UnknownEntry {
+  readonly sequence: number;
+  readonly kind: 'unknown';
+  readonly name: string;
+}
+
+/** An entry before it has its place. */
+export type Unplaced<Entry extends LedgerEntry> = Omit<Entry, 'sequence' | 'kind'>;
+
+// Loose objects: a later version may add members, and an older reader passes over them.
+const text = z.string().min(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, { error: 'expected SHA-256 in hexadecimal' });
+const time = z.iso.datetime({ error: 'expected RFC 3339 with Z' });
+const sequence = z.int().min(0);
+
+const runStarted: z.ZodType<RunStarted> = z.looseObject({
+  sequence,
+  kind: z.literal('run.started'),
+  runId: text,
+  at: time,
+  toolVersion: text,
+  spec: z.looseObject({ name: text, sha256 }),
+  purpose: z.enum(['qualification', 'post-change', 'monitoring', 'engineering']),
+  mode: z.enum(['live', 'replay', 'merged']),
+});
+
+const runFinished: z.ZodType<RunFinished> = z.looseObject({
+  sequence,
+  kind: z.literal('run.finished'),
+  runId: text,
+  at: time,
+  conclusion: z.enum(['conforms', 'conforms-with-accepted-deviations', 'does-not-conform', 'incomplete', 'aborted']),
+  outcome: z.enum(['pass', 'fail', 'unknown', 'not-applicable']),
+  bundleSha256: sha256,
+  reportSha256: z.exactOptional(sha256),
+  judgementSha256: sha256,
+  keyId: text,
+  signing: z.exactOptional(z.looseObject({ keyArn: text, requestIds: z.array(text) })),
+  failures: z.exactOptional(z.array(text)),
+});
+
+const anyEntry = z.looseObject({ sequence, kind: text });
+const known = z.discriminatedUnion('kind', [
+  runStarted as unknown as z.ZodObject<{ kind: z.ZodLiteral<'run.started'> }>,
+  runFinished as unknown as z.ZodObject<{ kind: z.ZodLiteral<'run.finished'> }>,
+]) as unknown as z.ZodType<LedgerEntry>;
+const kinds = ['run.started', 'run.finished'];
+
+/** The one text of an entry, canonical JSON: what the tree is made of. */
+export function entryBytes(entry: LedgerEntry): Uint8Array {
+  return canonicalBytes(entry);
+}
+
+/** Reads an entry. Throws EvidenceError `malformed` for anything but the canonical text of one; `what` names it. */
+export function readEntry(bytes: Uint8Array, what: string): LedgerEntry | UnknownEntry {
+  const value = parseStrict(bytes, what);
+  const any = anyEntry.safeParse(value);
+  if (!any.success) throw new EvidenceError('malformed', `${what} is no entry of a ledger: ${explain(any.error)}`);
+  if (!Buffer.from(canonicalBytes(value)).equals(bytes)) throw new EvidenceError('malformed', `${what} is not in canonical form`);
+  const { sequence, kind } = any.data;
+  if (!kinds.includes(kind)) return { sequence, kind: 'unknown', name: kind };
+  const parsed = known.safeParse(value);
+  if (!parsed.success) throw new EvidenceError('malformed', `${what} is no entry of a ledger: ${explain(parsed.error)}`);
+  return parsed.data;
+}

@@ -1,0 +1,218 @@
+import { createPublicKey } from 'node:crypto';
+import { EvidenceError } from '../../errors.ts';
+import type { LedgerNote } from '../../record.ts';
+import { names } from '../names.ts';
+import type { PackageFile } from '../package.ts';
+import type { Signer } from '../signer.ts';
+import { type Checkpoint, isSameHead, originOf, readCheckpoint, signCheckpoint, type TreeHead } from './checkpoint.ts';
+import { entryBytes, type LedgerEntry, type RunFinished, type RunStarted, readEntry, type Unplaced } from './entries.ts';
+import { signerOfNote } from './note.ts';
+import { inclusionBytes } from './proof.ts';
+import { readMany } from './read.ts';
+import { checkpointName, entryName, type LedgerStore, largestIn, stampName } from './store.ts';
+import { equal, type Hash, leafHash, rootOf } from './tree.ts';
+
+interface FinishOptions {
+  readonly signer: Signer;
+  /** What `startRun` resolved with. */
+  readonly started: LedgerNote;
+  /** Has the bytes of the checkpoint stamped: a TimeStampResp in DER, or undefined where no authority gave one. */
+  readonly stamp?: (checkpoint: Uint8Array) => Promise<Uint8Array | undefined>;
+}
+
+/**
+ * Enters the beginning of a run, and signs the head of the ledger with it. Rejects with EvidenceError `ledger` where the ledger cannot be written, or was
+ * changed: over what was changed no key of ours signs.
+ */
+export async function startRun(
+  store: LedgerStore,
+  entry: Unplaced<RunStarted>,
+  { signer }: { readonly signer: Signer },
+): Promise<LedgerNote> {
+  const { sequence, checkpoints } = await append(store, signer, (sequence) => ({ ...entry, sequence, kind: 'run.started' }));
+  const before = sequence === 0 ? new Uint8Array() : (checkpoints.get(sequence) ?? (await store.read(checkpointName(sequence))));
+  if (before === null) throw changed(store, `${checkpointName(sequence)} is gone`);
+  return { at: store.at, sequence, previousCheckpoint: Buffer.from(before).toString('utf8') };
+}
+
+/**
+ * Enters the end of a run, signs the head of the ledger, and has it stamped where that is asked for. Resolves with the files that show it all in the run's
+ * package. Rejects as `startRun` does, also where the ledger is no longer the one in which the run began.
+ */
+export async function finishRun(
+  store: LedgerStore,
+  entry: Unplaced<RunFinished>,
+  { signer, started, stamp }: FinishOptions,
+): Promise<{ readonly sequence: number; readonly files: readonly PackageFile[] }> {
+  const appended = await append(
+    store,
+    signer,
+    (sequence) => ({ ...entry, sequence, kind: 'run.finished' }),
+    (entries) => requireStart(store, entries, { started, runId: entry.runId }),
+  );
+  const { sequence, entries, leaves, checkpoints } = appended;
+  const size = sequence + 1;
+  const stored = checkpoints.get(size);
+  if (stored === undefined) throw new Error('an appended entry has its checkpoint');
+  const head = readCheckpoint(stored, checkpointName(size));
+  // Another run that came just after may have signed this head, with another key. Who verifies the package knows the key of its seal.
+  const isOurs = isSignedBy(head, signer, checkpointName(size));
+  const checkpoint = isOurs ? stored : await signCheckpoint(head, signer);
+  const token = await stamp?.(checkpoint);
+  if (token !== undefined && isOurs) await store.create(stampName(size), token);
+  const files = [
+    { name: names.ledgerEntry, bytes: entries[sequence] ?? new Uint8Array() },
+    { name: names.checkpoint, bytes: checkpoint },
+    ...(token === undefined ? [] : [{ name: names.checkpointStamp, bytes: token }]),
+    { name: names.inclusion, bytes: inclusionBytes({ leaves, entries, started: started.sequence }) },
+  ];
+  return { sequence, files };
+}
+
+interface Appended {
+  readonly sequence: number;
+  /** Every entry up to and with the new one. */
+  readonly entries: readonly Uint8Array[];
+  readonly leaves: readonly Hash[];
+  /** The checkpoints of the sizes that had none before, and so that of the new entry. */
+  readonly checkpoints: ReadonlyMap<number, Uint8Array>;
+}
+
+async function append(
+  store: LedgerStore,
+  signer: Signer,
+  placed: (sequence: number) => LedgerEntry,
+  require: (entries: readonly Uint8Array[]) => void = () => undefined,
+): Promise<Appended> {
+  const entries = await readEntries(store);
+  const leaves = entries.map(leafHash);
+  const signedSize = await requireUnchanged(store, leaves, signer);
+  require(entries);
+  for (;;) {
+    const sequence = entries.length;
+    const bytes = entryBytes(placed(sequence));
+    const there = (await store.create(entryName(sequence), bytes)) === 'created' ? bytes : await store.read(entryName(sequence));
+    if (there === null) throw changed(store, `${entryName(sequence)} is gone`);
+    entries.push(there);
+    leaves.push(leafHash(there));
+    // The same bytes are ours: an answer that was lost made the store be asked twice. Other bytes are another run's, which was faster.
+    if (Buffer.from(there).equals(bytes))
+      return { sequence, entries, leaves, checkpoints: await signHeads(store, leaves, { signer, signedSize }) };
+  }
+}
+
+/** Entries have no gaps: nobody claims a number before the one below it is taken. */
+async function readEntries(store: LedgerStore): Promise<Uint8Array[]> {
+  const wanted = Array.from({ length: largestIn(await store.list('entries'), entryName) + 1 }, (_, sequence) => entryName(sequence));
+  const entries = await readMany((name) => store.read(name), wanted);
+  return entries.map((bytes, sequence) => bytes ?? fail(changed(store, `${entryName(sequence)} is gone`)));
+}
+
+/** The largest size that a checkpoint was signed for: it must be over the entries that there are. No log signs what contradicts what it signed before. */
+async function requireUnchanged(store: LedgerStore, leaves: readonly Hash[], signer: Signer): Promise<number> {
+  const size = largestIn(await store.list('checkpoints'), checkpointName);
+  if (size < 1) return 0;
+  const name = checkpointName(size);
+  const bytes = await store.read(name);
+  if (bytes === null) throw changed(store, `${name} is gone`);
+  const latest = readStored(store, bytes, { name, signer });
+  // A run that is under way may have signed over entries that came after ours were read.
+  const known = size > leaves.length ? [...leaves, ...(await laterLeaves(store, leaves.length, size))] : leaves;
+  if (latest.size !== size || !isSameHead(latest, headOf(known.slice(0, size)))) {
+    throw changed(store, `its entries are not those that its checkpoint over ${size} of them was signed for`);
+  }
+  return size;
+}
+
+async function laterLeaves(store: LedgerStore, from: number, to: number): Promise<Hash[]> {
+  const later = Array.from({ length: to - from }, (_, index) => entryName(from + index));
+  const entries = await readMany((name) => store.read(name), later);
+  return entries.map((bytes, index) => leafHash(bytes ?? fail(changed(store, `${later[index]} is gone`))));
+}
+
+interface Signing {
+  readonly signer: Signer;
+  readonly signedSize: number;
+}
+
+/**
+ * Signs the heads that have no checkpoint yet, from the smallest on: so each size up to the largest has one, also where a run was killed before it signed,
+ * and one that is missing was removed.
+ */
+async function signHeads(
+  store: LedgerStore,
+  leaves: readonly Hash[],
+  { signer, signedSize }: Signing,
+): Promise<ReadonlyMap<number, Uint8Array>> {
+  const checkpoints = new Map<number, Uint8Array>();
+  for (let size = Math.min(signedSize + 1, leaves.length); size <= leaves.length; size++) {
+    const head = headOf(leaves.slice(0, size));
+    checkpoints.set(size, await signHead(store, head, signer));
+  }
+  return checkpoints;
+}
+
+async function signHead(store: LedgerStore, head: TreeHead, signer: Signer): Promise<Uint8Array> {
+  const name = checkpointName(head.size);
+  const before = await store.read(name);
+  if (before === null) {
+    const bytes = await signCheckpoint(head, signer);
+    if ((await store.create(name, bytes)) === 'created') return bytes;
+  }
+  const there = before ?? (await store.read(name)) ?? fail(changed(store, `${name} is gone`));
+  if (!isSameHead(readStored(store, there, { name, signer }), head)) {
+    throw changed(store, `${name} was signed for other entries than those that are there`);
+  }
+  return there;
+}
+
+function requireStart(
+  store: LedgerStore,
+  entries: readonly Uint8Array[],
+  { started, runId }: { started: LedgerNote; runId: string },
+): void {
+  const bytes = entries[started.sequence];
+  const entry = bytes === undefined ? undefined : readEntry(bytes, entryName(started.sequence));
+  if (entry?.kind !== 'run.started' || entry.runId !== runId) {
+    throw changed(store, `${entryName(started.sequence)} is not the beginning of this run any more`);
+  }
+  if (started.sequence === 0) return;
+  const previous = readCheckpoint(Buffer.from(started.previousCheckpoint), 'the checkpoint before this run');
+  if (!equal(previous.root, rootOf(entries.slice(0, started.sequence).map(leafHash)))) {
+    throw changed(store, 'the entries before this run are not those that it began with');
+  }
+}
+
+/** A checkpoint as it lies in the store. One that is none, or bears a signature in the signer's name that is not its own, is an EvidenceError `ledger`. */
+function readStored(
+  store: LedgerStore,
+  bytes: Uint8Array,
+  { name, signer }: { readonly name: string; readonly signer: Signer },
+): Checkpoint {
+  try {
+    const checkpoint = readCheckpoint(bytes, name);
+    isSignedBy(checkpoint, signer, name);
+    return checkpoint;
+  } catch (error) {
+    throw error instanceof EvidenceError ? changed(store, error.message) : error;
+  }
+}
+
+function isSignedBy({ note, origin }: Checkpoint, signer: Signer, what: string): boolean {
+  return signerOfNote(note, [createPublicKey(signer.publicKeyPem)], { name: origin, what }) !== undefined;
+}
+
+/** The head over these leaves, at least one. */
+function headOf(leaves: readonly Hash[]): TreeHead {
+  const [first] = leaves;
+  if (first === undefined) throw new Error('an empty ledger has no head');
+  return { origin: originOf(first), size: leaves.length, root: rootOf(leaves) };
+}
+
+function changed({ at }: LedgerStore, what: string): EvidenceError {
+  return new EvidenceError('ledger', `the ledger ${at} was changed: ${what}`, { hint: `iq ledger verify ${at} names what is wrong` });
+}
+
+function fail(error: Error): never {
+  throw error;
+}
