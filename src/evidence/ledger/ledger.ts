@@ -12,6 +12,8 @@ import { readMany } from './read.ts';
 import { checkpointName, entryName, type LedgerStore, largestIn, stampName } from './store.ts';
 import { equal, type Hash, leafHash, rootOf } from './tree.ts';
 
+const mostUnsigned = 100;
+
 interface FinishOptions {
   readonly signer: Signer;
   /** What `startRun` resolved with. */
@@ -87,6 +89,7 @@ async function append(
   const entries = await readEntries(store);
   const leaves = entries.map(leafHash);
   const signedSize = await requireUnchanged(store, leaves, signer);
+  requireSigned(store, leaves.length - signedSize);
   require(entries);
   for (;;) {
     const sequence = entries.length;
@@ -122,6 +125,11 @@ async function requireUnchanged(store: LedgerStore, leaves: readonly Hash[], sig
     throw changed(store, `its entries are not those that its checkpoint over ${size} of them was signed for`);
   }
   return size;
+}
+
+/** Runs that were killed leave an entry or two unsigned. Many of them are a ledger whose checkpoints were removed, and to sign those would hide it. */
+function requireSigned(store: LedgerStore, unsigned: number): void {
+  if (unsigned > mostUnsigned) throw changed(store, `${unsigned} entries at its end bear no checkpoint, as no run leaves them`);
 }
 
 async function laterLeaves(store: LedgerStore, from: number, to: number): Promise<Hash[]> {

@@ -9,6 +9,9 @@ export interface UnfinishedRun {
   readonly sequence: number;
 }
 
+/** An entry comes some minutes after the time that it names: a record is stamped and its PDF drawn before that. */
+const tolerated = 15 * 60_000;
+
 type Entries = readonly (StoredEntry | null)[];
 
 /** Every run must begin once, and may end once, after that. A run without an end is told, and is nobody's fault by itself. */
@@ -32,6 +35,7 @@ export function runLines(entries: Entries): Line[] {
   }
   return [
     line('every run began once, and ended at most once after that', wrong),
+    ...clockLines(entries),
     ...unfinishedRuns(entries).map(
       ({ runId, at, sequence }): Line => ({
         ok: 'warning',
@@ -43,6 +47,20 @@ export function runLines(entries: Entries): Line[] {
       ? []
       : [{ ok: 'warning', what: 'entries of a later version', detail: `${unknown}: what they mean is not known here` } as const]),
   ];
+}
+
+/** Entries stand in the order in which they were made. One that names an earlier time than those before it was made by a clock that is wrong. */
+function clockLines(entries: Entries): Line[] {
+  let latest = { sequence: 0, at: '' };
+  const back: string[] = [];
+  for (const [sequence, entry] of known(entries)) {
+    if (entry.kind === 'unknown') continue;
+    const { at } = entry;
+    if (Date.parse(latest.at) - Date.parse(at) > tolerated)
+      back.push(`entry ${sequence} says ${at}, and entry ${latest.sequence} before it ${latest.at}`);
+    else if (latest.at < at) latest = { sequence, at };
+  }
+  return back.length === 0 ? [] : [{ ...line('the clock', back), ok: 'warning' }];
 }
 
 /** Runs without an end, in the order in which they began. */
