@@ -335,7 +335,12 @@ describe('every leaf of evidence is gone by', () => {
       await expect(prepare({ seal: { ...seal, minimum: 'kms' } }, { keyPassphrase: key })).rejects.toThrow('has no passphrase');
       const timestamp = { urls: ['http://tsa.example'], require: 1, max_skew: { text: '5s', seconds: 5 } };
       const ledger = { at: join(folder, 'ledger'), role: undefined, lock: undefined };
-      const whole = { seal: { ...seal, minimum: 'file' as const }, timestamp, ledger, roles: { reviewer: { meaning: 'Reviewed' } } };
+      const whole = {
+        seal: { ...seal, signer: undefined, minimum: 'file' as const },
+        timestamp,
+        ledger,
+        roles: { reviewer: { meaning: 'Reviewed' } },
+      };
       const sealing = await prepare(whole, { key });
       expect(sealing).toMatchObject({ certify: true, roles: [{ name: 'reviewer' }], seal: { timestamps: { required: 1 } } });
       expect(sealing.entered).toBeDefined();

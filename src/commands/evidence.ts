@@ -1,4 +1,3 @@
-import { setTimeout as after } from 'node:timers/promises';
 import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
 import { EvidenceError } from '../errors.ts';
@@ -24,8 +23,11 @@ export interface Evidence {
   readonly warnings: readonly string[];
   /** Known once `finish` has ended. */
   readonly exitCode: number;
-  /** Enters the end of the run in its ledger, once the files are on the disk. Resolves with the files that this adds. */
-  finish(): Promise<readonly PackageFile[]>;
+  /**
+   * Enters the end of the run in its ledger, once the files are on the disk, and hands over the files that this adds. What fails is told among the
+   * warnings, and never an exception: the evidence is there.
+   */
+  finish(add: (files: readonly PackageFile[]) => void): Promise<void>;
 }
 
 interface Making {
@@ -37,18 +39,18 @@ interface Making {
 interface Made extends SealedPackage {
   readonly record: Qualification;
   /** report.pdf, where there is one. */
-  readonly report?: PackageFile;
+  readonly report?: PackageFile | undefined;
   readonly warnings: readonly string[];
   readonly exitCode: number;
 }
 
 const now = (): Date => new Date();
-/** An interrupted run must end within seconds, also where a key service does not answer. */
+/** An interrupted run must end within seconds, also where a key service or a ledger does not answer. */
 const patienceMs = 4_000;
 
 /** Makes reports, seals, has stamped, and seals the PDF. An aborted run leaves its record and no reports. */
 export async function evidenceOf(result: RunResult, making: Making): Promise<Evidence> {
-  const { sealing } = making;
+  const { sealing, formats, interrupt } = making;
   const made = (await unlessInterrupted(result, making)) ?? (await aborted(result, making));
   const warnings = [...made.warnings];
   let { exitCode } = made;
@@ -57,10 +59,15 @@ export async function evidenceOf(result: RunResult, making: Making): Promise<Evi
     // A run that conforms, without an assurance that was asked for, is no green run.
     if (exitCode === 0) exitCode = 2;
   };
-  const { required = 0 } = made.record.conclusion === 'aborted' ? {} : (sealing.seal.timestamps ?? {});
-  // Two URLs of one authority are one who says when.
-  const stampers = new Set(made.stamps.map(({ certificates }) => certificates[0]?.x509.fingerprint256)).size;
-  if (stampers < required) lessThanAsked(`the record bears ${stampers} of ${required} timestamps that were asked for`);
+  if (made.record.conclusion !== 'aborted') {
+    const { required = 0 } = sealing.seal.timestamps ?? {};
+    const counted = made.stamps.filter(({ url }) => sealing.counted.includes(url));
+    // Two URLs of one authority are one who says when.
+    const stampers = new Set(counted.map(({ certificates }) => certificates[0]?.x509.fingerprint256)).size;
+    if (stampers < required) lessThanAsked(`the record bears ${stampers} of ${required} timestamps that were asked for`);
+    // Why is among the warnings.
+    if (formats.includes('pdf') && made.report === undefined && exitCode === 0) exitCode = 2;
+  }
   return {
     record: made.record,
     files: [...made.files, ...(made.report === undefined ? [] : [made.report])],
@@ -68,8 +75,8 @@ export async function evidenceOf(result: RunResult, making: Making): Promise<Evi
     get exitCode() {
       return exitCode;
     },
-    finish: async () => {
-      if (sealing.entered === undefined) return [];
+    finish: async (add) => {
+      if (sealing.entered === undefined) return;
       try {
         const stamp = await stamping(sealing, { stamps: made.stamps, warnings, what: 'the checkpoint of the ledger' });
         const ended = {
@@ -78,11 +85,10 @@ export async function evidenceOf(result: RunResult, making: Making): Promise<Evi
           failures: made.warnings,
           stamp: stamp && ((bytes: Uint8Array) => stamp(bytes).then((given) => given?.response)),
         };
-        return await patiently(made.record, sealing.entered.finish(made.record, ended));
+        add(await patiently(interrupt, sealing.entered.finish(made.record, ended)));
       } catch (error) {
-        if (!(error instanceof EvidenceError)) throw error;
-        lessThanAsked(`the end of the run is not in the ledger: ${error.message}`);
-        return [];
+        // Credentials that have ended, a disk that is full, or what nobody foresaw: the evidence of hours does not depend on it.
+        lessThanAsked(`the package does not show the end of the run in its ledger: ${(error as Error).message}`);
       }
     },
   };
@@ -96,7 +102,7 @@ async function unlessInterrupted(result: RunResult, making: Making): Promise<Mad
     if (await interrupt.hasCome()) throw new DeadlineError('aborted');
   };
   try {
-    const made = await whole(result, { ...making, pause });
+    const made = await orAborted(interrupt, whole(result, { ...making, pause }));
     await pause();
     return made;
   } catch (error) {
@@ -126,8 +132,8 @@ async function whole(result: RunResult, { sealing, formats, pause }: Making & { 
   const attachment = { name: names.bundle, bytes: sealed.bundle };
   const pdf = await render(record, { ...options, attachment, roles: sealing.roles });
   await pause();
-  const bytes = await sealedPdf(pdf, { record, sealing, stamps: sealed.stamps, warnings });
-  return { ...sealed, record, report: { name: reporters.pdf.file, bytes }, warnings, exitCode };
+  const report = await sealedPdf(pdf, { record, sealing, stamps: sealed.stamps, warnings });
+  return { ...sealed, record, report, warnings, exitCode };
 }
 
 interface SealingPdf {
@@ -138,18 +144,26 @@ interface SealingPdf {
   readonly warnings: string[];
 }
 
-async function sealedPdf(pdf: Uint8Array, { record, sealing, stamps, warnings }: SealingPdf): Promise<Uint8Array> {
+/** Undefined where the key signs no more: the record is sealed, and a report that is not would stand outside of every check. */
+async function sealedPdf(pdf: Uint8Array, { record, sealing, stamps, warnings }: SealingPdf): Promise<PackageFile | undefined> {
   const { signer, certify } = sealing;
   const { sealPdf } = await import('../evidence/pdf/sign.ts');
   const stamp = await stamping(sealing, { stamps, warnings, what: 'the PDF' });
-  return sealPdf(pdf, {
-    signer,
-    certificates: await certificatesOf(signer, record),
-    at: new Date(record.finishedAt),
-    reason: `Sealed by iq: record ${record.runId}`,
-    certify,
-    ...(stamp === undefined ? {} : { stamp: async (signature: Uint8Array) => (await stamp(signature))?.token }),
-  });
+  try {
+    const bytes = await sealPdf(pdf, {
+      signer,
+      certificates: await certificatesOf(signer, record),
+      at: new Date(record.finishedAt),
+      reason: `Sealed by iq: record ${record.runId}`,
+      certify,
+      ...(stamp === undefined ? {} : { stamp: async (signature: Uint8Array) => (await stamp(signature))?.token }),
+    });
+    return { name: reporters.pdf.file, bytes };
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    warnings.push(`there is no ${reporters.pdf.file}: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** Those of the key; else one that it issues to itself, without which no PDF can be signed. */
@@ -181,7 +195,7 @@ async function stamping({ authorities }: Sealing, { stamps, warnings, what }: St
 async function aborted(result: RunResult, { sealing, interrupt }: Making): Promise<Made> {
   const record: Qualification = { ...result.record, conclusion: 'aborted' };
   const { signer } = sealing;
-  const sealed = await patiently(record, sealPackage(record, sealedOf(result, []), { signer }));
+  const sealed = await patiently(interrupt, sealPackage(record, sealedOf(result, []), { signer }));
   return { ...sealed, record, warnings: [], exitCode: interrupt.exitCode() };
 }
 
@@ -189,11 +203,27 @@ function sealedOf({ loaded, resolved, facts, shards = [], responses }: RunResult
   return { sources: loaded.sources, resolvedSpec: resolved, facts, shards, responses, others: [...reports, ...guides()] };
 }
 
-/** Waits for what needs a network: of an aborted run no longer than a person waits. */
-async function patiently<T>({ conclusion }: Qualification, work: Promise<T>): Promise<T> {
-  if (conclusion !== 'aborted') return work;
-  const late = after(patienceMs, undefined, { ref: false }).then(() => {
-    throw new EvidenceError('key', `no answer within ${patienceMs / 1000} s of an interrupt`);
+/** The work, unless a signal comes first: what waits for a key service hears none. The work goes on to its next pause. */
+function orAborted<T>({ signal }: Interrupt, work: Promise<T>): Promise<T> {
+  return heeding(signal, work, (reject) => reject(signal.reason));
+}
+
+/** The work, for which an interrupted run waits no longer than a person does. */
+function patiently<T>({ signal }: Interrupt, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new EvidenceError('key', `no answer within ${patienceMs / 1000} s of an interrupt`);
+  return heeding(signal, work, (reject) => {
+    timer = setTimeout(() => reject(late), patienceMs);
+  }).finally(() => clearTimeout(timer));
+}
+
+/** The work, and what happens where a signal has come or comes meanwhile. */
+async function heeding<T>(signal: AbortSignal, work: Promise<T>, heard: (reject: (reason: unknown) => void) => void): Promise<T> {
+  let hear = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    hear = () => heard(reject);
   });
-  return Promise.race([work, late]);
+  if (signal.aborted) hear();
+  else signal.addEventListener('abort', hear);
+  return Promise.race([work, interrupted]).finally(() => signal.removeEventListener('abort', hear));
 }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { checks } from '../checks/index.ts';
+import { OperatorError } from '../errors.ts';
 import type { ResponseStore } from '../evidence/response-store.ts';
 import { Staging } from '../evidence/staging.ts';
 import { holdHeap } from '../heap.ts';
 import type { RunResult } from '../qualify.ts';
 import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
+import { harmless } from '../reporters/legible.ts';
 import type { Announcement, RunPorts } from '../run.ts';
 import type { Signals } from '../signals.ts';
 import { ciOf } from './ci.ts';
@@ -45,14 +47,16 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   if (output.saveFacts !== undefined) requireFile(output.saveFacts);
   // uuid's own source of chance loads Node's Web Crypto.
   const runId = uuidv7({ rng: () => randomBytes(16) });
-  const kept = output.keepResponses === true ? new Staging({ dir: output.out, runId }) : undefined;
-  let result: RunResult;
+  let staging = output.keepResponses === true ? new Staging({ dir: output.out, runId }) : undefined;
+  let result: RunResult | undefined;
   let evidence: Evidence;
   let directory: string;
   let sealing: Sealing | undefined;
+  let isAnnounced = false;
   try {
-    const responses = kept === undefined ? undefined : await storeIn(kept.folder);
+    const responses = staging === undefined ? undefined : await storeIn(staging.folder);
     const announce = async (announcement: Announcement) => {
+      isAnnounced = true;
       const stuck = endIfStuck(interrupt.signal, signals);
       sealing = await prepareSealing(output, announcement, { signals, interrupt: interrupt.signal }).finally(stuck);
       return { seal: sealing.seal, ledger: sealing.entered?.note };
@@ -61,9 +65,17 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
     if (sealing === undefined) throw new Error('the run was not announced');
     const { evidenceOf } = await import('./evidence.ts');
     evidence = await evidenceOf(result, { sealing, formats, interrupt });
-    directory = await writeEvidence(evidence, kept ?? new Staging({ dir: output.out, runId }));
+    staging ??= new Staging({ dir: output.out, runId });
+    directory = await writeEvidence(evidence, staging);
+  } catch (error) {
+    // What was read in hours does not go with a seal that failed in seconds.
+    if (result !== undefined) saveFacts(result, output);
+    // A run that was refused before it was announced was refused, interrupted or not.
+    if (!isAnnounced) throw error;
+    leaveWithout(error, { interrupt, signals });
+    return;
   } finally {
-    kept?.discard();
+    staging?.discard();
     await sealing?.close();
     // From here on a signal ends the process as any other: the package is there, and a reader that hangs must not hold it.
     signals.stop();
@@ -72,6 +84,14 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   process.exitCode = evidence.exitCode;
   // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
   if (evidence.record.conclusion === 'aborted') setTimeout(signals.end, 1_000).unref();
+}
+
+/** An interrupt has an exit code of its own, also where no record is left, such as by a key that does not answer. All else is thrown on. */
+function leaveWithout(error: unknown, { interrupt, signals }: { readonly interrupt: Interrupt; readonly signals: Signals }): void {
+  if (!(error instanceof OperatorError && interrupt.signal.aborted)) throw error;
+  process.stderr.write(`iq: interrupted, and no record is left: ${harmless(error.message)}\n`);
+  process.exitCode = interrupt.exitCode();
+  setTimeout(signals.end, 1_000).unref();
 }
 
 /** Until there is a key there is no record to leave: a key service or a ledger that does not answer must not hold an interrupted run. */
@@ -117,7 +137,8 @@ function runToItsEnd(produce: Produce, output: OutputOptions, { runId, responses
 /** All that is sealed lies on the disk before the ledger hears of it; then the package takes its name. */
 async function writeEvidence(evidence: Evidence, staging: Staging): Promise<string> {
   staging.add(evidence.files);
-  return staging.commit(await evidence.finish());
+  await evidence.finish((files) => staging.add(files));
+  return staging.commit();
 }
 
 interface Told {
@@ -130,15 +151,18 @@ async function tell({ result, evidence, directory }: Told, output: OutputOptions
   const { record, exitCode, warnings } = evidence;
   const people = output.json === true ? process.stderr : process.stdout;
   people.write(`evidence: ${directory}\n`);
-  if (output.saveFacts !== undefined) writeWhole(output.saveFacts, result.facts);
+  saveFacts(result, output);
   const { renderTerminal } = await import('../reporters/terminal.ts');
   if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));
   const color = people.isTTY === true && process.env.NO_COLOR === undefined;
   const { refusals } = result;
   people.write(renderTerminal(record, { catalogue: checks, exitCode, color, width: people.columns ?? 100, refusals }));
   people.write(shardLine(record, result));
-  const { harmless } = await import('../reporters/legible.ts');
   for (const warning of warnings) process.stderr.write(`iq: warning: ${harmless(warning)}\n`);
+}
+
+function saveFacts({ facts }: RunResult, { saveFacts: path }: OutputOptions): void {
+  if (path !== undefined) writeWhole(path, facts);
 }
 
 /** The last line of a shard, which judges nothing; empty for any other run. */

@@ -29,6 +29,8 @@ export interface Sealing {
   readonly signer: Signer;
   readonly seal: Seal;
   readonly authorities: readonly TimestampAuthority[];
+  /** URLs of those whose stamps are what was asked for: where the spec names any, no other stands in for them. */
+  readonly counted: readonly string[];
   /** Where the run is entered in a ledger. */
   readonly entered?: Entered | undefined;
   /** Whether the seal of the PDF says which later changes it permits. */
@@ -59,19 +61,22 @@ const words: Readonly<Record<Seal['assurance'], string>> = {
  */
 export async function prepareSealing(options: SealingOptions, announcement: Announcement, outside: Outside): Promise<Sealing> {
   const declared = announcement.mode === 'replay' ? undefined : announcement.loaded.spec.evidence;
+  const at = options.ledger ?? declared?.ledger?.at;
   requireSameLedger(options.ledger, declared?.ledger?.at);
+  requireSameSigner(options.key, declared?.seal?.signer);
+  requireUseOfRole(options, { key: options.key ?? declared?.seal?.signer, at });
   const urls = urlsOf(options.timestampUrl, declared?.timestamp?.urls);
   const signer = await signerOf({ ...options, runId: announcement.runId, signals: outside.signals }, declared);
   try {
     requireMinimum(signer, declared?.seal?.minimum);
     const timestamps = urls.length === 0 ? undefined : { required: declared?.timestamp?.require ?? 1, authorities: urls };
     const authorities = await authoritiesOf(urls, outside.interrupt);
-    const at = options.ledger ?? declared?.ledger?.at;
     const entered = at === undefined ? undefined : await enter(at, { options, announcement, signer, declared });
     return {
       signer,
       seal: sealOf(signer, timestamps),
       authorities,
+      counted: declared?.timestamp?.urls?.length ? declared.timestamp.urls : urls,
       entered,
       certify: declared?.seal?.certify ?? false,
       roles: Object.entries(declared?.roles ?? {}).map(([name, { meaning }]) => ({ name, meaning })),
@@ -121,6 +126,19 @@ function requireMinimum({ assurance }: Signer, minimum: Seal['assurance'] | unde
 function requireSameLedger(given: string | undefined, declared: string | undefined): void {
   if (given === undefined || declared === undefined || given === declared) return;
   throw new UsageError(`The spec names the ledger ${declared}, and --ledger another one.`, { hint: 'leave --ledger out' });
+}
+
+function requireUseOfRole({ sealRole }: SealingOptions, { key, at }: { key: string | undefined; at: string | undefined }): void {
+  if (sealRole === undefined || key?.startsWith('kms:') === true || at?.startsWith('s3://') === true) return;
+  throw new UsageError('--seal-role goes with a key in AWS KMS or a ledger in S3, and there is neither.', {
+    hint: 'leave --seal-role out',
+  });
+}
+
+/** The spec is approved, and names who seals; a flag is typed. */
+function requireSameSigner(given: string | undefined, declared: string | undefined): void {
+  if (given === undefined || declared === undefined || given === declared) return;
+  throw new UsageError(`The spec names the signer ${declared}, and --key another one.`, { hint: 'leave --key out' });
 }
 
 async function authoritiesOf(urls: readonly string[], signal: AbortSignal): Promise<readonly TimestampAuthority[]> {

@@ -8,7 +8,7 @@ const assurance = z.enum(['ephemeral', 'file', 'kms']);
 const resolved = z.looseObject({
   evidence: z
     .looseObject({
-      seal: z.looseObject({ minimum: assurance.optional() }).optional(),
+      seal: z.looseObject({ minimum: assurance.optional(), signer: z.string().optional() }).optional(),
       timestamp: z.looseObject({ urls: z.array(z.string()).optional(), require: z.int().optional() }).optional(),
       ledger: z.looseObject({ at: z.string() }).optional(),
     })
@@ -25,8 +25,10 @@ export function askedLines({ mode, seal, ledger }: Qualification, spec: unknown)
   const { evidence } = parsed.data;
   if (evidence === undefined || mode === 'replay') return [];
   const wrong: string[] = [];
-  const { minimum = 'ephemeral' } = evidence.seal ?? {};
+  const { minimum = 'ephemeral', signer } = evidence.seal ?? {};
   if (rank[seal.assurance] < rank[minimum]) wrong.push(`it asks for a key of ${minimum} at least, and the seal is of ${seal.assurance}`);
+  const own = seal.keyArn === undefined ? 'a key that is not in AWS KMS' : `kms:${seal.keyArn}`;
+  if (signer !== undefined && signer !== own) wrong.push(`it names the signer ${signer}, and the record ${own}`);
   const { urls = [], require: required = urls.length === 0 ? 0 : 1 } = evidence.timestamp ?? {};
   const { required: noted = 0, authorities = [] } = seal.timestamps ?? {};
   if (noted < required) wrong.push(`it asks for ${required} timestamps, and the record for ${noted || 'none'}`);

@@ -34,21 +34,25 @@ export class Staging {
     }
   }
 
-  /** Adds these files to what lies in the folder, on the disk. Where that fails it leaves nothing behind and throws EvidenceError. */
+  /** Adds these files to what lies in the folder, on the disk. Where that fails it adds none of them and throws EvidenceError. */
   add(files: readonly PackageFile[]): void {
+    const written: string[] = [];
     try {
       for (const { name } of files) requireSafeName(name);
-      for (const file of files) writeDurably(join(this.folder, file.name), file.bytes);
+      for (const { name, bytes } of files) {
+        const path = join(this.folder, name);
+        writeDurably(path, bytes);
+        written.push(path);
+      }
       for (const folder of foldersOf(files)) syncFolder(join(this.folder, folder));
     } catch (cause) {
-      this.discard();
+      for (const path of written) rmSync(path, { force: true });
       throw diskError(`cannot write the package ${this.#target}`, cause);
     }
   }
 
-  /** Adds these files, gives the package its name and returns its path. Where that fails it leaves nothing behind and throws EvidenceError. */
-  commit(files: readonly PackageFile[]): string {
-    this.add(files);
+  /** Gives the package its name and returns its path. Where that fails it leaves nothing behind and throws EvidenceError. */
+  commit(): string {
     try {
       renameSync(this.folder, this.#target);
     } catch (cause) {
@@ -92,6 +96,9 @@ function writeDurably(path: string, bytes: Uint8Array): void {
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
     fsyncSync(file);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }

@@ -60,6 +60,12 @@ describe('what a run is sealed with', () => {
       /The spec names the ledger \/var\/lib\/iq\/ledger, and --ledger another one/,
     ],
     [
+      'another signer than the one of the spec',
+      () => ({ key: company.key }),
+      { seal: { minimum: 'kms', signer: 'kms:arn:aws:kms:us-east-2:111111111111:key/a' } },
+      /The spec names the signer kms:arn:aws:kms:us-east-2:111111111111:key\/a, and --key another one/,
+    ],
+    [
       'a ledger that a key of the run would sign',
       () => ({ ledger: join(scratch, 'none') }),
       {},
@@ -124,7 +130,7 @@ describe('the program', () => {
     });
     const { code, stderr } = await iq(...replay, '--key', company.key, '--timestamp-url', authority.url, '--ledger', ledger, '--out', out);
     expect(code).toBe(2);
-    expect(stderr).toContain('iq: warning: the end of the run is not in the ledger: ');
+    expect(stderr).toContain('iq: warning: the package does not show the end of the run in its ledger: ');
     const [run = ''] = readdirSync(out);
     expect(readdirSync(join(out, run))).toEqual(expect.arrayContaining(['evidence.sigstore.json', 'report.pdf']));
     expect(readFileSync(join(out, run, 'VERIFY.md'), 'utf8')).toContain('trust');

@@ -20,6 +20,12 @@ test.each<readonly [name: string, change: Partial<Qualification>, spec: unknown,
     minimum('file'),
     'it asks for a key of file at least, and the seal is of ephemeral',
   ],
+  [
+    'another signer',
+    { seal: { assurance: 'kms', keyId: 'a2V5', keyArn: 'arn:aws:kms:us-east-2:111111111111:key/b' } },
+    { evidence: { seal: { minimum: 'kms', signer: 'kms:arn:aws:kms:us-east-2:111111111111:key/a' } } },
+    'it names the signer kms:arn:aws:kms:us-east-2:111111111111:key/a, and the record kms:arn:aws:kms:us-east-2:111111111111:key/b',
+  ],
   ['a file, where KMS is the least', sealedBy('file'), minimum('kms'), 'it asks for a key of kms at least, and the seal is of file'],
   [
     'no timestamps',

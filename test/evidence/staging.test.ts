@@ -35,7 +35,8 @@ describe('a package under construction', () => {
 
   test('is not discarded any more once it has its name, nor is the next run that has its old one', () => {
     const { dir, staging } = staged();
-    const path = staging.commit(files);
+    staging.add(files);
+    const path = staging.commit();
     mkdirSync(staging.folder);
     staging.discard();
     expect(existsSync(path)).toBe(true);
@@ -46,17 +47,21 @@ describe('a package under construction', () => {
   test.each([
     ['a name that leads out of it', '../x', 'malformed'],
     ['a file that is there already', 'early/bird', 'unreadable'],
-  ])('leaves nothing where it fails: %s', (_, name, code) => {
-    const { dir, staging } = staged();
-    expect(() => staging.commit([...files, { name, bytes: bytesOf('y') }])).toThrow(expect.objectContaining({ code }));
-    expect(readdirSync(dir)).toEqual([]);
+  ])('adds all or none, and loses nothing that was there: %s', (_, name, code) => {
+    const { staging } = staged();
+    staging.add([{ name: 'sealed', bytes: bytesOf('y') }]);
+    expect(() => staging.add([...files, { name, bytes: bytesOf('y') }])).toThrow(expect.objectContaining({ code }));
+    const path = staging.commit();
+    expect(readdirSync(path)).toEqual(['early', 'sealed']);
+    expect(readFileSync(join(path, 'early', 'bird'), 'utf8')).toBe('x');
   });
 
   test('never replaces a package that came to lie there meanwhile', () => {
     const { dir, staging } = staged();
     mkdirSync(join(dir, runId));
     writeFileSync(join(dir, runId, 'kept'), 'x');
-    expect(() => staging.commit(files)).toThrow(expect.objectContaining({ code: 'exists' }));
+    staging.add(files);
+    expect(() => staging.commit()).toThrow(expect.objectContaining({ code: 'exists' }));
     expect(readdirSync(dir)).toEqual([runId]);
     expect(readdirSync(join(dir, runId))).toEqual(['kept']);
   });

@@ -8,5 +8,10 @@ interface Written extends PackagePlace {
 
 /** A package of these files, at once; its path. */
 export function writePackage({ dir, runId, files, staging = new Staging({ dir, runId }) }: Written): string {
-  return staging.commit(files);
+  try {
+    staging.add(files);
+    return staging.commit();
+  } finally {
+    staging.discard();
+  }
 }
