@@ -6,9 +6,11 @@ import { ephemeralSigner, sealOf } from '../src/evidence/signer.ts';
 import { run } from '../src/run.ts';
 import { startEmulator } from '../test/emulator/emulator.ts';
 import { expectedOf } from '../test/expected-of.ts';
+import { overEmulator, recordFaults } from './faults.ts';
 
-// Records fixtures/<organization>/ from the emulator, through `iq verify --save-facts` as anybody would run it, and writes down the verdicts.
-const states = ['reference', 'broken', 'half-denied'] as const;
+// Records fixtures/<organization>/ from the emulator, through `iq verify --save-facts` as anybody would run it, and writes down the verdicts; then
+// fixtures/faults/, which `iq qualify` tries. With the word faults: those alone.
+const states = process.argv[2] === 'faults' ? [] : (['reference', 'broken', 'half-denied'] as const);
 const specFiles = [
   ...['spec.yaml', 'attestations.yaml', 'deviations.yaml', 'hipaa-eligible.yaml'],
   ...['root-custody.txt', 'mfa-identity-center.txt', 'break-glass-drill.txt', 's3-backfill.txt'],
@@ -42,6 +44,8 @@ try {
     writeFileSync(join(folder, 'expected.json'), `${JSON.stringify(expectedOf(record), null, 2)}\n`);
     console.log(`${folder}: ${record.conclusion}, exit ${status}`);
   }
+  const plants = overEmulator(emulator);
+  await recordFaults(plants.read).finally(plants.end);
 } finally {
   rmSync(scratch, { recursive: true });
   await emulator.stop();

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { version } from '../src/package.ts';
-import { type Check, type CheckName, checks, shellHead, versions } from './third-party/checks.ts';
-import { copyOf, layOut, takeOutSeal } from './third-party/laid-out.ts';
+import { type Check, checks, shellHead, versions } from './third-party/checks.ts';
+import { copyOf, layOut, takeOutSeal, takeOutSignatures } from './third-party/laid-out.ts';
+import { layOutSigned, signedChecks } from './third-party/signed.ts';
 import { spoils } from './third-party/spoiled.ts';
 import { installTools, toolsIn } from './third-party/tools.ts';
 
@@ -35,6 +36,15 @@ function ask({ command, says }: Check, folder: string): Result {
   return { accepts: status === 0 && says.test(output), output };
 }
 
+function askAll(asked: Readonly<Record<string, Check>>, folder: string, what: string): void {
+  for (const [name, check] of Object.entries(asked)) {
+    const { accepts, output } = ask(check, folder);
+    if (!accepts) failures.push(`${name} does not accept ${what}:\n${output}`);
+    const kept = output.split('\n').filter((line) => check.keep.test(line));
+    say(`### ${check.title}`, '', '```', `$ ${check.command}`, ...kept, '```', '', accepts ? 'Accepted.' : '**Refused.**', '');
+  }
+}
+
 const lines: string[] = [];
 const failures: string[] = [];
 const say = (...text: readonly string[]): void => {
@@ -46,7 +56,6 @@ const work = mkdtempSync(join(tmpdir(), 'iq-third-party-'));
 try {
   await layOut(work);
   takeOutSeal(work);
-  const names = Object.keys(checks) as CheckName[];
   say('# What tools that are not ours say of one package', '');
   say(
     `Written by \`npm run verify:third-party -- --write\` with iq ${version}: a run over the emulated AWS of \`test/emulator\`, sealed by an EC P-256 key whose`,
@@ -60,13 +69,7 @@ try {
     '## The package as it is',
     '',
   );
-  for (const name of names) {
-    const check: Check = checks[name];
-    const { accepts, output } = ask(check, work);
-    if (!accepts) failures.push(`${name} does not accept the package:\n${output}`);
-    const kept = output.split('\n').filter((line) => check.keep.test(line));
-    say(`### ${check.title}`, '', '```', `$ ${check.command}`, ...kept, '```', '', accepts ? 'Accepted.' : '**Refused.**', '');
-  }
+  askAll(checks, work, 'the package');
   say(
     '## Changed packages',
     '',
@@ -84,7 +87,18 @@ try {
     for (const name of refusedBy) if (!refused.includes(name)) failures.push(`${name} accepts a package with ${title}`);
     say(`| ${title} | ${refused.join(', ')} |`);
   }
-  say('');
+  const signed = join(work, 'signed');
+  await layOutSigned(signed);
+  takeOutSignatures(signed, 'protocol.pdf');
+  say(
+    '',
+    '## A protocol that two people signed',
+    '',
+    'Written by `iq protocol` and signed by `iq sign-off` twice: each person has a key and a certificate of their own, every signature is stamped. The last',
+    'signature covers the whole PDF; those before it cover what was there when they were made.',
+    '',
+  );
+  askAll(signedChecks, signed, 'the signed protocol');
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

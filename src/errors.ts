@@ -62,7 +62,17 @@ export class AccessError extends OperatorError {
   }
 }
 
-export type EvidenceErrorCode = 'unreadable' | 'malformed' | 'exists' | 'key' | 'shards' | 'timestamp' | 'ledger' | 'publish';
+export type EvidenceErrorCode =
+  | 'unreadable'
+  | 'malformed'
+  | 'exists'
+  | 'key'
+  | 'shards'
+  | 'timestamp'
+  | 'ledger'
+  | 'publish'
+  | 'sign-off'
+  | 'protocol';
 
 /** A package or a saved fact file that cannot be read, parsed or written, or packages that do not make one run. */
 export class EvidenceError extends OperatorError {

@@ -62,12 +62,9 @@ export function judgeAll({ spec, facts, narrowing, checks, definitions, startedA
  * where the organization was not read, or tags that decide on a set: which accounts there are, and what they are, is then not known.
  */
 export function judge(evidence: Evidence, { check, target }: Judgement): Verdict {
-  const excluded = new Set(evidence.spec.scope.excluded.map((entry) => entry.check));
   const findings: Finding[] = [];
   const unknowns: Unknown[] = [...organizationMissing(evidence)];
-  for (const [name, requirement] of Object.entries(check.requirements)) {
-    const id = `${check.id}.${name}`;
-    if (excluded.has(id) || requirement.asked?.(evidence.spec) === false) continue;
+  for (const { name, id, requirement } of askedRequirements(evidence.spec, check)) {
     const judged = judgeRequirement(evidence, check, target, name);
     unknowns.push(...judged.flatMap(unknownOf));
     const shown = { id, text: requirement.text, trace: traceOf(evidence.spec, id) };
@@ -161,7 +158,23 @@ function deviationOf(evidence: Evidence, requirementId: string, resource: string
   return found === undefined ? undefined : { id: found.id, kind: found.kind, expires: found.expires };
 }
 
-function traceOf(spec: Spec, requirementId: string): readonly string[] {
+/** A requirement under its name in the check, and under its id. */
+interface Asked {
+  readonly name: string;
+  readonly id: string;
+  readonly requirement: Check['requirements'][string];
+}
+
+/** The requirements of a check that the spec asks for and does not exclude, in the order of the check. */
+export function askedRequirements(spec: Spec, check: Check): readonly Asked[] {
+  const excluded = new Set(spec.scope.excluded.map((entry) => entry.check));
+  return Object.entries(check.requirements)
+    .map(([name, requirement]) => ({ name, id: `${check.id}.${name}`, requirement }))
+    .filter(({ id, requirement }) => !excluded.has(id) && requirement.asked?.(spec) !== false);
+}
+
+/** The owner's requirement and risk ids that a requirement shows, sorted. */
+export function traceOf(spec: Spec, requirementId: string): readonly string[] {
   const wholeCheck = `${requirementId.slice(0, requirementId.indexOf('.'))}.*`;
   return Object.entries(spec.trace)
     .filter(([, ids]) => ids.includes(requirementId) || ids.includes(wholeCheck))

@@ -10,14 +10,15 @@ import { type Judgements, judgeAll } from './judge.ts';
 import { version } from './package.ts';
 import { type Refusals, refusalsOf } from './permissions/refused.ts';
 import { governedRegions, type Narrowing } from './plan.ts';
-import { source } from './policy/actions.ts';
 import { prerequisitesOf } from './prerequisites.ts';
+import type { ProtocolNote, ToolQualificationNote } from './qualification-file.ts';
 import type { Calls, FactRecord, LedgerNote, Purpose, Qualification, Seal, ShardNote } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
 import { statedOf } from './scope.ts';
 import { factsSha256, ownFacts } from './shard.ts';
 import { resolveSpec } from './spec/resolve.ts';
 import type { LoadedSpec, Spec } from './spec/spec.ts';
+import { toolData } from './tool-data.ts';
 
 /** Facts, who read them, and at what cost: from AWS, from a file, or from shards. */
 export interface Reading {
@@ -52,6 +53,9 @@ export interface QualifyPorts {
   readonly seal: Seal;
   /** Where the run is entered. */
   readonly ledger?: LedgerNote | undefined;
+  /** How the protocol that the run was given stands to it. */
+  readonly protocol?: ProtocolNote | undefined;
+  readonly toolQualification?: ToolQualificationNote | undefined;
   /** Aborted with a DeadlineError by Ctrl-C and SIGTERM. */
   readonly interrupt: AbortSignal;
 }
@@ -147,7 +151,13 @@ function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resol
     ...(deployment === undefined ? {} : { deployment }),
     system: stated.system,
     document: stated.document,
-    tool: { name: 'iq', version, node: process.versions.node, data: [dataOf(source)] },
+    tool: {
+      name: 'iq',
+      version,
+      node: process.versions.node,
+      data: toolData,
+      ...(ports.toolQualification === undefined ? {} : { qualification: ports.toolQualification }),
+    },
     startedAt,
     finishedAt: ports.now().toISOString(),
     asOf,
@@ -166,11 +176,7 @@ function recordOf(reading: Reading, { loaded, asked, runId, ports, judged, resol
     ...(narrowing.shard === undefined ? {} : { shardFactsSha256: factsSha256(ownFacts(facts, narrowing.shard)) }),
     ...(shards === undefined ? {} : { shards }),
     ...(prerequisites === undefined ? {} : { prerequisites }),
+    ...(ports.protocol === undefined ? {} : { protocol: ports.protocol }),
     ...(ports.ledger === undefined ? {} : { ledger: ports.ledger }),
   };
-}
-
-/** The list of AWS's actions that policies were evaluated over. */
-function dataOf({ name, version: of, sha256 }: typeof source): Qualification['tool']['data'][number] {
-  return { name: `${name}@${of}`, sha256 };
 }

@@ -1,5 +1,7 @@
 /** The types of the record that a run seals (contract.md). Types only: every folder may import them. */
 
+import type { ProtocolNote, ToolQualificationNote } from './qualification-file.ts';
+
 export type Outcome = 'pass' | 'fail' | 'unknown' | 'not-applicable';
 
 /** Why AWS's answer is missing. `not-asked` is a reading that the spec or the run left out. */
@@ -237,6 +239,8 @@ export interface Qualification {
     readonly version: string;
     readonly node: string;
     readonly data: readonly { readonly name: string; readonly sha256: string }[];
+    /** Where the run was given the qualification of its tool. */
+    readonly qualification?: ToolQualificationNote;
   };
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -284,6 +288,8 @@ export interface Qualification {
   readonly shards?: readonly ShardNote[];
   /** Where the spec asks for any. One that does not hold keeps a run from conforming. */
   readonly prerequisites?: readonly Prerequisite[];
+  /** Where the run was given the protocol that it executes. */
+  readonly protocol?: ProtocolNote;
   /** Where the run is entered in a ledger. */
   readonly ledger?: LedgerNote;
 }

@@ -24,13 +24,19 @@ export interface Announcement {
   readonly startedAt: string;
   readonly mode: Qualification['mode'];
   readonly purpose: Purpose;
+  readonly change?: string | undefined;
+  /** When the first fact was read, of a merge: what is approved later than that was not approved before it was executed. RFC 3339. */
+  readonly readFrom?: string | undefined;
 }
 
+/** What the record says of what was made ready before anything was read. */
+export type Announced = Pick<QualifyPorts, 'seal' | 'ledger' | 'protocol' | 'toolQualification'>;
+
 /** What a run takes from outside beside what its record takes: its id, its pipeline, who watches it. */
-export interface RunPorts extends Omit<QualifyPorts, 'seal' | 'ledger'> {
+export interface RunPorts extends Omit<QualifyPorts, keyof Announced> {
   readonly runId: () => string;
   /** Makes the seal ready and enters the run where it is to be entered: nothing is read from AWS before that. */
-  readonly announce: (announcement: Announcement) => Promise<Pick<QualifyPorts, 'seal' | 'ledger'>>;
+  readonly announce: (announcement: Announcement) => Promise<Announced>;
   readonly ci?: Readonly<Record<string, string>>;
   /** Where AWS's answers are kept, byte for byte; nowhere without it. */
   readonly responses?: ResponseStore | undefined;
@@ -56,7 +62,8 @@ export async function run(request: RunRequest, ports: RunPorts): Promise<RunResu
   const runId = ports.runId();
   const startedAt = ports.now().toISOString();
   const mode = request.facts === undefined ? 'live' : 'replay';
-  const announced = await ports.announce({ loaded, runId, startedAt, mode, purpose: request.purpose });
+  const { purpose, change } = request;
+  const announced = await ports.announce({ loaded, runId, startedAt, mode, purpose, change });
   const reading = await readUnlessAborted(request, ports, { loaded, runId, startedAt });
   const responses = await ports.responses?.index(reading.facts.values(), ports.interrupt);
   // What judges and seals is not loaded before the first calls: they need not wait for it.

@@ -27,11 +27,16 @@ export function statedOf(
       narrowed: isNarrowed,
       ...(isNarrowed ? { narrowing } : {}),
       resolvedSets: universe.sets,
-      excluded: spec.scope.excluded.map(({ check, reason, ref }) => ({ check, reason, ...(ref === undefined ? {} : { reference: ref }) })),
+      excluded: excludedOf(spec),
       limits: limitsOf(spec, universe, options),
       limitsOfChecks: Object.fromEntries(plannedChecks(spec, checks, narrowing).map(({ id, limits }) => [id, oneLine(limits)])),
     },
   };
+}
+
+/** What the spec leaves out, and why. */
+export function excludedOf({ scope }: Spec): Qualification['scope']['excluded'] {
+  return scope.excluded.map(({ check, reason, ref }) => ({ check, reason, ...(ref === undefined ? {} : { reference: ref }) }));
 }
 
 /** Prose as one line, however the source breaks it. */

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, checks } from '../src/checks/index.ts';
+import { cite } from '../src/commands/citing.ts';
+import { overdue } from '../src/commands/review-interval.ts';
 import { prepareSealing, type SealingOptions } from '../src/commands/sealing.ts';
+import { rulesOf } from '../src/evidence/documents/rules.ts';
 import { readFacts } from '../src/evidence/facts-file.ts';
 import { facts as definitions } from '../src/facts/index.ts';
 import type { KeyGrant, KeyGrants } from '../src/facts/key-grants.ts';
@@ -16,6 +19,7 @@ import { rememberSignals } from '../src/signals.ts';
 import { loadSpec } from '../src/spec/load.ts';
 import { specSchema } from '../src/spec/schema.ts';
 import type { Spec } from '../src/spec/spec.ts';
+import { makePeople } from './evidence/documents/people.ts';
 
 // A key that nothing judges would be a promise that nobody keeps.
 
@@ -321,8 +325,9 @@ const announced = (evidence: unknown, reads: Set<string>): Announcement => ({
 const signals = rememberSignals([]);
 
 describe('every leaf of evidence is gone by', () => {
-  it('when a run is sealed, or when its prerequisites are judged', async () => {
+  it('when a run is announced or sealed, when its prerequisites are judged, when somebody signs, or when a ledger is reviewed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'iq-leaves-'));
+    const people = makePeople();
     const reads = new Set<string>();
     const prepare = (evidence: Spec['evidence'], options: SealingOptions) =>
       prepareSealing(options, announced(evidence, reads), { signals, interrupt: new AbortController().signal });
@@ -339,13 +344,32 @@ describe('every leaf of evidence is gone by', () => {
         seal: { ...seal, signer: undefined, minimum: 'file' as const },
         timestamp,
         ledger,
-        roles: { reviewer: { meaning: 'Reviewed' } },
+        authorities: readFileSync(people.ca, 'utf8'),
+        roles: { reviewer: { meaning: 'Reviewed', unit: 'QA', who: ['CN=Rita'], via: ['certificate' as const] } },
+        protocol: { sign: ['reviewer'] },
+        purposes: {
+          qualification: { protocol: 'approved' as const, change: 'required' as const, sign: ['reviewer'] },
+          post_change: { change: 'required' as const, sign: ['reviewer'] },
+          monitoring: { change: 'required' as const, sign: ['reviewer'], review: { every: inADay, sign: ['reviewer'] } },
+          engineering: { sign: ['reviewer'] },
+        },
+        segregation: [['document.owner', 'reviewer'] as ['document.owner', 'reviewer']],
       };
       const sealing = await prepare(whole, { key });
       expect(sealing).toMatchObject({ certify: true, roles: [{ name: 'reviewer' }], seal: { timestamps: { required: 1 } } });
       expect(sealing.entered).toBeDefined();
       prerequisitesOf({ evidence: watched(whole, 'evidence', reads, maps) as typeof whole }, { mode: 'live', maxSkewMs: 0, facts: [] });
+      // Who signs is gone by when somebody does, and what a purpose asks for before the first call.
+      const resolved = { document: { owner: 'architecture' }, evidence: watched(whole, 'evidence', reads, maps) };
+      expect(rulesOf(resolved, { kind: 'record', purpose: 'post-change' })).toMatchObject({ order: ['reviewer'], roles: [{ unit: 'QA' }] });
+      await expect(cite({}, { ...announced(whole, reads), purpose: 'qualification' })).rejects.toThrow('executes an approved protocol');
+      for (const purpose of ['post-change', 'monitoring'] as const) {
+        await expect(cite({}, { ...announced(whole, reads), purpose })).rejects.toThrow('(change: required)');
+      }
+      const read = watched(whole, 'evidence', reads, maps) as typeof whole;
+      expect(overdue(read.purposes.monitoring.review, { since: '2026-11-01', until: '2026-11-03' })).toMatch(/^The range is of 2 days/);
     } finally {
+      people.remove();
       rmSync(folder, { recursive: true });
     }
     const schema = specSchema() as Schema;

@@ -51,14 +51,30 @@ export function copyOf(folder: string, to: string): void {
 
 /** Writes seal.cms and seal.content beside the package: the first signature of its PDF and the bytes that its ByteRange names. */
 export function takeOutSeal(folder: string): void {
-  const pdf = readFileSync(join(folder, 'package/report.pdf'));
-  const range = /\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/.exec(pdf.toString('latin1'))?.slice(1).map(Number);
-  if (range === undefined) throw new Error('report.pdf has no ByteRange');
-  const [from = 0, length = 0, next = 0, rest = 0] = range;
-  const hex = pdf.subarray(from + length + 1, next - 1).toString('latin1');
-  const padded = Buffer.from(hex, 'hex');
-  // The length that DER says: behind it the space kept for the signature is filled with zeros.
-  const size = padded.readUInt8(1) === 0x82 ? 4 + padded.readUInt16BE(2) : padded.length;
-  writeFileSync(join(folder, 'seal.cms'), padded.subarray(0, size));
-  writeFileSync(join(folder, 'seal.content'), Buffer.concat([pdf.subarray(from, from + length), pdf.subarray(next, next + rest)]));
+  const [seal] = signaturesOf(join(folder, 'package/report.pdf'));
+  if (seal === undefined) throw new Error('report.pdf has no ByteRange');
+  writeFileSync(join(folder, 'seal.cms'), seal.cms);
+  writeFileSync(join(folder, 'seal.content'), seal.content);
+}
+
+/** Writes signature-1.cms, signature-1.content and so on beside the package: every signature of its PDF in their order. */
+export function takeOutSignatures(folder: string, pdf: string): void {
+  for (const [index, { cms, content }] of signaturesOf(join(folder, 'package', pdf)).entries()) {
+    writeFileSync(join(folder, `signature-${index + 1}.cms`), cms);
+    writeFileSync(join(folder, `signature-${index + 1}.content`), content);
+  }
+}
+
+function signaturesOf(path: string): readonly { readonly cms: Buffer; readonly content: Buffer }[] {
+  const pdf = readFileSync(path);
+  const ranges = pdf.toString('latin1').matchAll(/\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/g);
+  return [...ranges].map((range) => {
+    const [from = 0, length = 0, next = 0, rest = 0] = range.slice(1).map(Number);
+    const hex = pdf.subarray(from + length + 1, next - 1).toString('latin1');
+    const padded = Buffer.from(hex, 'hex');
+    // The length that DER says: behind it the space kept for the signature is filled with zeros.
+    const size = padded.readUInt8(1) === 0x82 ? 4 + padded.readUInt16BE(2) : padded.length;
+    const content = Buffer.concat([pdf.subarray(from, from + length), pdf.subarray(next, next + rest)]);
+    return { cms: padded.subarray(0, size), content };
+  });
 }

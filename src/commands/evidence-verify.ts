@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
+import { kinds } from '../evidence/documents/kinds.ts';
 import { judgementSha256 } from '../evidence/judgement.ts';
 import { names } from '../evidence/names.ts';
 import type { Rejudged, SealedRun } from '../evidence/rejudge.ts';
+import type { TrustedPem } from '../evidence/trusted.ts';
 import { type Verification, verifyPackage } from '../evidence/verify.ts';
 import { version } from '../package.ts';
 import { harmlessJson } from '../reporters/json.ts';
@@ -16,6 +18,8 @@ export interface EvidenceVerifyOptions {
   readonly ca?: string;
   /** The same for the timestamps. */
   readonly tsaCa?: string;
+  /** The same for people who signed. */
+  readonly peopleCa?: string;
   readonly rejudge?: boolean;
   readonly json?: boolean;
 }
@@ -24,14 +28,42 @@ const exitCodes = { valid: 0, invalid: 1, intact: 2 } as const;
 
 /** Checks one package and prints a line for each thing checked. Exits 0 valid, 1 not valid, 2 intact but not fully assured. */
 export async function evidenceVerify(path: string, options: EvidenceVerifyOptions): Promise<void> {
-  const verification = await verifyPackage(path, {
-    ...(options.key === undefined ? {} : { publicKeyPem: readPublicKey(options.key) }),
-    ...(options.ca === undefined ? {} : { authoritiesPem: readAuthorities(options.ca) }),
-    ...(options.tsaCa === undefined ? {} : { stampAuthoritiesPem: readAuthorities(options.tsaCa) }),
-    ...(options.rejudge === true ? { rejudge: (sealed: SealedRun) => rejudge(path, sealed) } : {}),
-  });
+  const trusted = trustedIn(options);
+  const isRecord = existsSync(join(path, names.bundle)) || !isDocument(path);
+  const verification = isRecord
+    ? await verifyPackage(path, {
+        ...trusted,
+        ...(options.rejudge === true ? { rejudge: (sealed: SealedRun) => rejudge(path, sealed) } : {}),
+      })
+    : await documentAt(path, trusted, options);
   process.stdout.write(options.json === true ? harmlessJson(verification) : render(verification, options));
   process.exitCode = exitCodes[verification.status];
+}
+
+function trustedIn({ key, ca, tsaCa, peopleCa }: EvidenceVerifyOptions): TrustedPem {
+  return {
+    ...(key === undefined ? {} : { publicKeyPem: readPublicKey(key) }),
+    ...(ca === undefined ? {} : { authoritiesPem: readAuthorities(ca) }),
+    ...(tsaCa === undefined ? {} : { stampAuthoritiesPem: readAuthorities(tsaCa) }),
+    ...(peopleCa === undefined ? {} : { peopleAuthoritiesPem: readAuthorities(peopleCa) }),
+  };
+}
+
+function isDocument(path: string): boolean {
+  return Object.values(kinds).some(({ bundle }) => existsSync(join(path, bundle)));
+}
+
+/** A protocol, a report, a review or a qualification of the tool, with what it says. */
+async function documentAt(path: string, trusted: TrustedPem, { rejudge }: EvidenceVerifyOptions) {
+  if (rejudge === true) {
+    throw new UsageError(`${path} is no executed record: there is nothing in it to judge again.`, {
+      hint: 'leave --rejudge out; what follows from the files beside it is recomputed in any case',
+    });
+  }
+  const { verifyDocument } = await import('../evidence/documents/verify.ts');
+  const { kind, lines, status, document } = await verifyDocument(path, trusted);
+  // What is not what was sealed is printed as no more than that.
+  return { kind, lines, status, ...(status === 'invalid' ? {} : { predicate: document.predicate }) };
 }
 
 function readAuthorities(path: string): string {
@@ -65,7 +97,7 @@ async function rejudge(path: string, { record, facts }: SealedRun): Promise<Reju
   return { verdicts, judgementSha256: judgementSha256({ spec: resolveSpec(loaded.spec), facts, verdicts }), stated, toolVersion: version };
 }
 
-function render({ lines, status, record }: Verification, { key }: EvidenceVerifyOptions): string {
+function render({ lines, status, record }: Pick<Verification, 'lines' | 'status' | 'record'>, { key }: EvidenceVerifyOptions): string {
   const marks = { true: 'ok  ', false: 'NO  ', warning: 'warn' } as const;
   const rows = lines.map(
     ({ ok, what, detail }) => `${marks[`${ok}`]}  ${harmless(what)}${detail === undefined ? '' : `: ${harmless(detail)}`}`,

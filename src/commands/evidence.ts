@@ -5,13 +5,13 @@ import { guides } from '../evidence/guides.ts';
 import { names } from '../evidence/names.ts';
 import type { PackageFile } from '../evidence/package.ts';
 import { type SealedPackage, sealPackage } from '../evidence/seal.ts';
-import type { Stamp } from '../evidence/timestamp/stamp.ts';
 import type { RunResult } from '../qualify.ts';
 import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
 import { exitCodeOf } from '../run.ts';
 import type { Format } from './formats.ts';
 import type { Interrupt } from './interrupt.ts';
+import { sealedPdf, stamping } from './seal-pdf.ts';
 import type { Sealing } from './sealing.ts';
 
 /** All that a run leaves, sealed. */
@@ -34,6 +34,8 @@ interface Making {
   readonly sealing: Sealing;
   readonly formats: readonly Format[];
   readonly interrupt: Interrupt;
+  /** What the record cites, to be sealed with it. */
+  readonly cited?: readonly PackageFile[];
 }
 
 interface Made extends SealedPackage {
@@ -111,7 +113,10 @@ async function unlessInterrupted(result: RunResult, making: Making): Promise<Mad
   }
 }
 
-async function whole(result: RunResult, { sealing, formats, pause }: Making & { readonly pause: () => Promise<void> }): Promise<Made> {
+async function whole(
+  result: RunResult,
+  { sealing, formats, cited = [], pause }: Making & { readonly pause: () => Promise<void> },
+): Promise<Made> {
   const { record, accessReview, architecture } = result;
   if (record.conclusion === 'aborted') throw new Error('an aborted run has no reports');
   const exitCode = exitCodeOf(record.conclusion);
@@ -124,7 +129,7 @@ async function whole(result: RunResult, { sealing, formats, pause }: Making & { 
     reports.push({ name: reporters[format].file, bytes: await render(record, options) });
   }
   await pause();
-  const sealed = await sealPackage(record, sealedOf(result, reports), { ...sealing, now });
+  const sealed = await sealPackage(record, sealedOf(result, [...cited, ...reports]), { ...sealing, now });
   const warnings = sealed.failures.map(({ url, why }) => `no timestamp from ${url}: ${why}`);
   await pause();
   if (!formats.includes('pdf')) return { ...sealed, record, warnings, exitCode };
@@ -132,75 +137,30 @@ async function whole(result: RunResult, { sealing, formats, pause }: Making & { 
   const attachment = { name: names.bundle, bytes: sealed.bundle };
   const pdf = await render(record, { ...options, attachment, roles: sealing.roles });
   await pause();
-  const report = await sealedPdf(pdf, { record, sealing, stamps: sealed.stamps, warnings });
+  const { runId, startedAt, finishedAt } = record;
+  const bytes = await sealedPdf(pdf, {
+    sealing,
+    stamps: sealed.stamps,
+    warnings,
+    name: reporters.pdf.file,
+    reason: `Sealed by iq: record ${runId}`,
+    at: new Date(finishedAt),
+    validFrom: new Date(startedAt),
+  });
+  const report = bytes === undefined ? undefined : { name: reporters.pdf.file, bytes };
   return { ...sealed, record, report, warnings, exitCode };
 }
 
-interface SealingPdf {
-  readonly record: Qualification;
-  readonly sealing: Sealing;
-  readonly stamps: readonly Stamp[];
-  /** Told here what goes wrong. */
-  readonly warnings: string[];
-}
-
-/** Undefined where the key signs no more: the record is sealed, and a report that is not would stand outside of every check. */
-async function sealedPdf(pdf: Uint8Array, { record, sealing, stamps, warnings }: SealingPdf): Promise<PackageFile | undefined> {
-  const { signer, certify } = sealing;
-  const { sealPdf } = await import('../evidence/pdf/sign.ts');
-  const stamp = await stamping(sealing, { stamps, warnings, what: 'the PDF' });
-  try {
-    const bytes = await sealPdf(pdf, {
-      signer,
-      certificates: await certificatesOf(signer, record),
-      at: new Date(record.finishedAt),
-      reason: `Sealed by iq: record ${record.runId}`,
-      certify,
-      ...(stamp === undefined ? {} : { stamp: async (signature: Uint8Array) => (await stamp(signature))?.token }),
-    });
-    return { name: reporters.pdf.file, bytes };
-  } catch (error) {
-    if (!(error instanceof EvidenceError)) throw error;
-    warnings.push(`there is no ${reporters.pdf.file}: ${error.message}`);
-    return undefined;
-  }
-}
-
-/** Those of the key; else one that it issues to itself, without which no PDF can be signed. */
-async function certificatesOf(signer: Sealing['signer'], { startedAt }: Qualification): Promise<readonly Uint8Array[]> {
-  if (signer.certificates.length > 0) return signer.certificates;
-  const { selfSigned } = await import('../evidence/x509/self-signed.ts');
-  return [await selfSigned(signer, { commonName: `iq seal ${signer.keyId.slice(0, 16)}`, validFrom: new Date(startedAt) })];
-}
-
-interface Stamping {
-  readonly stamps: readonly Stamp[];
-  readonly warnings: string[];
-  readonly what: string;
-}
-
-/** What has more bytes stamped, by the first authority that has just given a stamp; undefined where none has. */
-async function stamping({ authorities }: Sealing, { stamps, warnings, what }: Stamping) {
-  const authority = authorities.find(({ url }) => url === stamps[0]?.url);
-  if (authority === undefined) return undefined;
-  const { requestStamps } = await import('../evidence/timestamp/stamp.ts');
-  return async (bytes: Uint8Array): Promise<Stamp | undefined> => {
-    const { stamps: [stamp] = [], failures } = await requestStamps(bytes, [authority], { now });
-    warnings.push(...failures.map(({ url, why }) => `no timestamp on ${what} from ${url}: ${why}`));
-    return stamp;
-  };
-}
-
 /** The record of an aborted run, without reports and stamps. */
-async function aborted(result: RunResult, { sealing, interrupt }: Making): Promise<Made> {
+async function aborted(result: RunResult, { sealing, interrupt, cited = [] }: Making): Promise<Made> {
   const record: Qualification = { ...result.record, conclusion: 'aborted' };
   const { signer } = sealing;
-  const sealed = await patiently(interrupt, sealPackage(record, sealedOf(result, []), { signer }));
+  const sealed = await patiently(interrupt, sealPackage(record, sealedOf(result, cited), { signer }));
   return { ...sealed, record, warnings: [], exitCode: interrupt.exitCode() };
 }
 
-function sealedOf({ loaded, resolved, facts, shards = [], responses }: RunResult, reports: readonly PackageFile[]) {
-  return { sources: loaded.sources, resolvedSpec: resolved, facts, shards, responses, others: [...reports, ...guides()] };
+function sealedOf({ loaded, resolved, facts, shards = [], responses }: RunResult, others: readonly PackageFile[]) {
+  return { sources: loaded.sources, resolvedSpec: resolved, facts, shards, responses, others: [...others, ...guides()] };
 }
 
 /** The work, unless a signal comes first: what waits for a key service hears none. The work goes on to its next pause. */

@@ -12,6 +12,7 @@ import { harmless } from '../reporters/legible.ts';
 import type { Announcement, RunPorts } from '../run.ts';
 import type { Signals } from '../signals.ts';
 import { ciOf } from './ci.ts';
+import type { Cited, CitingOptions } from './citing.ts';
 import type { Evidence } from './evidence.ts';
 import { requireFile, requireFolder, writeWhole } from './files.ts';
 import { formatsOf } from './formats.ts';
@@ -20,7 +21,7 @@ import { prepareSealing, type Sealing, type SealingOptions } from './sealing.ts'
 import { watch } from './watch.ts';
 
 /** What every run prints and writes, and what ends it early. */
-export interface OutputOptions extends SealingOptions {
+export interface OutputOptions extends SealingOptions, CitingOptions {
   readonly out: string;
   /** Reports, separated by commas; `pdf` where absent. */
   readonly format?: string;
@@ -52,19 +53,22 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   let evidence: Evidence;
   let directory: string;
   let sealing: Sealing | undefined;
+  let cited: Cited = nothingCited;
   let isAnnounced = false;
   try {
     const responses = staging === undefined ? undefined : await storeIn(staging.folder);
     const announce = async (announcement: Announcement) => {
+      cited = await citedBy(output, announcement);
+      for (const warning of cited.warnings) process.stderr.write(`iq: warning: ${harmless(warning)}\n`);
       isAnnounced = true;
       const stuck = endIfStuck(interrupt.signal, signals);
       sealing = await prepareSealing(output, announcement, { signals, interrupt: interrupt.signal }).finally(stuck);
-      return { seal: sealing.seal, ledger: sealing.entered?.note };
+      return { seal: sealing.seal, ledger: sealing.entered?.note, ...cited.notes };
     };
     result = await runToItsEnd(produce, output, { runId, responses, announce, interrupt });
     if (sealing === undefined) throw new Error('the run was not announced');
     const { evidenceOf } = await import('./evidence.ts');
-    evidence = await evidenceOf(result, { sealing, formats, interrupt });
+    evidence = await evidenceOf(result, { sealing, formats, interrupt, cited: cited.files });
     staging ??= new Staging({ dir: output.out, runId });
     directory = await writeEvidence(evidence, staging);
   } catch (error) {
@@ -84,6 +88,18 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   process.exitCode = evidence.exitCode;
   // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
   if (evidence.record.conclusion === 'aborted') setTimeout(signals.end, 1_000).unref();
+}
+
+const nothingCited: Cited = { notes: {}, files: [], warnings: [] };
+
+/** What the run cites, and what its purpose asks of it: loaded where there is any of it, and nowhere else. */
+async function citedBy(output: OutputOptions, announcement: Announcement): Promise<Cited> {
+  const { purpose, loaded } = announcement;
+  const isGiven = output.protocol !== undefined || output.toolQualification !== undefined;
+  const isAsked = purpose === 'qualification' || loaded.spec.evidence?.purposes !== undefined || loaded.spec.approvals !== undefined;
+  if (!isGiven && !isAsked) return nothingCited;
+  const { cite } = await import('./citing.ts');
+  return cite(output, announcement);
 }
 
 /** An interrupt has an exit code of its own, also where no record is left, such as by a key that does not answer. All else is thrown on. */

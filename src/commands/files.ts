@@ -48,6 +48,15 @@ export function readPublicKey(path: string): string {
   }
 }
 
+/** The bytes of a file that the command line names. Throws UsageError where it cannot be read. */
+export function readGiven(path: string, what: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new UsageError(`The ${what} ${path} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, { hint: 'name a file', cause });
+  }
+}
+
 /** Writes a file whole or not at all: beside it, to the disk, then renamed. Replaces a file of that name. */
 export function writeWhole(path: string, bytes: Uint8Array): void {
   const partial = `${path}.${process.pid}.partial`;

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
 import { parsePublicKey } from '../evidence/keys.ts';
 import { type LedgerVerification, verifyLedger } from '../evidence/ledger/verify.ts';
 import { harmlessJson } from '../reporters/json.ts';
 import { harmless } from '../reporters/legible.ts';
-import { readPublicKey } from './files.ts';
+import { readGiven, readPublicKey } from './files.ts';
 import { openLedger } from './ledger-home.ts';
 
 export interface LedgerVerifyOptions {
@@ -14,6 +12,8 @@ export interface LedgerVerifyOptions {
   readonly since?: readonly string[];
   /** Path of certificate authorities in PEM, for the timestamps. */
   readonly tsaCa?: string;
+  /** The same for the people who signed over their own entries. */
+  readonly peopleCa?: string;
   readonly role?: string;
   readonly profile?: string;
   readonly region?: string;
@@ -28,10 +28,16 @@ export async function ledgerVerify(at: string, options: LedgerVerifyOptions): Pr
   const keys = (options.key ?? []).map((path) => parsePublicKey(readPublicKey(path), path));
   const since = (options.since ?? []).map((path) => ({ name: path, bytes: readGiven(path, 'checkpoint') }));
   const tsaAnchors = options.tsaCa === undefined ? undefined : await anchorsOf(options.tsaCa);
+  const peopleAnchors = options.peopleCa === undefined ? undefined : await anchorsOf(options.peopleCa);
   const { role, profile, region } = options;
   const home = await openLedger(at, { role, profile, region });
   try {
-    const verification = await verifyLedger(home, { keys, since, ...(tsaAnchors === undefined ? {} : { tsaAnchors }) });
+    const verification = await verifyLedger(home, {
+      keys,
+      since,
+      ...(tsaAnchors === undefined ? {} : { tsaAnchors }),
+      ...(peopleAnchors === undefined ? {} : { peopleAnchors }),
+    });
     process.stdout.write(options.json === true ? harmlessJson(verification) : render(verification, since.length > 0));
     process.exitCode = exitCodes[verification.status];
   } finally {
@@ -42,14 +48,6 @@ export async function ledgerVerify(at: string, options: LedgerVerifyOptions): Pr
 async function anchorsOf(path: string) {
   const { readCertificates } = await import('../evidence/x509/certificate.ts');
   return readCertificates(Buffer.from(readGiven(path, 'file of certificates')).toString('utf8'), path);
-}
-
-function readGiven(path: string, what: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new UsageError(`The ${what} ${path} cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, { hint: 'name a file', cause });
-  }
 }
 
 function render({ lines, status, origin, entries, unfinished }: LedgerVerification, isHeld: boolean): string {

@@ -55,9 +55,12 @@ export async function mergePackages(request: MergeRequest, ports: RunPorts): Pro
   const shards = requireOneRun(packages, version);
   const loaded = loadSources(shards[0]?.run.sources ?? [], catalogue());
   const [runId, startedAt] = [ports.runId(), ports.now().toISOString()];
-  const announced = await ports.announce({ loaded, runId, startedAt, mode: 'merged', purpose: request.purpose });
   const asked = { ...request, narrowing: {} };
-  const result = await qualify(mergedReading(shards), { loaded, asked, runId, ports: { ...ports, ...announced } });
+  const { purpose, change } = asked;
+  const reading = mergedReading(shards);
+  const readFrom = reading.startedAt;
+  const announced = await ports.announce({ loaded, runId, startedAt, mode: 'merged', purpose, change, readFrom });
+  const result = await qualify(reading, { loaded, asked, runId, ports: { ...ports, ...announced } });
   if (result.record.spec.resolvedSha256 !== shards[0]?.run.record.spec.resolvedSha256) {
     throw new EvidenceError('shards', 'This iq resolves the spec otherwise than the one that read the shards.', {
       hint: 'merge with the build that read, or read every shard again',

@@ -60,18 +60,37 @@ const words: Readonly<Record<Seal['assurance'], string>> = {
  * what the command line says. Rejects with an OperatorError where the run could not be sealed as it must be.
  */
 export async function prepareSealing(options: SealingOptions, announcement: Announcement, outside: Outside): Promise<Sealing> {
-  const declared = announcement.mode === 'replay' ? undefined : announcement.loaded.spec.evidence;
+  const { runId, mode, loaded } = announcement;
+  const declared = mode === 'replay' ? undefined : loaded.spec.evidence;
+  return sealingWith(options, {
+    ...outside,
+    declared,
+    runId,
+    enter: (at, signer) => enter(at, { options, announcement, signer, declared }),
+  });
+}
+
+interface Declared extends Outside {
+  /** What the spec says under `evidence`. */
+  readonly declared: Spec['evidence'];
+  readonly runId: string;
+  /** Enters what is to be sealed in the ledger at this place. Left out where nothing is entered. */
+  readonly enter?: (at: string, signer: Signer) => Promise<Entered>;
+}
+
+/** The same for whatever else is sealed as a spec says. */
+export async function sealingWith(options: SealingOptions, { declared, runId, enter: enterAt, ...outside }: Declared): Promise<Sealing> {
   const at = options.ledger ?? declared?.ledger?.at;
   requireSameLedger(options.ledger, declared?.ledger?.at);
   requireSameSigner(options.key, declared?.seal?.signer);
   requireUseOfRole(options, { key: options.key ?? declared?.seal?.signer, at });
   const urls = urlsOf(options.timestampUrl, declared?.timestamp?.urls);
-  const signer = await signerOf({ ...options, runId: announcement.runId, signals: outside.signals }, declared);
+  const signer = await signerOf({ ...options, runId, signals: outside.signals }, declared);
   try {
     requireMinimum(signer, declared?.seal?.minimum);
     const timestamps = urls.length === 0 ? undefined : { required: declared?.timestamp?.require ?? 1, authorities: urls };
     const authorities = await authoritiesOf(urls, outside.interrupt);
-    const entered = at === undefined ? undefined : await enter(at, { options, announcement, signer, declared });
+    const entered = at === undefined ? undefined : await enterAt?.(at, signer);
     return {
       signer,
       seal: sealOf(signer, timestamps),

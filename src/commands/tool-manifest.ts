@@ -45,7 +45,8 @@ function runningFolder(root: string): string {
   return folder;
 }
 
-function programFiles(root: string, folder: string): readonly ProgramFile[] {
+/** The files of the running program, and package.json, which names its version; sorted. */
+export function programFiles(root = packageFile(''), folder = runningFolder(root)): readonly ProgramFile[] {
   const paths = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(c?js|ts)$/.test(entry.name))
     .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/'));

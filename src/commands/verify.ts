@@ -30,6 +30,11 @@ export async function verify(options: VerifyOptions): Promise<void> {
     });
   }
   const { spec, facts, purpose, change, deployment, check, account, region, shard, profile, role, concurrency, ...output } = options;
+  if (shard !== undefined && (output.protocol ?? output.toolQualification) !== undefined) {
+    throw new UsageError('A shard judges nothing: the protocol and the qualification of the tool are those of the merge.', {
+      hint: 'leave out --protocol and --tool-qualification here, and give them to iq merge',
+    });
+  }
   const narrowing: Narrowing = {
     ...(check === undefined ? {} : { checks: check }),
     ...(account === undefined ? {} : { accounts: account }),

@@ -6,8 +6,10 @@ import { keyIdOf, parsePublicKey } from './keys.ts';
 import { names } from './names.ts';
 import type { Package } from './package.ts';
 
+type Files = Pick<Package, 'files'>;
+
 /** Whether the package's own `signer.pub` is the key that it was checked with. Whoever reads the folder may take it for that. */
-export function publicKeyLine(sealed: Package, key: KeyObject): Line {
+export function publicKeyLine(sealed: Files, key: KeyObject): Line {
   const what = `${names.publicKey} is the key that the signature was checked with`;
   if (!sealed.files.has(names.publicKey)) return { ok: 'warning', what, detail: 'the package holds none' };
   const inside = publicKeyIn(sealed);
@@ -18,7 +20,7 @@ export function publicKeyLine(sealed: Package, key: KeyObject): Line {
  * The key in the package, where none was given: it is no trust anchor, and a line says so. Undefined where it is no key that seals (EC P-256
  * or RSA); rejects with EvidenceError `key` where there is none at all.
  */
-export async function ownKey(sealed: Package, checklist: Checklist): Promise<KeyObject | undefined> {
+export async function ownKey(sealed: Files, checklist: Checklist): Promise<KeyObject | undefined> {
   const bytes = sealed.files.get(names.publicKey);
   if (bytes === undefined) {
     throw new EvidenceError('key', `no key was given, and the package holds no ${names.publicKey}`, { hint: '--key FILE' });
@@ -31,7 +33,7 @@ export async function ownKey(sealed: Package, checklist: Checklist): Promise<Key
 export function checkSignature(
   envelope: Envelope,
   key: KeyObject,
-  { sealed, checklist }: { sealed: Package; checklist: Checklist },
+  { sealed, checklist }: { sealed: Files; checklist: Checklist },
 ): boolean {
   const keyId = keyIdOf(key);
   const what = `the signature is that of key ${keyId}`;
@@ -50,7 +52,7 @@ export function checkSignature(
 }
 
 // Null where it is not there or no key that seals.
-function publicKeyIn({ files }: Package): KeyObject | null {
+function publicKeyIn({ files }: Files): KeyObject | null {
   const bytes = files.get(names.publicKey);
   if (bytes === undefined) return null;
   try {

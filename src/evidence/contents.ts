@@ -2,6 +2,7 @@ import { EvidenceError } from '../errors.ts';
 import type { Qualification } from '../record.ts';
 import { sha256Hex } from './canonical.ts';
 import { type Line, line } from './checklist.ts';
+import { dispositionFolder, signOffFolder } from './documents/kinds.ts';
 import { readFacts } from './facts-file.ts';
 import { names } from './names.ts';
 import type { Package } from './package.ts';
@@ -10,11 +11,38 @@ import type { Statement } from './statement.ts';
 import { parseStrict } from './strict-json.ts';
 
 /** What no statement can name: itself, and what is made after it or of it. Each has its own lines. */
-const madeOfTheSeal: ReadonlySet<string> = new Set([names.bundle, names.publicKey, names.report]);
-const foldersOfTheSeal = [names.trustFolder, names.ledgerFolder];
+interface Beside {
+  readonly files: ReadonlySet<string>;
+  readonly folders: readonly string[];
+}
+
+const besideRecord: Beside = {
+  files: new Set([names.bundle, names.publicKey, names.report]),
+  folders: [names.trustFolder, names.ledgerFolder, signOffFolder, dispositionFolder],
+};
 
 /** Holds the files of a package against the subjects of its statement, in both directions. One line for each subject. */
 export function fileLines({ files, responses }: Package, { subject }: Statement): Line[] {
+  const sealed = new Set(subject.map(({ name }) => name));
+  const required = [names.facts, names.resolvedSpec].filter((name) => !sealed.has(name));
+  const others = sealed.has(names.responses) ? [] : [...responses.keys()];
+  return [
+    line(
+      'facts and resolved spec are sealed',
+      required.map((name) => `${name} is no subject of the statement`),
+    ),
+    ...subjectLines([...files.keys(), ...others], { files, subject, beside: besideRecord }),
+  ];
+}
+
+interface Subjects {
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly subject: Statement['subject'];
+  readonly beside: Beside;
+}
+
+/** One line for each subject, and one on whatever else is there. */
+export function subjectLines(there: readonly string[], { files, subject, beside }: Subjects): Line[] {
   const digests = subject.map(({ name, digest }): Line => {
     const bytes = files.get(name);
     if (bytes === undefined) return { ok: false, what: `digest of ${name}`, detail: 'the file is missing' };
@@ -22,15 +50,10 @@ export function fileLines({ files, responses }: Package, { subject }: Statement)
     return line(`digest of ${name}`, actual === digest.sha256 ? [] : [`it is ${actual}, sealed was ${digest.sha256}`]);
   });
   const sealed = new Set(subject.map(({ name }) => name));
-  const required = [names.facts, names.resolvedSpec].filter((name) => !sealed.has(name));
-  const loose = [...files.keys(), ...(sealed.has(names.responses) ? [] : responses.keys())]
-    .filter((name) => !sealed.has(name) && !madeOfTheSeal.has(name) && !foldersOfTheSeal.some((folder) => name.startsWith(folder)))
+  const loose = there
+    .filter((name) => !sealed.has(name) && !beside.files.has(name) && !beside.folders.some((folder) => name.startsWith(folder)))
     .sort();
   return [
-    line(
-      'facts and resolved spec are sealed',
-      required.map((name) => `${name} is no subject of the statement`),
-    ),
     ...digests,
     line(
       'no file lies in the package but the sealed ones',

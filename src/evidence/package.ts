@@ -31,7 +31,7 @@ export function readPackage(dir: string): Package {
   try {
     if (!statSync(dir).isDirectory()) throw new EvidenceError('unreadable', `${dir} is not the folder of a package`);
     let size = 0;
-    for (const name of plainFiles(dir, '')) {
+    for (const name of plainFiles(dir)) {
       const path = join(dir, name);
       if (name.startsWith(names.responseFolder)) {
         responses.set(name, path);
@@ -49,8 +49,9 @@ export function readPackage(dir: string): Package {
   return { folder: basename(resolve(dir)), bundle, files, responses };
 }
 
-// Folder by folder: Node's own recursion follows links, and would read a file outside of the package as one inside.
-function* plainFiles(dir: string, folder: string): Generator<string> {
+/** The names of all files in a folder and below it. Throws EvidenceError `malformed` for anything but plain files and folders with safe names. */
+export function* plainFiles(dir: string, folder = ''): Generator<string> {
+  // Folder by folder: Node's own recursion follows links, and would read a file outside of the package as one inside.
   for (const entry of readdirSync(join(dir, folder), { withFileTypes: true })) {
     const name = `${folder}${entry.name}`;
     if (!isSafeName(name)) throw new EvidenceError('malformed', `${dir}: ${JSON.stringify(name)} is no name for a file of a package`);

@@ -2,56 +2,68 @@ import type { KeyObject } from 'node:crypto';
 import type { Qualification } from '../record.ts';
 import { type Checklist, line } from './checklist.ts';
 import { keyIdOf } from './keys.ts';
-import { names } from './names.ts';
-import type { Package } from './package.ts';
+import type { Package, PackageFile } from './package.ts';
 import type { PdfContents, PdfSignature } from './pdf/verify.ts';
+import type { Finished } from './stamp-lines.ts';
 import type { Certificate } from './x509/certificate.ts';
 
 /** The field of the seal in a report; the others are for people. */
 const sealField = 'IQ_Seal';
 
 interface Sealing {
-  readonly record: Qualification;
+  /** Of the PDF. */
+  readonly name: string;
+  /** What it must carry, and nothing else. */
+  readonly bundle: PackageFile;
+  readonly record: Finished & Pick<Qualification, 'ledger'>;
   readonly key: KeyObject;
   readonly certificates: readonly Certificate[] | undefined;
   readonly authorities: readonly Certificate[] | null;
   readonly stampAuthorities: readonly Certificate[] | null;
 }
 
+/** A PDF that was sealed: what the seal covers of it, and the signatures that came after. */
+export interface SealedPdf {
+  readonly name: string;
+  readonly sealed: Uint8Array;
+  /** Those of people, in their order. */
+  readonly signatures: readonly PdfSignature[];
+}
+
 /**
- * Holds report.pdf against the package: that nothing but signatures came after its seal, that it carries this sealed record byte for byte, and that
- * the key of the record sealed it. Adds nothing where there is none.
+ * Holds a PDF against what it is a rendering of: that nothing but signatures came after its seal, that it carries the sealed statement byte for byte, and that
+ * the same key sealed it. Adds nothing where there is none, and resolves with undefined then and where it is not what was sealed.
  */
-export async function checkPdf({ files, bundle }: Package, checklist: Checklist, sealing: Sealing): Promise<void> {
-  const pdf = files.get(names.report);
-  if (pdf === undefined) return;
+export async function checkPdf({ files }: Pick<Package, 'files'>, checklist: Checklist, sealing: Sealing): Promise<SealedPdf | undefined> {
+  const { name, bundle } = sealing;
+  const pdf = files.get(name);
+  if (pdf === undefined) return undefined;
   const { readSignedPdf } = await import('./pdf/verify.ts');
-  const contents = await checklist.attempt(`${names.report} can be read`, () => readSignedPdf(pdf, names.report));
-  if (contents === undefined) return;
+  const contents = await checklist.attempt(`${name} can be read`, () => readSignedPdf(pdf, name));
+  if (contents === undefined) return undefined;
+  const attached = wrongAttachments(contents, bundle);
   checklist.add(
-    line(`${names.report} is covered whole, and only signatures came after its seal`, contents.problems),
-    line(`${names.report} carries the sealed record of this package, and nothing else`, wrongAttachments(contents, bundle)),
+    line(`${name} is covered whole, and only signatures came after its seal`, contents.problems),
+    line(`${name} carries the sealed record of this package, and nothing else`, attached),
   );
+  const [first] = contents.signatures;
   const seals = contents.signatures.filter(({ field }) => field === sealField);
   const [seal] = seals;
   const wrong = seals.length === 1 ? [] : [`it bears ${seals.length} seals`];
   if (seal !== undefined) wrong.push(...wrongSeal(seal, sealing));
-  checklist.add(line(`${names.report} is sealed by the key of the record`, wrong));
-  if (seal !== undefined && wrong.length === 0) await checkTime(seal, checklist, sealing);
-  for (const { field, signerCertificate } of contents.signatures.filter(({ field }) => field !== sealField)) {
-    checklist.add({
-      ok: 'warning',
-      what: `${names.report}: ${field}`,
-      detail: `signed with a certificate that says ${signerCertificate.subject}; neither whether that is true nor who had to sign is judged here`,
-    });
-  }
+  if (seal !== undefined && seal !== first) wrong.push(`${first?.field} was signed before it was sealed`);
+  checklist.add(line(`${name} is sealed by the key of the record`, wrong));
+  if (seal === undefined || wrong.length > 0) return undefined;
+  await checkTime(seal, checklist, sealing);
+  if (contents.problems.length + attached.length > 0) return undefined;
+  return { name, sealed: pdf.subarray(0, seal.coversUpTo), signatures: contents.signatures.filter((one) => one !== seal) };
 }
 
-function wrongAttachments({ attachments }: PdfContents, bundle: Uint8Array): string[] {
-  const attached = attachments.get(names.bundle);
-  const others = [...attachments.keys()].filter((name) => name !== names.bundle).map((name) => `it also carries ${name}`);
-  if (attached === undefined) return [`it carries no ${names.bundle}`, ...others];
-  return [...(Buffer.from(attached).equals(bundle) ? [] : [`its ${names.bundle} is another`]), ...others];
+function wrongAttachments({ attachments }: PdfContents, bundle: PackageFile): string[] {
+  const attached = attachments.get(bundle.name);
+  const others = [...attachments.keys()].filter((name) => name !== bundle.name).map((name) => `it also carries ${name}`);
+  if (attached === undefined) return [`it carries no ${bundle.name}`, ...others];
+  return [...(Buffer.from(attached).equals(bundle.bytes) ? [] : [`its ${bundle.name} is another`]), ...others];
 }
 
 function wrongSeal({ signerCertificate }: PdfSignature, { key, certificates = [] }: Sealing): string[] {
@@ -66,15 +78,15 @@ function wrongSeal({ signerCertificate }: PdfSignature, { key, certificates = []
  * authorities when the report was stamped. Without a stamp the ledger has its digest, or nothing says when it was sealed.
  */
 async function checkTime(seal: PdfSignature, checklist: Checklist, sealing: Sealing): Promise<void> {
-  const { record, authorities, certificates = [] } = sealing;
+  const { name, record, authorities, certificates = [] } = sealing;
   const at = await stampedAt(seal, checklist, sealing);
   if (authorities === null || certificates.length === 0) return;
   if (at === undefined) {
-    if (record.ledger === undefined) checklist.doubt(`time of ${names.report}`, 'no trusted timestamp says when it was sealed');
+    if (record.ledger === undefined) checklist.doubt(`time of ${name}`, 'no trusted timestamp says when it was sealed');
     return;
   }
   const { requireChain } = await import('./x509/chain.ts');
-  await checklist.attempt(`the certificate of the key led to the authorities given when ${names.report} was sealed`, () => {
+  await checklist.attempt(`the certificate of the key led to the authorities given when ${name} was sealed`, () => {
     requireChain(seal.signerCertificate, { intermediates: certificates, anchors: authorities, at, purpose: 'signing' });
   });
 }
@@ -83,9 +95,9 @@ async function checkTime(seal: PdfSignature, checklist: Checklist, sealing: Seal
 async function stampedAt(
   { token, signature }: PdfSignature,
   checklist: Checklist,
-  { record, stampAuthorities }: Sealing,
+  { name, record, stampAuthorities }: Sealing,
 ): Promise<Date | undefined> {
-  const what = `the seal of ${names.report} is stamped`;
+  const what = `the seal of ${name} is stamped`;
   if (token === undefined) {
     const asked = record.seal.timestamps?.required ?? 0;
     if (asked > 0) checklist.add({ ok: 'warning', what, detail: 'it is not; the stamps of the record count' });
@@ -96,11 +108,11 @@ async function stampedAt(
   if (stamp === undefined) return undefined;
   if (stampAuthorities === null) {
     const detail = `it says ${stamp.authority}; no authorities were given (--tsa-ca), so whether that is true is not known`;
-    checklist.add({ ok: 'warning', what: `authority of the stamp of ${names.report}`, detail });
+    checklist.add({ ok: 'warning', what: `authority of the stamp of ${name}`, detail });
     return undefined;
   }
   return checklist.attempt(
-    `the stamp of ${names.report} leads to the authorities given, at its time: ${stamp.genTime.toISOString()} by ${stamp.authority}`,
+    `the stamp of ${name} leads to the authorities given, at its time: ${stamp.genTime.toISOString()} by ${stamp.authority}`,
     () => {
       requireTrustedStamp(stamp, stampAuthorities);
       return stamp.genTime;

@@ -88,7 +88,13 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
   deployment: z.exactOptional(texts),
   system: z.looseObject({ name: text, id: text }),
   document: z.record(z.string(), z.unknown()),
-  tool: z.looseObject({ name: z.literal('iq'), version: text, node: text, data: z.array(z.looseObject({ name: text, sha256 })) }),
+  tool: z.looseObject({
+    name: z.literal('iq'),
+    version: text,
+    node: text,
+    data: z.array(z.looseObject({ name: text, sha256 })),
+    qualification: z.exactOptional(z.looseObject({ sha256, writtenAt: time })),
+  }),
   startedAt: time,
   finishedAt: time,
   asOf: time,
@@ -126,6 +132,7 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
   shardFactsSha256: z.exactOptional(sha256),
   shards: z.exactOptional(z.array(shardNote).min(1)),
   prerequisites: z.exactOptional(z.array(prerequisite).min(1)),
+  protocol: z.exactOptional(z.looseObject({ sha256, approval: z.enum(['approved', 'unapproved', 'stale']), bundleSha256: sha256 })),
   ledger: z.exactOptional(ledger),
 });
 

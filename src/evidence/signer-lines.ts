@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { EvidenceError } from '../errors.ts';
-import type { Qualification } from '../record.ts';
 import { type Checklist, line } from './checklist.ts';
 import { decodeBase64 } from './dsse.ts';
 import { algorithmOf, keyIdOf } from './keys.ts';
+import type { Finished } from './stamp-lines.ts';
 import { parseStrict } from './strict-json.ts';
 import type { Certificate } from './x509/certificate.ts';
 
@@ -28,7 +28,7 @@ export async function keyOfCertificate(payload: Uint8Array, checklist: Checklist
 }
 
 interface Signing {
-  readonly record: Qualification;
+  readonly record: Finished;
   readonly key: KeyObject;
   readonly anchors: readonly Certificate[] | null;
   /** When the signature was there, by a trusted stamp. */
@@ -72,7 +72,7 @@ export async function checkCertificates(
 async function checkChain(
   checklist: Checklist,
   certificates: readonly Certificate[],
-  { anchors, at, record }: { readonly anchors: readonly Certificate[]; readonly at: Date | undefined; readonly record: Qualification },
+  { anchors, at, record }: { readonly anchors: readonly Certificate[]; readonly at: Date | undefined; readonly record: Finished },
 ): Promise<void> {
   const { requireChain } = await import('./x509/chain.ts');
   const [leaf, ...intermediates] = certificates;

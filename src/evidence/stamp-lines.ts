@@ -5,6 +5,9 @@ import type { Checklist } from './checklist.ts';
 import type { ReadStamp } from './timestamp/stamp.ts';
 import type { Certificate } from './x509/certificate.ts';
 
+/** What is sealed, and when it says that it was finished. */
+export type Finished = Pick<Qualification, 'seal' | 'finishedAt'>;
+
 /** What the stamps of a bundle say. */
 export interface StampsChecked {
   /** In their order in the bundle; undefined where one of them is no stamp of the signature. */
@@ -22,9 +25,9 @@ const earliestMs = -5 * 60_000;
  * reads stamps is loaded only where there are any.
  */
 export async function checkStamps(
-  bundle: Bundle,
+  bundle: Pick<Bundle, 'stamps' | 'signature'>,
   checklist: Checklist,
-  { record, anchors }: { readonly record: Qualification; readonly anchors: readonly Certificate[] | null },
+  { record, anchors }: { readonly record: Finished; readonly anchors: readonly Certificate[] | null },
 ): Promise<StampsChecked> {
   const { required = 0 } = record.seal.timestamps ?? {};
   const count = bundle.stamps.length;
@@ -34,7 +37,7 @@ export async function checkStamps(
     checklist.doubt('timestamps', 'authorities were given for them, and the bundle bears none');
   }
   if (count === 0) return { stamps: [], at: undefined };
-  const stamps = await readAll(bundle, checklist);
+  const stamps = await readStamps(bundle, checklist);
   if (stamps === undefined) return { stamps, at: undefined };
   if (anchors === null) {
     const detail = `they are over this signature; no authorities were given (--tsa-ca), so who stamped it is not known`;
@@ -42,7 +45,7 @@ export async function checkStamps(
     else checklist.add({ ok: 'warning', what: 'timestamps', detail });
     return { stamps, at: undefined };
   }
-  const trusted = await trustedOf(stamps, checklist, { anchors, enough: Math.max(required, 1) });
+  const trusted = await trustedStamps(stamps, checklist, { anchors, enough: Math.max(required, 1) });
   const authorities = new Set(trusted.map(({ certificates }) => certificates[0]?.x509.fingerprint256)).size;
   if (trusted.length >= required && authorities < required) {
     checklist.doubt('timestamps', `${required} authorities were asked for, and all stamps are of ${authorities}`);
@@ -52,7 +55,11 @@ export async function checkStamps(
   return { stamps, at };
 }
 
-async function readAll({ stamps, signature }: Bundle, checklist: Checklist): Promise<readonly ReadStamp[] | undefined> {
+/** Reads the stamps of a signature, a line each. Undefined where one of them is none of this signature. */
+export async function readStamps(
+  { stamps, signature }: Pick<Bundle, 'stamps' | 'signature'>,
+  checklist: Checklist,
+): Promise<readonly ReadStamp[] | undefined> {
   const { readStamp } = await import('./timestamp/stamp.ts');
   const read: ReadStamp[] = [];
   for (const [index, response] of stamps.entries()) {
@@ -71,7 +78,8 @@ async function readAll({ stamps, signature }: Bundle, checklist: Checklist): Pro
   return read.length === stamps.length ? read : undefined;
 }
 
-async function trustedOf(
+/** Those that lead to the anchors. Where fewer than `enough` do, the lines of the others say that something is wrong. */
+export async function trustedStamps(
   stamps: readonly ReadStamp[],
   checklist: Checklist,
   { anchors, enough }: { readonly anchors: readonly Certificate[]; readonly enough: number },
@@ -96,7 +104,7 @@ async function trustedOf(
 }
 
 /** The earliest stamp is of the time at which the record says that the run ended. One that is much later would vouch for a date that nobody saw. */
-function checkTime(at: Date, { finishedAt }: Qualification, checklist: Checklist): void {
+function checkTime(at: Date, { finishedAt }: Finished, checklist: Checklist): void {
   const distance = at.getTime() - Date.parse(finishedAt);
   if (distance >= earliestMs && distance <= latestMs) return;
   const minutes = Math.round(Math.abs(distance) / 60_000);

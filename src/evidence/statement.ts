@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
+import type { Digested } from '../qualification-file.ts';
 import type { Qualification } from '../record.ts';
 import type { SpecSource } from '../spec/spec.ts';
 import { canonicalBytes, sha256Hex } from './canonical.ts';
@@ -34,7 +35,7 @@ export interface Sealed {
   readonly shards?: readonly PackageFile[];
   /** responses.jsonl.gz of a run that kept AWS's answers: it names each of them by digest. */
   readonly responses?: Uint8Array | undefined;
-  /** Reports that hold nothing of the seal, VERIFY.md and verify.sh. */
+  /** What the record cites, reports that hold nothing of the seal, VERIFY.md and verify.sh. */
   readonly others?: readonly PackageFile[];
 }
 
@@ -48,8 +49,16 @@ export function sealedFiles({ sources, resolvedSpec, facts, shards = [], respons
 
 /** The bytes to sign: canonical JSON of the statement. The same record and files give the same bytes. */
 export function statementBytes(predicate: Qualification, sealed: Sealed): Uint8Array {
-  const subject = sealedFiles(sealed).map(({ name, bytes }): Subject => ({ name, digest: { sha256: sha256Hex(bytes) } }));
-  return canonicalBytes({ _type: statementType, subject, predicateType, predicate });
+  return statementBytesOf(predicateType, predicate, sealedFiles(sealed));
+}
+
+/** The same of any other predicate, about these files; the digest of a file that is not at hand stands in its place. */
+export function statementBytesOf(type: string, predicate: object, about: readonly (PackageFile | Digested)[]): Uint8Array {
+  const subject = about.map((file): Subject => {
+    const sha256 = 'bytes' in file ? sha256Hex(file.bytes) : file.sha256;
+    return { name: file.name, digest: { sha256 } };
+  });
+  return canonicalBytes({ _type: statementType, subject, predicateType: type, predicate });
 }
 
 const statement = z.looseObject({
@@ -62,14 +71,19 @@ const statement = z.looseObject({
       }),
     )
     .min(1),
-  predicateType: z.literal(predicateType),
+  predicateType: z.string(),
   predicate: z.unknown(),
 });
 
 /** Reads signed bytes. Throws EvidenceError `malformed` for another type, an unsafe or a repeated subject, or a member named twice. */
 export function readStatement(bytes: Uint8Array): Statement {
-  const parsed = statement.safeParse(parseStrict(bytes, 'the statement'));
-  if (!parsed.success) throw new EvidenceError('malformed', `not the statement of a qualification: ${explain(parsed.error)}`);
+  return readStatementOf(predicateType, bytes, 'a qualification');
+}
+
+/** The same for another type of predicate; `what` says what it should be the statement of. */
+export function readStatementOf(type: string, bytes: Uint8Array, what: string): Statement {
+  const parsed = statement.extend({ predicateType: z.literal(type) }).safeParse(parseStrict(bytes, 'the statement'));
+  if (!parsed.success) throw new EvidenceError('malformed', `not the statement of ${what}: ${explain(parsed.error)}`);
   const { subject, predicate } = parsed.data;
   const twice = subject.find(({ name }, index) => subject.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw new EvidenceError('malformed', `the statement names the subject ${twice.name} twice`);

@@ -10,7 +10,7 @@ interface Carried {
 }
 
 /** Holds the files below `trust/`, which no seal covers, against what the record and its stamps make of them: the same files, byte for byte. */
-export async function trustLines({ files }: Package, { certificates, stamps }: Carried): Promise<readonly Line[]> {
+export async function trustLines({ files }: Pick<Package, 'files'>, { certificates, stamps }: Carried): Promise<readonly Line[]> {
   const there = [...files.keys()].filter((name) => name.startsWith(names.trustFolder)).sort();
   if (there.length + certificates.length + stamps.length === 0) return [];
   const { trustFiles } = await import('./trust-files.ts');

@@ -10,6 +10,8 @@ export interface TrustedPem {
   readonly authoritiesPem?: string;
   /** Certificate authorities that the timestamps must lead to. */
   readonly stampAuthoritiesPem?: string;
+  /** Certificate authorities that the certificates of people who signed must lead to. */
+  readonly peopleAuthoritiesPem?: string;
 }
 
 /** The same, read. Null is what was not given. */
@@ -17,14 +19,16 @@ export interface Trusted {
   readonly key: KeyObject | null;
   readonly authorities: readonly Certificate[] | null;
   readonly stampAuthorities: readonly Certificate[] | null;
+  readonly peopleAuthorities: readonly Certificate[] | null;
 }
 
 /** Rejects with EvidenceError `key` for what is no public key or no certificate. What reads certificates is loaded where there are any. */
-export async function trustedBy({ publicKeyPem, authoritiesPem, stampAuthoritiesPem }: TrustedPem): Promise<Trusted> {
+export async function trustedBy({ publicKeyPem, authoritiesPem, stampAuthoritiesPem, peopleAuthoritiesPem }: TrustedPem): Promise<Trusted> {
   return {
     key: publicKeyPem === undefined ? null : parsePublicKey(publicKeyPem, 'the key given'),
     authorities: await certificatesOf(authoritiesPem, 'the authorities given'),
     stampAuthorities: await certificatesOf(stampAuthoritiesPem, 'the authorities given for timestamps'),
+    peopleAuthorities: await certificatesOf(peopleAuthoritiesPem, 'the authorities given for people'),
   };
 }
 

@@ -11,6 +11,7 @@ import { judgementSha256 } from './judgement.ts';
 import { keyIdOf } from './keys.ts';
 import { names } from './names.ts';
 import { type Package, readPackage } from './package.ts';
+import type { SealedPdf } from './pdf-lines.ts';
 import { prerequisiteLines } from './prerequisite-lines.ts';
 import { type Rejudged, rejudgeLines, type SealedRun } from './rejudge.ts';
 import { checkResponses } from './response-lines.ts';
@@ -43,20 +44,21 @@ export async function verifyPackage(dir: string, options: VerifyOptions = {}): P
   return { lines, status, ...(record === undefined ? {} : { record }) };
 }
 
-/** The same for a package that has been read. `run` is there where it is not invalid: what the seal covers, parsed from the bytes checked. */
+/** The same for a package that has been read. `run` is there where it is not invalid: what the seal covers, parsed from the bytes checked; `pdf` where the report is what was sealed. */
 export async function verifyContents(
   sealed: Package,
   options: VerifyOptions,
-): Promise<Verification & { readonly run: SealedRun | undefined }> {
+): Promise<Verification & { readonly run: SealedRun | undefined; readonly pdf: SealedPdf | undefined }> {
   const trusted = await trustedBy(options);
   const checklist = new Checklist();
   const seal = await verifySeal(sealed, checklist, trusted);
   const record = seal?.record;
   let run: SealedRun | undefined;
+  let pdf: SealedPdf | undefined;
   if (seal !== undefined) {
     if (seal.record.seal.assurance === 'ephemeral') checklist.doubt('seal', 'by a key made for this run: it cannot say who sealed it');
     if (!checklist.hasFailed) run = await verifyJudgement(sealed, checklist, seal.record);
-    await checkCompanions(sealed, checklist, { ...seal, trusted });
+    pdf = await checkCompanions(sealed, checklist, { ...seal, trusted });
   }
   if (run?.record.shards !== undefined && seal !== undefined && !checklist.hasFailed) {
     const shards = shardLines(sealed, { record: run.record, notes: run.record.shards, facts: run.facts }, seal.key);
@@ -67,7 +69,7 @@ export async function verifyContents(
     checklist.addChecked({ lines, isAssured: lines.every(({ ok }) => ok === true) });
   }
   const { status } = checklist;
-  return { lines: checklist.lines, status, ...(record === undefined ? {} : { record }), run: status === 'invalid' ? undefined : run };
+  return { lines: checklist.lines, status, ...(record === undefined ? {} : { record }), run: status === 'invalid' ? undefined : run, pdf };
 }
 
 async function judgedAgain(run: SealedRun, rejudge: NonNullable<VerifyOptions['rejudge']>): Promise<readonly Line[]> {

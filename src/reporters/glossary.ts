@@ -1,4 +1,5 @@
-import type { Conclusion, Outcome, Purpose, Qualification, Unknown } from '../record.ts';
+import type { DispositionKind, ProtocolNote, ReportConclusion, SignedKind, SignOff, ToolQualification } from '../qualification-file.ts';
+import type { Conclusion, Finding, Outcome, Purpose, Qualification, Unknown } from '../record.ts';
 
 /** The words of the sealed record beside the words of the documents that people sign. */
 export const glossary: readonly { readonly record: string; readonly document: string; readonly meaning: string }[] = [
@@ -24,6 +25,18 @@ export const glossary: readonly { readonly record: string; readonly document: st
     document: 'Deviation',
     meaning: 'An approved, expiring exception. It stands beside a fail and never replaces it.',
   },
+  {
+    record: 'protocol',
+    document: 'IQ protocol',
+    meaning: 'What is to be executed and what passes, sealed and approved before the execution.',
+  },
+  {
+    record: 'disposition',
+    document: 'Disposition',
+    meaning: 'What a person decided about a test case that did not pass. The executed record itself never changes.',
+  },
+  { record: 'sign-off', document: 'Signature', meaning: 'A sealed statement of one person about one document, with its meaning.' },
+  { record: 'retest', document: 'Retest', meaning: 'A later execution in which the same test case was executed again.' },
 ];
 
 /** Results as a signed document words them. */
@@ -99,4 +112,55 @@ export const reasonWords: Readonly<Record<Unknown['reason'], string>> = {
   'check-crashed': 'Test procedure crashed',
   'no-findings': 'Nothing to judge',
   attestation: 'Attestation missing or lapsed',
+};
+
+/** The documents that people sign. */
+export const kindWords: Readonly<Record<SignedKind, string>> = {
+  protocol: 'IQ protocol',
+  record: 'Executed record',
+  report: 'IQ report',
+  review: 'Review of executions',
+  deviations: 'Deviations file',
+  attestations: 'Attestations file',
+};
+
+export const decisionWords: Readonly<Record<SignOff['decision'], string>> = { signed: 'Signed', rejected: 'Rejected' };
+
+/** What became of a test case that did not pass. */
+export const dispositionWords: Readonly<Record<DispositionKind, string>> = {
+  corrected: 'Corrected and retested',
+  accepted: 'Accepted',
+  'test-error': 'Error of the test',
+};
+
+/** How an execution stands to its protocol. */
+export const approvalWords: Readonly<Record<ProtocolNote['approval'], string>> = {
+  approved: 'Approved before the execution',
+  unapproved: 'Not approved',
+  stale: 'Stale: specification, test cases or tool have changed since it was written',
+};
+
+export const reportConclusionWords: Readonly<Record<ReportConclusion, string>> = {
+  qualified: 'Qualified',
+  'qualified-with-deviations': 'Qualified with deviations',
+  open: 'Open: not qualified',
+  'not-accepted': 'Not accepted: not qualified',
+};
+
+export const reportConclusionMeanings: Readonly<Record<ReportConclusion, string>> = {
+  qualified: 'Every test case passed or was declared not applicable.',
+  'qualified-with-deviations': 'Every test case that did not pass has a disposition, which stands in this report.',
+  open: 'At least one test case failed or could not be verified and has no disposition.',
+  'not-accepted': 'Every test case has its disposition, but the executed record was rejected by who reviewed it.',
+};
+
+export const toolOutcomeWords: Readonly<Record<ToolQualification['outcome'], string>> = {
+  qualified: 'Qualified for its intended use on this machine',
+  'not-qualified': 'Not qualified',
+};
+
+/** How a requirement is verified. */
+export const methodWords: Readonly<Record<Finding['method'], string>> = {
+  observed: 'Observed in AWS',
+  attested: 'Attested by a document',
 };

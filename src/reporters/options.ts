@@ -22,6 +22,10 @@ export interface SigningRole {
   readonly name: string;
   /** What the signature means, in words. */
   readonly meaning: string;
+  /** Part of the company, as `QA`. */
+  readonly unit?: string;
+  /** Who may hold it, as the specification names them. */
+  readonly who?: readonly string[];
 }
 
 export interface Pausing {

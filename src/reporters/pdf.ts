@@ -1,25 +1,27 @@
-import PDFDocument from 'pdfkit';
 import type { Qualification } from '../record.ts';
 import type { ReporterOptions } from './options.ts';
 import { drawAccessReview } from './pdf/access-review.ts';
 import { attach } from './pdf/attachment.ts';
+import { drawBasis } from './pdf/basis.ts';
 import { drawContents, reserveContents } from './pdf/contents.ts';
 import { drawCover } from './pdf/cover.ts';
 import { drawDeviations, drawUnverified } from './pdf/exceptions.ts';
 import { drawExecution, drawGlossary } from './pdf/execution.ts';
-import { fontPath, loadFaces } from './pdf/fonts.ts';
-import { drawFurniture } from './pdf/furniture.ts';
+import { loadFaces } from './pdf/fonts.ts';
+import { drawFurniture, furnitureOf } from './pdf/furniture.ts';
 import { drawMatrix } from './pdf/matrix.ts';
 import { metadataOf } from './pdf/metadata.ts';
+import { openDocument } from './pdf/open.ts';
 import { drawProcedures } from './pdf/procedures.ts';
 import { drawScope } from './pdf/scope.ts';
+import { ledgerField } from './pdf/seal.ts';
 import { Sheet } from './pdf/sheet.ts';
 import { drawSignatures } from './pdf/signatures.ts';
 import { drawSummary } from './pdf/summary.ts';
 import { checksOf } from './view.ts';
 
-/** Those with a number, and the page of signatures. */
-const sections = 9;
+/** Those with a number, the page of signatures, and what the execution stands on. */
+const sections = 10;
 
 /**
  * The executed record as a PDF/A-3b file, tagged, with every font embedded, not signed yet: a field is kept for the seal and for each
@@ -36,22 +38,11 @@ export async function renderPdf(
     pause = async () => undefined,
   }: Pick<ReporterOptions, 'catalogue' | 'accessReview' | 'architecture' | 'attachment' | 'roles' | 'pause'>,
 ): Promise<Uint8Array> {
-  const doc = new PDFDocument({
-    // Both belong together: with the subset alone pdfkit writes PDF 1.3 and no metadata.
-    subset: 'PDF/A-3b',
-    pdfVersion: '1.7',
-    tagged: true,
-    lang: 'en',
-    displayTitle: true,
-    font: fontPath('regular'),
-    fontLayoutCache: false,
-    autoFirstPage: false,
-    bufferPages: true,
-    info: metadataOf(record),
-  });
-  const bytes = collect(doc);
+  const { doc, bytes } = openDocument(metadataOf(record));
   const sheet = new Sheet(doc, loadFaces(doc));
-  if (attachment !== undefined) attach(doc, record, attachment);
+  if (attachment !== undefined) {
+    attach(doc, attachment, { date: new Date(record.finishedAt), description: 'The sealed record, which this document renders' });
+  }
   drawCover(sheet, record);
   // The library that lays the picture out is loaded where there is one to draw.
   const picture = architecture === undefined ? null : await import('./pdf/picture.ts');
@@ -59,10 +50,18 @@ export async function renderPdf(
     picture === null || architecture === undefined
       ? null
       : await picture.drawPicture(sheet, record, { architecture, section: accessReview === undefined ? 9 : 10, pause });
-  drawSignatures(sheet, record, { roles, attachment });
+  drawSignatures(sheet, {
+    seal: record.seal,
+    more: ledgerField(record),
+    attached: 'record',
+    clock: 'the clock of the machine that executed',
+    roles,
+    attachment,
+  });
   await pause();
   const more = [architecture !== undefined, rest !== null, accessReview !== undefined].filter(Boolean).length;
   const contents = reserveContents(sheet, sections + more + checksOf(record).length);
+  drawBasis(sheet, record, { roles });
   drawSummary(sheet, record, '1 Summary');
   drawScope(sheet, record, '2 Scope');
   await drawProcedures(sheet, record, { title: '3 Test procedures', number: 3, catalogue, pause });
@@ -77,17 +76,8 @@ export async function renderPdf(
   if (picture !== null && rest !== null) await picture.drawRestOfPicture(sheet, rest, { pause });
   await pause();
   drawContents(sheet, contents);
-  drawFurniture(sheet, record);
+  drawFurniture(sheet, furnitureOf(record));
   sheet.end();
   doc.end();
   return bytes;
-}
-
-function collect(doc: PDFKit.PDFDocument): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  return new Promise((resolve, reject) => {
-    doc.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-    doc.on('end', () => resolve(Buffer.concat(chunks)));
-    doc.on('error', reject);
-  });
 }

@@ -59,6 +59,7 @@ function header(record: Qualification, { chalk, width }: Style): string[] {
     ['scope', `${scope.organization} · ${scope.accounts.length} accounts · ${scope.regions.join(', ')}`],
     ['executed', `${record.startedAt} to ${record.finishedAt}`],
     ['by', executor.arn],
+    ...protocolRow(record),
     ['seal', `${sealWords[record.seal.assurance]} · key id ${record.seal.keyId}`],
   ];
   return [
@@ -66,6 +67,13 @@ function header(record: Qualification, { chalk, width }: Style): string[] {
     ...rows.flatMap(([label, text]) => labelled(label, harmless(text), { indent: 0, label: 10, width })),
     ...warnings.map((warning) => chalk.bold.yellow(harmless(warning))),
     '',
+  ];
+}
+
+function protocolRow({ protocol, tool }: Qualification): [string, string][] {
+  return [
+    ...(protocol === undefined ? [] : [['protocol', `${protocol.approval} · sha256 ${protocol.sha256}`] satisfies [string, string]]),
+    ...(tool.qualification === undefined ? [] : [['tool', `qualified at ${tool.qualification.writtenAt}`] satisfies [string, string]]),
   ];
 }
 
@@ -133,6 +141,7 @@ function lastLine(record: Qualification, exitCode: number): string {
     ...(narrowed ? ['scope=partial'] : []),
     ...(narrowing?.shard === undefined ? [] : [`shard=${narrowing.shard.index}/${narrowing.shard.count}`]),
     ...unmet(record).map(({ id, outcome }) => `${id}=${outcome}`),
+    ...(record.protocol === undefined ? [] : [`protocol=${record.protocol.approval}`]),
   ];
   return ['iq:', record.conclusion, `exit=${exitCode}`, counts, ...caveats, `run=${record.runId}`, `sha256=${record.judgementSha256}`].join(
     ' ',

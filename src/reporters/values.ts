@@ -40,13 +40,13 @@ export function valueLines(value: unknown): string[] {
 }
 
 /** The expected value of a finding. Where a judgement never came to state it, it says so. */
-export function expectedLines({ outcome, expected }: Finding): string[] {
+export function expectedLines({ outcome, expected }: Pick<Finding, 'outcome' | 'expected'>): string[] {
   const mayBeUnstated = outcome === 'unknown' || outcome === 'not-applicable';
   return mayBeUnstated && (expected ?? null) === null ? ['not stated'] : valueLines(expected);
 }
 
 /** The actual value of a finding. What AWS did not answer is `not observed`, which is no value; what does not apply is `not judged`. */
-export function actualLines({ outcome, actual }: Finding): string[] {
+export function actualLines({ outcome, actual }: Pick<Finding, 'outcome' | 'actual'>): string[] {
   if ((actual ?? null) !== null) return valueLines(actual);
   if (outcome === 'unknown') return ['not observed'];
   return outcome === 'not-applicable' ? ['not judged'] : valueLines(actual);

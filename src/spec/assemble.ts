@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { z } from 'zod';
 import { SpecError, type SpecProblem } from '../errors.ts';
 import { loadAllowlist, pinnedDigest, repeatedServices } from './allowlist.ts';
+import { type Approvals, approvalsOf, readApprovals } from './approvals.ts';
 import { type Beside, openBeside } from './beside.ts';
 import { type Certificates, readCertificates, withCertificates } from './certificates.ts';
 import { openSpec } from './compose.ts';
@@ -89,6 +90,8 @@ interface BesideAll {
   readonly allowed: Beside<typeof allowlist>;
   readonly documents: Documents;
   readonly certificates: Certificates;
+  readonly authorities: Certificates;
+  readonly approvals: Approvals;
 }
 
 function openAll(
@@ -98,12 +101,15 @@ function openAll(
   const list = sound?.guardrails?.service_allowlist;
   const named = (path: Path, written: string | undefined) => ({ path, written, start: from.folderOf(path) });
   const attested = openBeside(attestations, named(['attestations', 'file'], sound?.attestations?.file), from);
+  const deviated = openBeside(deviations, named(['deviations', 'file'], sound?.deviations?.file), from);
   return {
     attested,
-    deviated: openBeside(deviations, named(['deviations', 'file'], sound?.deviations?.file), from),
+    deviated,
     allowed: openBeside(allowlist, named(['guardrails', 'service_allowlist', 'file'], list?.file), from),
     documents: readDocuments(attested, from.read),
     certificates: readCertificates(named(['evidence', 'seal', 'certificates'], sound?.evidence?.seal?.certificates), from.read),
+    authorities: readCertificates(named(['evidence', 'authorities'], sound?.evidence?.authorities), from.read),
+    approvals: readApprovals(sound, { attestations: attested.source, deviations: deviated.source }, from.read),
   };
 }
 
@@ -125,7 +131,7 @@ function problemsBeside({ attested, deviated, allowed, documents }: BesideAll, c
 
 /** The spec with what its files say. Nothing is wrong with any of them. */
 function loadedSpec(file: SpecFile, beside: BesideAll, instances: Instances): Spec {
-  const { attested, deviated, allowed, documents, certificates } = beside;
+  const { attested, deviated, allowed, documents } = beside;
   const list = allowed.opened?.shape?.output;
   // Variables are taken over by now, and what was included is part of the spec.
   const { vars: _, include: __, evidence, ...rest } = applyDefaults(file);
@@ -136,7 +142,8 @@ function loadedSpec(file: SpecFile, beside: BesideAll, instances: Instances): Sp
       (attestation): LoadedAttestation => ({ ...attestation, documentSha256: documents.digests.get(attestation.document) ?? null }),
     ),
     deviations: deviated.opened?.shape?.output ?? [],
-    ...(evidence === undefined ? {} : { evidence: withCertificates(evidence, certificates) }),
+    ...approvalsOf(file, { attestations: attested.source, deviations: deviated.source }),
+    ...(evidence === undefined ? {} : { evidence: withCertificates(evidence, beside) }),
     ...(list === undefined || allowed.source === undefined ? {} : { allowlist: loadAllowlist(list, allowed.source.bytes) }),
   };
 }
@@ -155,7 +162,7 @@ export function assembleSpec(
   const sound = main.shape?.sound;
   const folder = posix.dirname(path);
   const beside = openAll(sound, { read, folder, folderOf: main.folderOf });
-  const { attested, deviated, allowed, documents, certificates } = beside;
+  const { attested, deviated, allowed, documents, certificates, authorities, approvals } = beside;
 
   const attestedItems = attested.opened?.shape?.sound;
   const ids = attestedItems === undefined ? null : itemsOf(attestedItems).flatMap(([, { id }]) => (id === undefined ? [] : [id]));
@@ -169,7 +176,7 @@ export function assembleSpec(
           instances: main.instances,
         });
   const complaints = [
-    ...[attested, deviated, allowed, certificates].flatMap((file) => file.complaints),
+    ...[attested, deviated, allowed, certificates, authorities, approvals].flatMap((file) => file.complaints),
     ...pinnedDigest(allowed, sound?.guardrails?.service_allowlist?.sha256),
     ...(context === undefined ? [] : rules.flatMap((rule) => rule(context))),
   ];
@@ -184,10 +191,12 @@ export function assembleSpec(
   const own = [
     { name: posix.basename(path), bytes },
     ...main.included,
-    ...[attested, deviated, allowed, certificates].map(({ source }) => source).filter((source) => source !== undefined),
+    ...[attested, deviated, allowed, certificates, authorities].map(({ source }) => source).filter((source) => source !== undefined),
+    ...approvals.sources,
   ];
   return {
     spec: loadedSpec(file, beside, main.instances),
+    ...(approvals.files.length === 0 ? {} : { approved: approvals.files }),
     sources: onceEach([...own, ...documents.sources]),
   };
 }

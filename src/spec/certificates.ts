@@ -14,9 +14,13 @@ export interface Certificates {
   readonly complaints: readonly Complaint[];
 }
 
-/** The section with what the file holds in place of its path. */
-export function withCertificates({ seal, ...rest }: Evidence, { pem }: Certificates): Evidence {
-  return { ...rest, seal: { ...seal, certificates: pem } };
+/** The section with what the files hold in place of their paths. */
+export function withCertificates(
+  { seal, authorities: _, ...rest }: Evidence,
+  { certificates, authorities }: { readonly certificates: Certificates; readonly authorities: Certificates },
+): Evidence {
+  const people = authorities.pem === undefined ? {} : { authorities: authorities.pem };
+  return { ...rest, ...people, seal: { ...seal, certificates: certificates.pem } };
 }
 
 /** Reads the file named at `path`, if one is. `start` is the folder of the file that names it, from the folder of the spec. Never throws. */

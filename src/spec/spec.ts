@@ -19,6 +19,10 @@ export interface Allowlist {
 export interface Spec extends Omit<SpecFile, 'attestations' | 'deviations' | 'include' | 'vars'> {
   readonly attestations: readonly LoadedAttestation[];
   readonly deviations: readonly Deviation[];
+  /** Roles that sign the files beside the spec, where there are any. */
+  readonly approvals?: { readonly attestations?: string; readonly deviations?: string };
+  /** SHA-256 of these files, in hexadecimal: what the signatures have to be about. */
+  readonly approvedSha256?: { readonly attestations?: string; readonly deviations?: string };
   /** The file of `guardrails.service_allowlist`, where there is one. */
   readonly allowlist?: Allowlist;
   /** What the items of the environments are named, where there are any. */
@@ -40,8 +44,18 @@ export interface CatalogueEntry {
   readonly requirements: readonly string[];
 }
 
+/** A file beside the spec that somebody signs, by its name among the sources. */
+export interface ApprovedFile {
+  readonly kind: 'attestations' | 'deviations';
+  readonly file: string;
+  /** Where its one sign-off belongs, relative to the folder of the spec; among the sources where it is there. */
+  readonly signOff: string;
+}
+
 export interface LoadedSpec {
   readonly spec: Spec;
+  /** One for each of `spec.approvals`. */
+  readonly approved?: readonly ApprovedFile[];
   /** The spec itself first, then every file it names. */
   readonly sources: readonly SpecSource[];
 }

@@ -10,10 +10,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   defaults: ['undeclared', 'retention', 'tls', 'certificate_days'],
   'guardrails.service_allowlist': ['in_use_too'],
   'databases.*': ['subnets'],
-  attestations: ['approved_by'],
-  deviations: ['approved_by'],
-  evidence: ['purposes', 'segregation'],
-  'evidence.roles.*': ['who', 'unit', 'via'],
 };
 
 /** Store types of the planned grammar. */

@@ -43,6 +43,7 @@ from merge import evaluated, merged
 from realism import amendments, substitutes
 from rules import Rule, Rules, is_answer
 from snapshots import Snapshots
+from trail import TRAIL
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -82,7 +83,10 @@ class Emulator:
         if call is None:
             return self.moto(environ, start)
         with answering(call):
-            raw = self.seeded(call, environ) if is_seeder(environ) else self.answered(call, environ)
+            if is_seeder(environ):
+                raw = self.seeded(call, environ)
+            else:
+                raw = TRAIL.record(call, self.answered(call, environ), environ.get("HTTP_USER_AGENT", ""))
         return Response(raw.body, status=raw.status, headers=raw.headers)(environ, start)
 
     def seeded(self, call: Call, environ: Environ) -> Raw:
@@ -184,10 +188,13 @@ class Emulator:
                 return reply(dict(self.stats))
             case "GET", "log":
                 return reply(self.log)
+            case "GET", "trail":
+                return reply(TRAIL.events)
             case "DELETE", "stats" | "log":
                 with self.lock:
                     self.stats.clear()
                     self.log.clear()
+                TRAIL.clear()
             case "POST", "snapshot":
                 self.snapshots.take(request.args["name"])
             case "POST", "restore":

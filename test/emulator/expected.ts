@@ -50,6 +50,17 @@ export function readExpected(): Expected {
   return JSON.parse(execFileSync(prepared.python, ['-B', script, '--expected'], { encoding: 'utf8' })) as Expected;
 }
 
+/**
+ * The accounts that a fault of stores touches, and the one with the inventory: cmk-encryption looks at each account by itself, and `broken` shows that
+ * none fails elsewhere. All, where a resource does not tell its account.
+ */
+export function accountsOf({ checks, failing, unknown }: Plant): readonly string[] {
+  const resources = [...failing, ...unknown].map(({ resource }) => /(?<!\d)\d{12}(?!\d)/.exec(resource)?.[0]);
+  const isByAccount = checks.every((check) => check === 'cmk-encryption');
+  if (!isByAccount || checks.length === 0 || resources.length === 0 || resources.includes(undefined)) return [];
+  return [...new Set([...resources.filter((id) => id !== undefined), '555555555555'])].sort();
+}
+
 /** The cases of `broken`: those of every plant that does not stand alone. */
 export function casesOfBroken({ plants }: Expected): {
   readonly failing: readonly ExpectedCase[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/record.ts';
 import { exitOf, findings, lightSpec } from './enforced.ts';
-import { casesOf, type Plant, readExpected, written } from './expected.ts';
+import { accountsOf, casesOf, readExpected, written } from './expected.ts';
 import { isWithout, useEmulator } from './use-emulator.ts';
 
 /** The Python modules that plant faults, by the test file that runs their plants: files run side by side. */
@@ -11,17 +11,6 @@ export const modules = {
   people: ['plants_break_glass', 'plants_copies', 'plants_data_stores', 'plants_identity', 'plants_roles'],
   records: ['plants_databases', 'plants_keys', 'plants_object_storage', 'plants_replication', 'plants_stores', 'plants_trail'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
-
-/**
- * The accounts that a fault of stores touches, and the one with the inventory: cmk-encryption looks at each account by itself, and `broken` shows that
- * none fails elsewhere. All, where a resource does not tell its account.
- */
-function accountsOf({ checks, failing, unknown }: Plant): readonly string[] {
-  const resources = [...failing, ...unknown].map(({ resource }) => /(?<!\d)\d{12}(?!\d)/.exec(resource)?.[0]);
-  const isByAccount = checks.every((check) => check === 'cmk-encryption');
-  if (!isByAccount || checks.length === 0 || resources.length === 0 || resources.includes(undefined)) return [];
-  return [...new Set([...resources.filter((id) => id !== undefined), '555555555555'])].sort();
-}
 
 /** Each planted fault of some modules in a state of its own: it fails the test cases that it must, and no others. */
 export function describePlants(group: keyof typeof modules): void {

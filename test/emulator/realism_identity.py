@@ -21,6 +21,7 @@ from enforcement import AWS_MANAGED, managed_policies
 from ids import MANAGEMENT, PRIMARY
 from realism import amends, answers, page
 from sign_ins import event
+from trail import TRAIL
 
 DEFAULT_SESSION = "PT1H"
 CHANGES = [
@@ -184,13 +185,16 @@ def without_external_ids(call: Call, answer: Answer) -> Answer:
 
 @answers("cloudtrail", "LookupEvents")
 def lookup_events(call: Call) -> Answer:
-    """Sign-ins, recorded in the management account in the region of Identity Center. Moto records none."""
+    """
+    Sign-ins, recorded in the management account in the region of Identity Center, and what else the emulator
+    has served (trail.py). Moto records none.
+    """
     place = (call.account, call.region) == (MANAGEMENT, PRIMARY)
     wanted = [(one["AttributeKey"], one["AttributeValue"]) for one in call.params.get("LookupAttributes", [])]
     found = (
         [event(one, now()) for one in i.SIGN_INS]
         if place and wanted == [("EventName", "UserAuthentication")]
-        else []
+        else TRAIL.found(call)
     )
     start, end = call.params.get("StartTime"), call.params.get("EndTime")
     within = [

@@ -62,3 +62,30 @@ test('a limit on the skew of the clock asks for no timestamps', () => {
 test('what cannot be read is said', () => {
   expect(askedLines(record(), minimum('paper'))).toMatchObject([{ ok: false, detail: expect.stringContaining('evidence.seal.minimum') }]);
 });
+
+const cited = (approval: 'approved' | 'unapproved' | 'stale') => ({
+  protocol: { sha256: 'a'.repeat(64), approval, bundleSha256: 'b'.repeat(64) },
+});
+const purposes = { evidence: { purposes: { post_change: { change: 'required' }, monitoring: { protocol: 'approved' } } } };
+
+test.each<readonly [name: string, change: Partial<Qualification>, spec: unknown, reason: string]>([
+  ['a qualification without a protocol', { purpose: 'qualification' }, {}, 'its protocol is not cited'],
+  ['one of a stale protocol', { purpose: 'qualification', ...cited('stale') }, {}, 'its protocol is stale'],
+  [
+    'one sealed by a key made for the run',
+    { purpose: 'qualification', ...cited('approved'), ...sealedBy('ephemeral') },
+    {},
+    'a key made for the run',
+  ],
+  ['a night that the spec wants by an approved protocol', { purpose: 'monitoring', ...cited('unapproved') }, purposes, 'is unapproved'],
+  ['a run after a change that names none', { purpose: 'post-change' }, purposes, 'it names no change'],
+])('what its purpose asks of a run is missing: %s', (_, change, spec, reason) => {
+  const { change: __, ...without } = record({ ...sealedBy('file'), ...change });
+  const [found] = askedLines(without, spec);
+  expect([found?.ok, found?.detail]).toEqual([false, expect.stringContaining(reason)]);
+});
+
+test('a qualification by an approved protocol is what its purpose asks', () => {
+  const approved = record({ purpose: 'qualification', ...cited('approved'), ...sealedBy('file') });
+  expect(askedLines(approved, {}).map(({ ok }) => ok)).toEqual([true]);
+});

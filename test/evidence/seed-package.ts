@@ -58,7 +58,12 @@ export async function seedPackage({ type = 'ec' }: { readonly type?: 'ec' | 'rsa
       folder,
       company,
       signer: await fileSigner(company.key, { certificates: readFileSync(company.certificates, 'utf8') }),
-      trusted: { publicKeyPem: company.publicKey, authoritiesPem: company.ca, stampAuthoritiesPem: authority.anchor },
+      trusted: {
+        publicKeyPem: company.publicKey,
+        authoritiesPem: company.ca,
+        stampAuthoritiesPem: authority.anchor,
+        peopleAuthoritiesPem: company.ca,
+      },
       path,
       files: filesIn(path),
       before: filesIn(before),

@@ -38,7 +38,7 @@ async function mergedFiles(signer: Signer | ((index: number) => Signer), trust?:
     facts,
     shards = [],
   } = await mergePackages(
-    { packages, purpose: 'qualification', ...(trust === undefined ? {} : { trust }) },
+    { packages, purpose: 'monitoring', ...(trust === undefined ? {} : { trust }) },
     {
       now: () => new Date('2026-11-21T01:00:00Z'),
       runId: () => runIdOf(99),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../../errors.ts';
+import type { DispositionKind, SealedKind, SignedKind, SignOff } from '../../qualification-file.ts';
 import type { Conclusion, Outcome, Purpose, Qualification } from '../../record.ts';
 import { canonicalBytes } from '../canonical.ts';
 import { explain } from '../explain.ts';
@@ -41,7 +42,57 @@ export interface RunFinished {
   readonly failures?: readonly string[];
 }
 
-export type LedgerEntry = RunStarted | RunFinished;
+/** A document of iq was sealed. */
+export interface DocumentSealed {
+  /** From 0. */
+  readonly sequence: number;
+  readonly kind: 'document.sealed';
+  /** RFC 3339 with Z, by the clock of the machine that wrote it. */
+  readonly at: string;
+  readonly document: { readonly kind: SealedKind; readonly id: string; readonly sha256: string };
+  /** Of the key that sealed it. */
+  readonly keyId: string;
+}
+
+/** What a person entered: with their own key they sign the head of the ledger over it. */
+interface OfPerson {
+  /** From 0. */
+  readonly sequence: number;
+  /** RFC 3339 with Z, by the clock of the person's machine. */
+  readonly at: string;
+  readonly printedName: string;
+  /** Of the bundle of what was signed. */
+  readonly sha256: string;
+  /** base64 of SHA-256 of the SubjectPublicKeyInfo in DER: the person's key. */
+  readonly keyId: string;
+  /** Base64 of DER: the person's certificate, then each issuer. */
+  readonly certificates: readonly string[];
+}
+
+/** A person signed or rejected a document. */
+export interface DocumentSigned extends OfPerson {
+  readonly kind: 'document.signed';
+  readonly document: { readonly kind: SignedKind; readonly id: string; readonly sha256: string };
+  readonly role: string;
+  readonly decision: SignOff['decision'];
+}
+
+/** A person said what became of a test case that did not pass. */
+export interface TestCaseDisposed extends OfPerson {
+  readonly kind: 'test-case.disposed';
+  readonly runId: string;
+  readonly testCase: string;
+  readonly as: DispositionKind;
+  readonly deviation: string;
+}
+
+/** What is entered by people, with their own keys. */
+export type PersonalEntry = DocumentSigned | TestCaseDisposed;
+
+export type LedgerEntry = RunStarted | RunFinished | DocumentSealed | PersonalEntry;
+
+/** What is entered by itself, before it has its place: all that is no part of a run. */
+export type UnplacedEntry = Omit<DocumentSealed, 'sequence'> | Omit<DocumentSigned, 'sequence'> | Omit<TestCaseDisposed, 'sequence'>;
 
 /** An entry that a later version made: it has its place, and its meaning is not known here. */
 export interface UnknownEntry {
@@ -85,12 +136,44 @@ const runFinished: z.ZodType<RunFinished> = z.looseObject({
   failures: z.exactOptional(z.array(text)),
 });
 
+const documentOf = <Kind extends string>(kinds: readonly Kind[]) => z.looseObject({ kind: z.enum(kinds), id: text, sha256 });
+const sealedKinds = ['protocol', 'report', 'review', 'tool-qualification'] as const satisfies readonly SealedKind[];
+const signedKinds = ['protocol', 'record', 'report', 'review', 'deviations', 'attestations'] as const satisfies readonly SignedKind[];
+const ofPerson = { sequence, at: time, printedName: text, sha256, keyId: text, certificates: z.array(z.base64()).min(1).max(16) };
+
+const documentSealed: z.ZodType<DocumentSealed> = z.looseObject({
+  sequence,
+  kind: z.literal('document.sealed'),
+  at: time,
+  document: documentOf(sealedKinds),
+  keyId: text,
+});
+
+const documentSigned: z.ZodType<DocumentSigned> = z.looseObject({
+  ...ofPerson,
+  kind: z.literal('document.signed'),
+  document: documentOf(signedKinds),
+  role: text,
+  decision: z.enum(['signed', 'rejected']),
+});
+
+const testCaseDisposed: z.ZodType<TestCaseDisposed> = z.looseObject({
+  ...ofPerson,
+  kind: z.literal('test-case.disposed'),
+  runId: text,
+  testCase: text,
+  as: z.enum(['corrected', 'accepted', 'test-error']),
+  deviation: text,
+});
+
 const anyEntry = z.looseObject({ sequence, kind: text });
-const known = z.discriminatedUnion('kind', [
-  runStarted as unknown as z.ZodObject<{ kind: z.ZodLiteral<'run.started'> }>,
-  runFinished as unknown as z.ZodObject<{ kind: z.ZodLiteral<'run.finished'> }>,
-]) as unknown as z.ZodType<LedgerEntry>;
-const kinds = ['run.started', 'run.finished'];
+const schemas: Readonly<Record<LedgerEntry['kind'], z.ZodType<LedgerEntry>>> = {
+  'run.started': runStarted,
+  'run.finished': runFinished,
+  'document.sealed': documentSealed,
+  'document.signed': documentSigned,
+  'test-case.disposed': testCaseDisposed,
+};
 
 /** The one text of an entry, canonical JSON: what the tree is made of. */
 export function entryBytes(entry: LedgerEntry): Uint8Array {
@@ -104,8 +187,8 @@ export function readEntry(bytes: Uint8Array, what: string): LedgerEntry | Unknow
   if (!any.success) throw new EvidenceError('malformed', `${what} is no entry of a ledger: ${explain(any.error)}`);
   if (!Buffer.from(canonicalBytes(value)).equals(bytes)) throw new EvidenceError('malformed', `${what} is not in canonical form`);
   const { sequence, kind } = any.data;
-  if (!kinds.includes(kind)) return { sequence, kind: 'unknown', name: kind };
-  const parsed = known.safeParse(value);
+  if (!Object.hasOwn(schemas, kind)) return { sequence, kind: 'unknown', name: kind };
+  const parsed = schemas[kind as LedgerEntry['kind']].safeParse(value);
   if (!parsed.success) throw new EvidenceError('malformed', `${what} is no entry of a ledger: ${explain(parsed.error)}`);
   return parsed.data;
 }

@@ -19,6 +19,8 @@ interface InclusionOptions {
   readonly bundle: Uint8Array;
   /** The key that sealed the record. */
   readonly key: KeyObject;
+  /** report.pdf as it was sealed, where it could be read; people may have signed it since. */
+  readonly report?: Uint8Array | undefined;
   /** What the timestamp of the checkpoint must lead to, where given. */
   readonly tsaAnchors?: readonly Certificate[];
 }
@@ -101,8 +103,8 @@ function finishedIn(bytes: Uint8Array): RunFinished {
 }
 
 /** What of the entry is not what the package holds. */
-function aboutOther(entry: RunFinished, record: Qualification, { files, bundle, key }: InclusionOptions): string[] {
-  const report = files.get(names.report);
+function aboutOther(entry: RunFinished, record: Qualification, { files, bundle, key, report: sealedReport }: InclusionOptions): string[] {
+  const report = sealedReport ?? files.get(names.report);
   const stated: readonly [string, string | undefined, string | undefined][] = [
     ['run', entry.runId, record.runId],
     ['bundle', entry.bundleSha256, sha256Hex(bundle)],

@@ -1,12 +1,20 @@
-import { createPublicKey } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { EvidenceError } from '../../errors.ts';
 import type { LedgerNote } from '../../record.ts';
 import { names } from '../names.ts';
 import type { PackageFile } from '../package.ts';
 import type { Signer } from '../signer.ts';
-import { type Checkpoint, isSameHead, originOf, readCheckpoint, signCheckpoint, type TreeHead } from './checkpoint.ts';
-import { entryBytes, type LedgerEntry, type RunFinished, type RunStarted, readEntry, type Unplaced } from './entries.ts';
-import { signerOfNote } from './note.ts';
+import { isSameHead, readCheckpoint, signCheckpoint } from './checkpoint.ts';
+import {
+  entryBytes,
+  type LedgerEntry,
+  type RunFinished,
+  type RunStarted,
+  readEntry,
+  type Unplaced,
+  type UnplacedEntry,
+} from './entries.ts';
+import { changed, fail, headOf, isSignedBy, readStored, signHead, signHeads } from './heads.ts';
 import { inclusionBytes } from './proof.ts';
 import { readMany } from './read.ts';
 import { checkpointName, entryName, type LedgerStore, largestIn, stampName } from './store.ts';
@@ -71,6 +79,58 @@ export async function finishRun(
   return { sequence, files };
 }
 
+/** An entry that stands in the ledger. */
+export interface EnteredOne {
+  readonly sequence: number;
+  /** Why no checkpoint was signed over it, where none was: the next run signs one. */
+  readonly unsigned?: string;
+}
+
+/**
+ * Enters what is no part of a run, and signs the head of the ledger with it. A person signs over what they entered themselves and over nothing else, so
+ * every entry before must have its checkpoint. Rejects with EvidenceError `ledger` where nothing was entered.
+ */
+export async function appendEntry(
+  store: LedgerStore,
+  entry: UnplacedEntry,
+  { signer, patience = 10_000 }: { readonly signer: Signer; readonly patience?: number },
+): Promise<EnteredOne> {
+  const placed = (sequence: number): LedgerEntry => ({ ...entry, sequence });
+  let entered: number | undefined;
+  try {
+    if (entry.kind === 'document.sealed') return { sequence: (await append(store, signer, placed)).sequence };
+    await requireAllSigned(store, patience);
+    const { entries, leaves } = await readUnchanged(store, signer);
+    entered = await create(store, { entries, leaves, placed });
+    // Another who came in between signs their own head, or was killed: then the next run signs over both.
+    if (!(await isSignedUpTo(store, entered, patience))) return { sequence: entered, unsigned: 'an entry before it bears no checkpoint' };
+    await signHead(store, headOf(leaves.slice(0, entered + 1)), signer);
+    return { sequence: entered };
+  } catch (error) {
+    if (entered === undefined || !(error instanceof EvidenceError)) throw error;
+    return { sequence: entered, unsigned: error.message };
+  }
+}
+
+async function requireAllSigned(store: LedgerStore, patience: number): Promise<void> {
+  const size = largestIn(await store.list('entries'), entryName) + 1;
+  if (await isSignedUpTo(store, size, patience)) return;
+  throw new EvidenceError('ledger', `the ledger ${store.at} ends with an entry that bears no checkpoint`, {
+    hint: 'a run is just entering it, or was killed as it did: try again; else the next run signs over it',
+  });
+}
+
+/** Whether a checkpoint over that many entries comes within that many milliseconds. */
+async function isSignedUpTo(store: LedgerStore, size: number, patience: number): Promise<boolean> {
+  const until = Date.now() + patience;
+  while (largestIn(await store.list('checkpoints'), checkpointName) < size) {
+    if (size === 0) return true;
+    if (Date.now() >= until) return false;
+    await wait(Math.min(250, patience));
+  }
+  return true;
+}
+
 interface Appended {
   readonly sequence: number;
   /** Every entry up to and with the new one. */
@@ -86,11 +146,33 @@ async function append(
   placed: (sequence: number) => LedgerEntry,
   require: (entries: readonly Uint8Array[]) => void = () => undefined,
 ): Promise<Appended> {
+  const { entries, leaves, signedSize } = await readUnchanged(store, signer);
+  require(entries);
+  const sequence = await create(store, { entries, leaves, placed });
+  return { sequence, entries, leaves, checkpoints: await signHeads(store, leaves, { signer, signedSize }) };
+}
+
+interface Read {
+  readonly entries: Uint8Array[];
+  readonly leaves: Hash[];
+  /** The largest size that bears a checkpoint. */
+  readonly signedSize: number;
+}
+
+async function readUnchanged(store: LedgerStore, signer: Signer): Promise<Read> {
   const entries = await readEntries(store);
   const leaves = entries.map(leafHash);
   const signedSize = await requireUnchanged(store, leaves, signer);
   requireSigned(store, leaves.length - signedSize);
-  require(entries);
+  return { entries, leaves, signedSize };
+}
+
+interface Creating extends Pick<Read, 'entries' | 'leaves'> {
+  readonly placed: (sequence: number) => LedgerEntry;
+}
+
+/** Gives the entry the first place that is free, and adds it to what was read, with all that came before it meanwhile. */
+async function create(store: LedgerStore, { entries, leaves, placed }: Creating): Promise<number> {
   for (;;) {
     const sequence = entries.length;
     const bytes = entryBytes(placed(sequence));
@@ -99,8 +181,7 @@ async function append(
     entries.push(there);
     leaves.push(leafHash(there));
     // The same bytes are ours: an answer that was lost made the store be asked twice. Other bytes are another run's, which was faster.
-    if (Buffer.from(there).equals(bytes))
-      return { sequence, entries, leaves, checkpoints: await signHeads(store, leaves, { signer, signedSize }) };
+    if (Buffer.from(there).equals(bytes)) return sequence;
   }
 }
 
@@ -138,42 +219,6 @@ async function laterLeaves(store: LedgerStore, from: number, to: number): Promis
   return entries.map((bytes, index) => leafHash(bytes ?? fail(changed(store, `${later[index]} is gone`))));
 }
 
-interface Signing {
-  readonly signer: Signer;
-  readonly signedSize: number;
-}
-
-/**
- * Signs the heads that have no checkpoint yet, from the smallest on: so each size up to the largest has one, also where a run was killed before it signed,
- * and one that is missing was removed.
- */
-async function signHeads(
-  store: LedgerStore,
-  leaves: readonly Hash[],
-  { signer, signedSize }: Signing,
-): Promise<ReadonlyMap<number, Uint8Array>> {
-  const checkpoints = new Map<number, Uint8Array>();
-  for (let size = Math.min(signedSize + 1, leaves.length); size <= leaves.length; size++) {
-    const head = headOf(leaves.slice(0, size));
-    checkpoints.set(size, await signHead(store, head, signer));
-  }
-  return checkpoints;
-}
-
-async function signHead(store: LedgerStore, head: TreeHead, signer: Signer): Promise<Uint8Array> {
-  const name = checkpointName(head.size);
-  const before = await store.read(name);
-  if (before === null) {
-    const bytes = await signCheckpoint(head, signer);
-    if ((await store.create(name, bytes)) === 'created') return bytes;
-  }
-  const there = before ?? (await store.read(name)) ?? fail(changed(store, `${name} is gone`));
-  if (!isSameHead(readStored(store, there, { name, signer }), head)) {
-    throw changed(store, `${name} was signed for other entries than those that are there`);
-  }
-  return there;
-}
-
 function requireStart(
   store: LedgerStore,
   entries: readonly Uint8Array[],
@@ -189,38 +234,4 @@ function requireStart(
   if (!equal(previous.root, rootOf(entries.slice(0, started.sequence).map(leafHash)))) {
     throw changed(store, 'the entries before this run are not those that it began with');
   }
-}
-
-/** A checkpoint as it lies in the store. One that is none, or bears a signature in the signer's name that is not its own, is an EvidenceError `ledger`. */
-function readStored(
-  store: LedgerStore,
-  bytes: Uint8Array,
-  { name, signer }: { readonly name: string; readonly signer: Signer },
-): Checkpoint {
-  try {
-    const checkpoint = readCheckpoint(bytes, name);
-    isSignedBy(checkpoint, signer, name);
-    return checkpoint;
-  } catch (error) {
-    throw error instanceof EvidenceError ? changed(store, error.message) : error;
-  }
-}
-
-function isSignedBy({ note, origin }: Checkpoint, signer: Signer, what: string): boolean {
-  return signerOfNote(note, [createPublicKey(signer.publicKeyPem)], { name: origin, what }) !== undefined;
-}
-
-/** The head over these leaves, at least one. */
-function headOf(leaves: readonly Hash[]): TreeHead {
-  const [first] = leaves;
-  if (first === undefined) throw new Error('an empty ledger has no head');
-  return { origin: originOf(first), size: leaves.length, root: rootOf(leaves) };
-}
-
-function changed({ at }: LedgerStore, what: string): EvidenceError {
-  return new EvidenceError('ledger', `the ledger ${at} was changed: ${what}`, { hint: `iq ledger verify ${at} names what is wrong` });
-}
-
-function fail(error: Error): never {
-  throw error;
 }

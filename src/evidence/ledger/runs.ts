@@ -25,6 +25,7 @@ export function runLines(entries: Entries): Line[] {
       unknown += 1;
       continue;
     }
+    if (entry.kind !== 'run.started' && entry.kind !== 'run.finished') continue;
     const seen = entry.kind === 'run.started' ? begun : ended;
     const first = seen.get(entry.runId);
     const verb = entry.kind === 'run.started' ? 'begins' : 'ends';

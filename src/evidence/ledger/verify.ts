@@ -7,6 +7,7 @@ import { type Contents, readContents, renumbered, type StoredCheckpoint } from '
 import { type Held, heldLines, sinceOf } from './held.ts';
 import { type History, historyOf } from './history.ts';
 import { signerOfNote } from './note.ts';
+import { peopleLines, personBehind } from './people.ts';
 import { runLines, type UnfinishedRun, unfinishedRuns } from './runs.ts';
 import { checkpointName, type LedgerStore } from './store.ts';
 import type { Hash } from './tree.ts';
@@ -19,6 +20,8 @@ export interface LedgerVerifyOptions {
   readonly since?: readonly Held[];
   /** What the timestamps of checkpoints must lead to, where given. */
   readonly tsaAnchors?: readonly Certificate[];
+  /** What the certificates of people must lead to who signed over their own entries, where given. */
+  readonly peopleAnchors?: readonly Certificate[];
 }
 
 export interface LedgerVerification {
@@ -38,7 +41,10 @@ export interface LedgerVerification {
  * Checks a ledger from its first entry to its last, and names what was removed, altered or moved. What is wrong is a line, never an exception. Rejects with
  * EvidenceError `unreadable` where there is no ledger, and with `ledger` where its place cannot be read.
  */
-export async function verifyLedger(store: LedgerStore, { keys, since = [], tsaAnchors }: LedgerVerifyOptions): Promise<LedgerVerification> {
+export async function verifyLedger(
+  store: LedgerStore,
+  { keys, since = [], tsaAnchors, peopleAnchors }: LedgerVerifyOptions,
+): Promise<LedgerVerification> {
   const contents = await readContents(store);
   const isEmpty = contents.entries.length + contents.checkpoints.size + contents.strange.length === 0;
   if (isEmpty && since.length === 0) {
@@ -46,7 +52,7 @@ export async function verifyLedger(store: LedgerStore, { keys, since = [], tsaAn
       hint: 'name the folder, or the s3:// URL, that runs were given',
     });
   }
-  const { trusted, lines: signatureLines } = signatures(contents, keys);
+  const { trusted, lines: signatureLines } = signatures(contents, { keys, peopleAnchors });
   const held = sinceOf(since, { keys, trusted });
   const history = historyOfContents(contents, trusted, held.sizes);
   const lines: Line[] = [
@@ -57,6 +63,7 @@ export async function verifyLedger(store: LedgerStore, { keys, since = [], tsaAn
     ...heldLines(held, { entries: contents.entries, trusted }),
     ...(await stampLines(contents, trusted, tsaAnchors)),
     ...runLines(contents.entries),
+    ...peopleLines(contents.entries, peopleAnchors),
   ];
   const hasFailed = lines.some(({ ok }) => ok === false);
   const isAssured = keys.length > 0 && history.uncovered.length === 0 && contents.entries.length > 0;
@@ -73,29 +80,47 @@ export async function verifyLedger(store: LedgerStore, { keys, since = [], tsaAn
 /** Checkpoints by size: those that a given key signed; all, where none was given. */
 type Trusted = ReadonlyMap<number, StoredCheckpoint>;
 
-function signatures({ checkpoints, wrongCheckpoints }: Contents, keys: readonly KeyObject[]): { trusted: Trusted; lines: Line[] } {
+interface Signatories {
+  readonly keys: readonly KeyObject[];
+  readonly peopleAnchors: readonly Certificate[] | undefined;
+}
+
+function signatures(
+  { checkpoints, wrongCheckpoints, entries }: Contents,
+  { keys, peopleAnchors }: Signatories,
+): { trusted: Trusted; lines: Line[] } {
   const sizes = [...checkpoints.keys()].sort((a, b) => a - b);
   const most = sizes.at(-1) ?? 0;
   const wrong = [...wrongCheckpoints];
   const trusted = new Map<number, StoredCheckpoint>();
   const signed = new Map<string, number[]>();
+  const unknownPeople: number[] = [];
+  const add = (who: string, size: number): void => void signed.set(who, [...(signed.get(who) ?? []), size]);
   for (const size of sizes) {
     const checkpoint = checkpoints.get(size);
     if (checkpoint === undefined) continue;
-    const key = keys.length === 0 ? undefined : signerOf(checkpoint, { keys, name: checkpointName(size), wrong });
-    if (keys.length > 0 && key === undefined) continue;
-    trusted.set(size, checkpoint);
-    if (key === undefined) continue;
-    const sizesOf = signed.get(keyIdOf(key)) ?? [];
-    signed.set(keyIdOf(key), sizesOf);
-    sizesOf.push(size);
+    const who = keys.length === 0 ? 'anybody' : signatoryOf(checkpoint, { keys, wrong });
+    if (who === undefined) continue;
+    if (who !== 'a stranger') {
+      trusted.set(size, checkpoint);
+      if (who !== 'anybody') add(who, size);
+      continue;
+    }
+    const person = personBehind(checkpoint, entries[size - 1], peopleAnchors);
+    if (person?.isTrusted) {
+      trusted.set(size, checkpoint);
+      add(person.printedName, size);
+    } else if (person !== undefined && peopleAnchors === undefined) unknownPeople.push(size);
+    else if (person !== undefined)
+      wrong.push(`${checkpointName(size)}: ${person.printedName} signed it, whose certificate is none of the authorities of people`);
+    else wrong.push(`${checkpointName(size)}: a stranger signed it, none of the keys given`);
   }
   const others = foreign(trusted);
   for (const size of others) trusted.delete(size);
   // Each size up to the largest gets its checkpoint, whatever happens to a run.
   const missing = Array.from({ length: most }, (_, index) => index + 1).filter((size) => !checkpoints.has(size));
   const removed = missing.filter((size) => !wrongCheckpoints.some((why) => why.startsWith(checkpointName(size))));
-  const by = [...signed].map(([keyId, of]) => `key ${keyId} signed ${wording.checkpoints(of)}`).join('; ');
+  const by = [...signed].map(([who, of]) => `${who} signed ${wording.checkpoints(of)}`).join('; ');
   const lines: Line[] = [
     keys.length === 0
       ? { ok: 'warning', what: 'trust anchor', detail: 'no key was given: nobody knows who signed this ledger' }
@@ -109,15 +134,20 @@ function signatures({ checkpoints, wrongCheckpoints }: Contents, keys: readonly 
       others.map((size) => `${checkpointName(size)} is of ${checkpoints.get(size)?.origin}`),
     ),
     line('no checkpoint was removed', removed.length === 0 ? [] : [wording.checkpoints(removed)]),
+    ...(unknownPeople.length === 0
+      ? []
+      : [{ ok: 'warning', what: 'checkpoints of people', detail: `${wording.checkpoints(unknownPeople)}: ${ofPeople}` } as const]),
   ];
   return { trusted, lines };
 }
 
-function signerOf(checkpoint: StoredCheckpoint, { keys, name, wrong }: { keys: readonly KeyObject[]; name: string; wrong: string[] }) {
+const ofPeople = 'signed by whoever made the last entry; not trusted without the authorities of people (--people-ca)';
+
+/** `key …` where one of these signed it; undefined where it is told among `wrong` what else is the case. */
+function signatoryOf(checkpoint: StoredCheckpoint, { keys, wrong }: { keys: readonly KeyObject[]; wrong: string[] }): string | undefined {
   try {
-    const key = signerOfNote(checkpoint.note, keys, { name: checkpoint.origin, what: name });
-    if (key === undefined) wrong.push(`${name}: a stranger signed it, none of the keys given`);
-    return key;
+    const key = signerOfNote(checkpoint.note, keys, { name: checkpoint.origin, what: checkpointName(checkpoint.size) });
+    return key === undefined ? 'a stranger' : `key ${keyIdOf(key)}`;
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     wrong.push(error.message);

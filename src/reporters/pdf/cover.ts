@@ -1,5 +1,6 @@
 import type { Prerequisite, Qualification } from '../../record.ts';
 import {
+  approvalWords,
   conclusionMeanings,
   conclusionWords,
   documentWords,
@@ -40,7 +41,7 @@ export function caveats(record: Qualification): string[] {
 }
 
 /** Known fields in their order, then whatever else the record holds, by name. */
-function described(values: Readonly<Record<string, unknown>>, leftOut: readonly string[] = []): string[] {
+export function described(values: Readonly<Record<string, unknown>>, leftOut: readonly string[] = []): string[] {
   const known = Object.keys(labels);
   const names = [
     ...known.filter((name) => name in values),
@@ -53,20 +54,37 @@ function described(values: Readonly<Record<string, unknown>>, leftOut: readonly 
     .map((name) => `${labels[name] ?? name}: ${spoken(values[name])}`);
 }
 
-function conclusionBox(sheet: Sheet, record: Qualification): void {
+/** What stands in the box of a cover. */
+export interface Verdict {
+  readonly label: string;
+  /** The conclusion in one line. */
+  readonly words: string;
+  readonly color: string;
+  readonly lines: readonly string[];
+  /** What makes it less than whole; in red. */
+  readonly marks: readonly string[];
+}
+
+function verdictOf(record: Qualification): Verdict {
   const { summary } = record;
-  const color = conclusionColors[record.conclusion];
   const counts = `${summary.pass} pass · ${summary.fail} fail · ${summary.unknown} not verified · ${summary['not-applicable']} not applicable`;
+  return {
+    label: 'Conclusion of this execution',
+    words: `${conclusionWords[record.conclusion]}${record.scope.narrowed ? ' (partial scope)' : ''}`,
+    color: conclusionColors[record.conclusion],
+    lines: [conclusionMeanings[record.conclusion], `Test cases: ${counts}`],
+    marks: caveats(record),
+  };
+}
+
+/** A box that says what the document concludes. */
+export function drawVerdict(sheet: Sheet, { label, words, color, lines: texts, marks }: Verdict): void {
+  const width = sheet.width - 32;
   const lines = [
-    ...sheet.wrap('Conclusion of this execution', styles.label, sheet.width - 32),
-    ...sheet.wrap(
-      `${conclusionWords[record.conclusion]}${record.scope.narrowed ? ' (partial scope)' : ''}`,
-      { ...styles.conclusion, color },
-      sheet.width - 32,
-    ),
-    ...sheet.wrap(conclusionMeanings[record.conclusion], styles.body, sheet.width - 32),
-    ...sheet.wrap(`Test cases: ${counts}`, styles.body, sheet.width - 32),
-    ...caveats(record).flatMap((text) => sheet.wrap(text, { ...styles.strong, color: colors.alert }, sheet.width - 32)),
+    ...sheet.wrap(label, styles.label, width),
+    ...sheet.wrap(words, { ...styles.conclusion, color }, width),
+    ...texts.flatMap((text) => sheet.wrap(text, styles.body, width)),
+    ...marks.flatMap((text) => sheet.wrap(text, { ...styles.strong, color: colors.alert }, width)),
   ];
   const height = lines.reduce((sum, line) => sum + line.style.leading, 0) + 20;
   sheet.box({ x: sheet.left, y: sheet.y, width: sheet.width, height }, colors.head);
@@ -106,6 +124,7 @@ function identification(record: Qualification): Field[] {
         ...(executor.sourceIdentity === undefined ? [] : [`source identity ${executor.sourceIdentity}`]),
       ],
     },
+    ...protocolField(record),
     ...(record.prerequisites ?? []).map(prerequisiteField),
     { label: 'Seal', value: [`This record is ${sealWords[seal.assurance]}. ${sealMeanings[seal.assurance]}`] },
     { label: 'Key id of the seal', value: seal.keyId, style: styles.code },
@@ -117,25 +136,39 @@ function identification(record: Qualification): Field[] {
   ];
 }
 
+function protocolField({ protocol }: Qualification): Field[] {
+  return protocol === undefined ? [] : [{ label: 'Protocol', value: [approvalWords[protocol.approval], `SHA-256 ${protocol.sha256}`] }];
+}
+
 function prerequisiteField({ requirement, expected, actual, outcome }: Prerequisite): Field {
   const value = `${outcomeWords[outcome]}: ${requirement} Expected: ${spoken(expected)}. Actual: ${spoken(actual)}.`;
   return { label: 'Prerequisite', value };
 }
 
-/** The first page. */
-export function drawCover(sheet: Sheet, record: Qualification): void {
+/** Head of a first page. */
+export function drawTitle(sheet: Sheet, { kicker, title, subtitle }: { kicker: string; title: string; subtitle: string }): void {
   sheet.addPage('portrait');
   sheet.box({ x: 0, y: 0, width: sheet.doc.page.width, height: 7 }, colors.strong);
-  sheet.write(documentWords[record.purpose].toUpperCase(), { style: styles.kicker });
+  sheet.write(kicker.toUpperCase(), { style: styles.kicker });
   sheet.y += 4;
-  sheet.write('Executed record', { style: styles.display, tag: 'H1' });
-  sheet.write(record.system.name, { style: styles.subtitle });
+  sheet.write(title, { style: styles.display, tag: 'H1' });
+  sheet.write(subtitle, { style: styles.subtitle });
   sheet.y += 12;
-  conclusionBox(sheet, record);
-  drawFields(sheet, identification(record), { labelWidth: 128 });
+}
+
+/** Foot of a first page: what holds where this document and the file that it carries differ. */
+export function drawStanding(sheet: Sheet, text: string): void {
   sheet.y += 6;
-  sheet.write(
+  sheet.write(text, { style: { ...styles.label, leading: 10.4 } });
+}
+
+/** The first page. */
+export function drawCover(sheet: Sheet, record: Qualification): void {
+  drawTitle(sheet, { kicker: documentWords[record.purpose], title: 'Executed record', subtitle: record.system.name });
+  drawVerdict(sheet, verdictOf(record));
+  drawFields(sheet, identification(record), { labelWidth: 128 });
+  drawStanding(
+    sheet,
     'This document is the rendering of a sealed record for people. The record itself, the facts and the specification lie beside it in the same package; where they differ, the record holds. The seal of the tool, and fields for signatures of people where any were asked for, are on the page “Seal and signatures”.',
-    { style: { ...styles.label, leading: 10.4 } },
   );
 }

@@ -4,7 +4,7 @@ import type { Field } from './fields.ts';
 import { styles } from './style.ts';
 
 /** Whom the certificate of the sealing key names; nothing where it has none. */
-export function certificateField({ seal }: Qualification): Field[] {
+export function certificateField({ seal }: Pick<Qualification, 'seal'>): Field[] {
   const [leaf] = seal.certificates ?? [];
   if (leaf === undefined) return [];
   const { subject, issuer } = new X509Certificate(Buffer.from(leaf, 'base64'));
@@ -12,7 +12,7 @@ export function certificateField({ seal }: Qualification): Field[] {
 }
 
 /** Where the execution is entered, and what the ledger held before; nothing where there is none. */
-export function ledgerField({ ledger }: Qualification): Field[] {
+export function ledgerField({ ledger }: Pick<Qualification, 'ledger'>): Field[] {
   if (ledger === undefined) return [];
   const entered: Field = { label: 'Ledger', value: `${ledger.at}, entry ${ledger.sequence}` };
   if (ledger.previousCheckpoint === '') return [{ ...entered, value: [`${entered.value}`, 'the first entry: the ledger was empty'] }];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Qualification } from '../../record.ts';
+import type { Seal } from '../../record.ts';
 import { sealWords } from '../glossary.ts';
 import type { Attachment, SigningRole } from '../options.ts';
 import { drawFields, type Field } from './fields.ts';
-import { certificateField, ledgerField } from './seal.ts';
+import { certificateField } from './seal.ts';
 import type { Sheet } from './sheet.ts';
 import { colors, styles } from './style.ts';
 
@@ -13,6 +13,13 @@ const box = { width: 236, height: 66, gap: 16, below: 12 } as const;
 const widgetFlags = 132;
 
 interface Signing {
+  readonly seal: Seal;
+  /** What is known of the seal besides. */
+  readonly more?: readonly Field[];
+  /** What the attached file is called: `record`. */
+  readonly attached: string;
+  /** Whose clock it is where there is no stamp. */
+  readonly clock: string;
   readonly roles: readonly SigningRole[];
   readonly attachment: Attachment | undefined;
 }
@@ -23,22 +30,23 @@ interface FormRoot {
 }
 
 /** A page that says what the seal covers and who is to sign, and keeps a field for the seal and for each role. */
-export function drawSignatures(sheet: Sheet, record: Qualification, { roles, attachment }: Signing): void {
+export function drawSignatures(sheet: Sheet, signing: Signing): void {
+  const { roles } = signing;
   initSignatureFields(sheet.doc);
   sheet.addPage('portrait');
   sheet.y -= 14; // A section that goes on on its page starts so much lower.
   sheet.startSection('Seal and signatures', 'portrait');
   sheet.write(
-    'Each signature is written behind what the file held before, and changes nothing of it. It covers all pages, the attached record and every signature before it.',
+    `Each signature is written behind what the file held before, and changes nothing of it. It covers all pages, the attached ${signing.attached} and every signature before it.`,
   );
   sheet.y += 8;
   sheet.heading('Seal of the tool', { isListed: false });
-  drawFields(sheet, sealFields(record, attachment), { labelWidth: 128 });
+  drawFields(sheet, sealFields(signing), { labelWidth: 128 });
   sheet.y += 6;
   signatureBox(sheet, {
     field: 'IQ_Seal',
     title: 'Seal',
-    text: 'Made by the tool with the key named above, when the document was written. It is no signature of a person.',
+    texts: ['Made by the tool with the key named above, when the document was written. It is no signature of a person.'],
   });
   sheet.heading('Signatures of people', { isListed: false, space: 60 + box.height });
   if (roles.length === 0) {
@@ -50,45 +58,51 @@ export function drawSignatures(sheet: Sheet, record: Qualification, { roles, att
   );
   sheet.y += 8;
   const taken = new Set(['seal']);
-  for (const { name, meaning } of roles) {
+  for (const role of roles) {
+    const { name } = role;
     if (!/^\w+$/.test(name)) throw new Error(`the role ${JSON.stringify(name)} cannot name a field`);
     if (taken.has(name.toLowerCase())) throw new Error(`two fields would be named IQ_${name}`);
     taken.add(name.toLowerCase());
-    signatureBox(sheet, { field: `IQ_${name}`, title: name.replaceAll('_', ' '), text: meaning });
+    signatureBox(sheet, { field: `IQ_${name}`, title: name.replaceAll('_', ' '), texts: signingTexts(role) });
   }
 }
 
-function sealFields(record: Qualification, attachment: Attachment | undefined): Field[] {
-  const { seal } = record;
+/** What a signature means, and whose it is to be. */
+function signingTexts({ meaning, unit, who = [] }: SigningRole): string[] {
+  const held = who.length === 0 ? [] : [`To be signed by ${who.join(' or ')}.`];
+  return [unit === undefined ? meaning : `${meaning} (${unit})`, ...held];
+}
+
+function sealFields({ seal, attachment, attached: what, clock, more = [] }: Signing): Field[] {
   const attached =
     attachment === undefined
       ? []
       : [
-          { label: 'Attached record', value: attachment.name, style: styles.code },
+          { label: `Attached ${what}`, value: attachment.name, style: styles.code },
           { label: 'SHA-256 of it', value: createHash('sha256').update(attachment.bytes).digest('hex'), style: styles.code },
         ];
   const { timestamps } = seal;
   const stamps =
     timestamps === undefined
-      ? 'none was asked for: the time is that of the clock of the machine that executed'
+      ? `none was asked for: the time is that of ${clock}`
       : `${timestamps.required} required, asked of ${timestamps.authorities.join(', ')}`;
   return [
     { label: 'Key', value: sealWords[seal.assurance] },
     { label: 'Key id of the seal', value: seal.keyId, style: styles.code },
     ...(seal.keyArn === undefined ? [] : [{ label: 'Key in AWS KMS', value: seal.keyArn, style: styles.code }]),
-    ...certificateField(record),
+    ...certificateField({ seal }),
     { label: 'Time stamps', value: stamps },
     ...attached,
-    ...ledgerField(record),
+    ...more,
   ];
 }
 
 /** Words on the left, on the right the frame of the field. What a field shows is no text to a reader of text, so the page says what it is for. */
-function signatureBox(sheet: Sheet, { field, title, text }: { field: string; title: string; text: string }): void {
+function signatureBox(sheet: Sheet, { field, title, texts }: { field: string; title: string; texts: readonly string[] }): void {
   const room = sheet.width - box.width - box.gap;
   const lines = [
     ...sheet.wrap(title.slice(0, 1).toUpperCase() + title.slice(1), styles.h3, room),
-    ...sheet.wrap(text, styles.body, room),
+    ...texts.flatMap((text) => sheet.wrap(text, styles.body, room)),
     ...sheet.wrap(`Field ${field}`, { ...styles.code, color: colors.soft }, room),
   ];
   const height = Math.max(

@@ -15,6 +15,7 @@ import { objectStorageRules } from './object-storage.ts';
 import { organizationRules } from './organization.ts';
 import { referenceRules } from './references.ts';
 import { securityGroupRules } from './security-groups.ts';
+import { signingRules } from './signing.ts';
 import { storeRules } from './stores.ts';
 import { tlsRules } from './tls.ts';
 import { vpcEndpointRules } from './vpc-endpoints.ts';
@@ -39,5 +40,6 @@ export const rules: readonly Rule[] = [
   ...networkRules,
   ...gpuFleetRules,
   ...evidenceRules,
+  ...signingRules,
   ...catalogueRules,
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { atLeastOne, quantity, roleName } from './grammar.ts';
+import { authorities, protocol, purposes, segregation, signingRole, signingRoleName } from './signing.ts';
 
 const signer = z
   .string()
@@ -89,28 +90,19 @@ const ledger = z
   })
   .describe('Where every run is entered, before it reads anything and when it has ended');
 
-const role = z.strictObject({
-  meaning: z
-    .string()
-    .max(200)
-    .regex(/^\S([^\n\r]*\S)?$/, { error: 'expected one line of text' })
-    .describe('What the signature means (21 CFR 11.50), printed beside its field'),
-});
-
-/** Part of the name of a field, in which a period would start another name. */
-const signingRoleName = z
-  .string()
-  .regex(/^(?!seal$)[a-z][a-z0-9_]{0,39}$/, { error: 'expected a name: a small letter, then small letters, digits or _; seal is taken' });
-
 /** The section as it is written. */
 const written = atLeastOne(
   z.strictObject({
     seal: seal.optional(),
     timestamp: timestamp.optional(),
     ledger: ledger.optional(),
-    roles: z.record(signingRoleName, role).describe('Who signs the PDF after the seal: a field is kept for each').optional(),
+    authorities: authorities.optional(),
+    roles: z.record(signingRoleName, signingRole).describe('Who signs the PDF after the seal: a field is kept for each').optional(),
+    protocol: protocol.optional(),
+    purposes: purposes.optional(),
+    segregation: segregation.optional(),
   }),
-  ['seal', 'timestamp', 'ledger', 'roles'],
+  ['seal', 'timestamp', 'ledger', 'authorities', 'roles', 'protocol', 'purposes', 'segregation'],
 );
 
 type Written = z.output<typeof written>;
@@ -136,5 +128,5 @@ export const evidence = written
   }))
   .describe('How a run is sealed, stamped, entered in a ledger and signed');
 
-/** The section as a run goes by it. In a spec that is loaded, `seal.certificates` is no path: it is the PEM that the file holds. */
+/** The section as a run goes by it. In a spec that is loaded, `seal.certificates` and `authorities` are no paths: they are the PEM that the file holds. */
 export type Evidence = z.output<typeof evidence>;

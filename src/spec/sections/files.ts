@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { date, name, quantity, sha256 } from './grammar.ts';
+import { signingRoleName } from './signing.ts';
 
 /** A pointer to a file beside the spec, which has an approval of its own. */
-export const fileReference = z.strictObject({ file: z.string().min(1).describe('Path, relative to the spec') });
+export const fileReference = z.strictObject({
+  file: z.string().min(1).describe('Path, relative to the spec'),
+  approved_by: signingRoleName
+    .describe('Role that signs the file (iq sign-off), without which no run is more than engineering; nobody has to where absent')
+    .optional(),
+});
 
 /** The deviations file: approved, expiring exceptions. The outcome stays `fail`; only the conclusion changes. */
 export const deviations = z

@@ -68,7 +68,7 @@ describe('the page of signatures', () => {
       'Quality approver I approve the system for use. Field IQ_quality_approver',
     ])
       expect(page).toContain(expected);
-    expect(textOf(pdf, ['-raw', '-f', '3', '-l', '3'])).toContain('Seal and signatures 2 1 Summary');
+    expect(textOf(pdf, ['-raw', '-f', '3', '-l', '3'])).toContain('Seal and signatures 2 Purpose and basis 3 1 Summary 4');
   });
 
   testWith('pdftotext', 'without roles it says that nobody was named', async () => {
