@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { ephemeralSigner, type Signer, sealOf } from '../evidence/signer.ts';
 import type { TimestampAuthority } from '../evidence/timestamp/authority.ts';
 import type { Seal } from '../record.ts';
+import type { SigningRole } from '../reporters/options.ts';
 import type { Announcement } from '../run.ts';
 import type { Signals } from '../signals.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -36,7 +37,7 @@ export interface Sealing {
   /** Whether the seal of the PDF says which later changes it permits. */
   readonly certify: boolean;
   /** Who signs the PDF after the seal. */
-  readonly roles: readonly { readonly name: string; readonly meaning: string }[];
+  readonly roles: readonly SigningRole[];
   /** Lets go of key and ledger. */
   close(): Promise<void>;
 }
@@ -98,7 +99,12 @@ export async function sealingWith(options: SealingOptions, { declared, runId, en
       counted: declared?.timestamp?.urls?.length ? declared.timestamp.urls : urls,
       entered,
       certify: declared?.seal?.certify ?? false,
-      roles: Object.entries(declared?.roles ?? {}).map(([name, { meaning }]) => ({ name, meaning })),
+      roles: Object.entries(declared?.roles ?? {}).map(([name, { meaning, unit, who = [] }]) => ({
+        name,
+        meaning,
+        ...(unit === undefined ? {} : { unit }),
+        who,
+      })),
       close: async () => {
         await entered?.close();
         await signer.close?.();

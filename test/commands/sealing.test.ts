@@ -88,11 +88,13 @@ describe('what a run is sealed with', () => {
     const evidence = {
       seal: { minimum: 'file', certify: true },
       timestamp: { urls, require: 1 },
-      roles: { reviewer: { meaning: 'Reviewed' } },
+      roles: { reviewer: { meaning: 'Reviewed', unit: 'QA', who: ['CN=Rita Reviewer'] } },
     };
     for (const mode of ['live', 'merged'] as const) {
       const { seal, certify, roles, authorities } = await prepare({ key: company.key }, evidence, mode);
-      expect({ certify, roles }).toEqual({ certify: true, roles: [{ name: 'reviewer', meaning: 'Reviewed' }] });
+      // All that the executed record prints of them.
+      const printed = [{ name: 'reviewer', meaning: 'Reviewed', unit: 'QA', who: ['CN=Rita Reviewer'] }];
+      expect({ certify, roles }).toEqual({ certify: true, roles: printed });
       expect([seal.timestamps, authorities.map(({ url }) => url)]).toEqual([{ required: 1, authorities: urls }, urls]);
     }
     const { seal, certify, roles, authorities, entered } = await prepare({}, { ...evidence, ledger: { at: '/nowhere' } }, 'replay');

@@ -84,9 +84,9 @@ function partsOf({ content }: Protocol, { roles }: DocumentOptions): Part[] {
     referencesPart(content),
     listPart('Prerequisites', [
       'This protocol is signed by every role that the specification asks for.',
-      'The tool has qualified itself on the machine that executes (iq qualify), and the execution cites that qualification.',
+      'The tool was qualified on the machine that executes (iq qualify). The executed record cites that qualification, or says that it was given none.',
       `The credentials of the execution can read and cannot write; the operations that they need are those of the section “${procedures.title}”.`,
-      'The clock of the machine that executes agrees with that of AWS within what the specification allows.',
+      'The clock of the machine that executes agrees with that of AWS within what the specification allows, where it sets a limit.',
       'The key that seals the executed record is held by somebody: a key made for one run qualifies nothing.',
     ]),
     listPart('Acceptance criteria', [
