@@ -93,8 +93,12 @@ async function ask({ claims, ...query }: Question, seat: Asking, states: Readonl
   try {
     for (let page = 0; page < mostPages; page += 1) {
       const { records, next } = await seat.history(query, token);
-      for (const record of records.map(parsed))
-        for (const claim of wanted.get(String(record.requestID)) ?? []) states.get(claim)?.events.push(record);
+      for (const record of records.map(parsed)) {
+        // It may be the one that is looked for.
+        if (record === undefined)
+          mark(claims, states, `CloudTrail of ${query.account} in ${query.region} holds an event that cannot be read`);
+        else for (const claim of wanted.get(String(record.requestID)) ?? []) states.get(claim)?.events.push(record);
+      }
       if (next === undefined || isDone()) return;
       token = next;
     }
@@ -113,11 +117,11 @@ function mark(claims: readonly Claim[], states: ReadonlyMap<Claim, State>, detai
   }
 }
 
-function parsed(text: string): CloudTrailRecord {
+function parsed(text: string): CloudTrailRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as CloudTrailRecord) : {};
+    return typeof value === 'object' && value !== null ? (value as CloudTrailRecord) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -95,9 +95,18 @@ describe('the event history', () => {
     expect(seat.asked).toEqual([]);
   });
 
-  it('a record that is no JSON is nobody’s; a mistake of the program is not hidden', async () => {
-    const seat = history(() => ({ records: ['{', 'null', '7'] }));
-    expect((await askHistory([claim], seat, circumstances)).get(nameOf(claim))).toEqual({ events: [] });
+  it.each(['', '{', 'null', '7'])(
+    'an event that cannot be read (%j) leaves what was not found unknown, and takes nothing from what was',
+    async (text) => {
+      const second = at('2026-11-23T03:01:00Z', { requestId: 'request-2' });
+      const seat = history(() => ({ records: [text, ...recordsOf(event(second))] }));
+      const answers = await askHistory([claim, second], seat, circumstances);
+      expect(answers.get(nameOf(claim))).toEqual({ unknown: expect.stringContaining('cannot be read') });
+      expect(answers.get(nameOf(second))).toEqual({ events: [event(second)] });
+    },
+  );
+
+  it('a mistake of the program is not hidden', async () => {
     const broken = history(() => {
       throw new ReadOnlyError('CloudTrail.StopLogging');
     });

@@ -110,7 +110,8 @@ function seatOf(transport: Transport, { chain, base, role, region }: Parts): Aud
       const events = page.Events as readonly { readonly CloudTrailEvent?: string }[] | undefined;
       if (events === undefined) throw new Error('CloudTrail answered without events');
       const next = page.NextToken as string | undefined;
-      return { records: events.flatMap(({ CloudTrailEvent: text }) => text ?? []), ...(next === undefined ? {} : { next }) };
+      // One without its text is one that cannot be read.
+      return { records: events.map(({ CloudTrailEvent: text = '' }) => text), ...(next === undefined ? {} : { next }) };
     },
     list: async (bucket, prefix, most) => {
       const { ListObjectsV2Command } = await import('./commands.ts');

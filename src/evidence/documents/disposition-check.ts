@@ -3,14 +3,13 @@ import type { Disposition } from '../../qualification-file.ts';
 import type { Qualification } from '../../record.ts';
 import { Checklist, type Line } from '../checklist.ts';
 import { decodeBase64 } from '../dsse.ts';
-import { algorithmOf } from '../keys.ts';
 import { names } from '../names.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 import { requireChain } from '../x509/chain.ts';
 import { requireDisposition } from './disposition-schema.ts';
 import { dispositionType } from './kinds.ts';
 import { outcomeOf } from './non-passes.ts';
-import { entriesFor, printedNameOf } from './person.ts';
+import { entriesFor, requireSignedBy } from './person.ts';
 import type { SigningRules } from './rules.ts';
 import { type ReadStatement, readSigned } from './signed.ts';
 import { mostClockDifferenceMs, stampedAtOf } from './stamped.ts';
@@ -80,23 +79,12 @@ function open(read: ReadStatement, held: Held): Opened & { readonly others: read
     return parseCertificate(decodeBase64(text, name), name);
   });
   if (certificate === undefined) throw new Error('a disposition that was read has a certificate');
-  requireSigner(read, { disposition, certificate });
+  requireSignedBy(read, { person: disposition.signer, certificate });
   requireRecord(read, disposition, held);
   requireTestCase(disposition, held);
   requireRole(disposition, certificate, held.rules);
   requireTime(disposition, held);
   return { disposition, certificate, others };
-}
-
-function requireSigner(read: ReadStatement, { disposition, certificate }: Opened): void {
-  const { publicKey } = certificate.x509;
-  algorithmOf(publicKey, `the key of ${certificate.subject}`);
-  if (!read.isSignedBy(publicKey)) throw refusal(`the key of the certificate of ${certificate.subject} did not sign it`);
-  const { printedName, subject } = disposition.signer;
-  const name = printedNameOf(certificate);
-  if (printedName !== name) throw refusal(`it prints the name ${JSON.stringify(printedName)}, and the certificate is of ${name}`);
-  if (subject !== certificate.subject)
-    throw refusal(`it names the subject ${JSON.stringify(subject)}, and the certificate is of ${certificate.subject}`);
 }
 
 function requireRecord({ subject }: ReadStatement, { record }: Disposition, held: Held): void {

@@ -1,9 +1,11 @@
 import { EvidenceError } from '../../errors.ts';
 import type { Person } from '../../qualification-file.ts';
 import { nameTypes, readWho, unprintable } from '../../who.ts';
+import { algorithmOf } from '../keys.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { subjectOf } from '../x509/subject.ts';
 import { isSameName } from './same-name.ts';
+import type { ReadStatement } from './signed.ts';
 
 /** The common name of a certificate, as it is printed. Throws EvidenceError `sign-off` where there is not exactly one that everybody reads alike. */
 export function printedNameOf(certificate: Certificate): string {
@@ -64,4 +66,22 @@ const personal: ReadonlySet<string | undefined> = new Set([nameTypes.UID, nameTy
 export function namesOf(certificate: Certificate): readonly string[] {
   const others = subjectOf(certificate).flatMap(({ type, value }) => (personal.has(type) && value !== undefined ? [value] : []));
   return [printedNameOf(certificate), ...others];
+}
+
+/** Throws EvidenceError unless the key of this certificate signed the statement, and the certificate is that of the person whom the statement prints. */
+export function requireSignedBy(
+  read: ReadStatement,
+  { person, certificate }: { readonly person: Person; readonly certificate: Certificate },
+): void {
+  const refuse = (why: string): never => {
+    throw new EvidenceError('sign-off', why);
+  };
+  const { publicKey } = certificate.x509;
+  algorithmOf(publicKey, `the key of ${certificate.subject}`);
+  if (!read.isSignedBy(publicKey)) refuse(`the key of the certificate of ${certificate.subject} did not sign it`);
+  const { printedName, subject } = person;
+  const name = printedNameOf(certificate);
+  if (printedName !== name) refuse(`it prints the name ${JSON.stringify(printedName)}, and the certificate is of ${name}`);
+  if (subject !== certificate.subject)
+    refuse(`it names the subject ${JSON.stringify(subject)}, and the certificate is of ${certificate.subject}`);
 }

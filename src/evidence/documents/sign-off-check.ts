@@ -3,11 +3,10 @@ import type { SignOff } from '../../qualification-file.ts';
 import { sha256Hex } from '../canonical.ts';
 import { Checklist, type Line } from '../checklist.ts';
 import { decodeBase64 } from '../dsse.ts';
-import { algorithmOf } from '../keys.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 import { requireChain } from '../x509/chain.ts';
 import { signOffType } from './kinds.ts';
-import { printedNameOf } from './person.ts';
+import { requireSignedBy } from './person.ts';
 import type { SigningRules } from './rules.ts';
 import { requireSignOff } from './sign-off-schema.ts';
 import type { SignedDocument, Signing } from './sign-offs.ts';
@@ -82,7 +81,7 @@ function open(file: { readonly name: string; readonly role: string; readonly byt
     return parseCertificate(decodeBase64(text, name), name);
   });
   if (certificate === undefined) throw new Error('a sign-off that was read has a certificate');
-  requireSigner(read, { signOff, certificate });
+  requireSignedBy(read, { person: signOff.signer, certificate });
   requireDocument(read, { signOff, document: held.document });
   requireFile(file.role, { signOff, held });
   requireRole(signOff, held.rules);
@@ -96,20 +95,6 @@ function open(file: { readonly name: string; readonly role: string; readonly byt
 /** A sign-off as those that come after it are held against it. */
 export function candidateOf({ signOff: { role, decision, external }, certificate }: Signing) {
   return { role, decision, certificate, signedBy: external?.signedBy };
-}
-
-function requireSigner(
-  read: ReadStatement,
-  { signOff, certificate }: { readonly signOff: SignOff; readonly certificate: Certificate },
-): void {
-  const { publicKey } = certificate.x509;
-  algorithmOf(publicKey, `the key of ${certificate.subject}`);
-  if (!read.isSignedBy(publicKey)) throw refusal(`the key of the certificate of ${certificate.subject} did not sign it`);
-  const { printedName, subject } = signOff.signer;
-  const name = printedNameOf(certificate);
-  if (printedName !== name) throw refusal(`it prints the name ${JSON.stringify(printedName)}, and the certificate is of ${name}`);
-  if (subject !== certificate.subject)
-    throw refusal(`it names the subject ${JSON.stringify(subject)}, and the certificate is of ${certificate.subject}`);
 }
 
 function requireDocument(
