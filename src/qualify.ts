@@ -12,7 +12,7 @@ import { type Refusals, refusalsOf } from './permissions/refused.ts';
 import { governedRegions, type Narrowing } from './plan.ts';
 import { prerequisitesOf } from './prerequisites.ts';
 import type { ProtocolNote, ToolQualificationNote } from './qualification-file.ts';
-import type { Calls, FactRecord, LedgerNote, Purpose, Qualification, Seal, ShardNote } from './record.ts';
+import type { BaselineNote, Calls, FactRecord, LedgerNote, Purpose, Qualification, Seal, ShardNote } from './record.ts';
 import { conclude, rollUp, summarize } from './rollup.ts';
 import { statedOf } from './scope.ts';
 import { factsSha256, ownFacts } from './shard.ts';
@@ -63,7 +63,10 @@ export interface QualifyPorts {
 /** All that is sealed: the record, the facts and the spec, byte for byte. */
 export interface RunResult {
   readonly record: Qualification;
+  /** facts.jsonl.gz. */
   readonly facts: Uint8Array;
+  /** The same facts, by key. */
+  readonly factsByKey: ReadonlyMap<string, FactRecord>;
   readonly resolved: Uint8Array;
   readonly loaded: LoadedSpec;
   /** How many facts AWS answered, and how many it did not. */
@@ -78,6 +81,14 @@ export interface RunResult {
   readonly shards?: readonly PackageFile[];
   /** responses.jsonl.gz of a run that kept AWS's answers. */
   readonly responses?: Uint8Array | undefined;
+  /** Of a run that was compared with an earlier one. */
+  readonly compared?: Compared | undefined;
+}
+
+/** What the record says of the run that it was compared with, and drift.json and drift.md, to be sealed with it. */
+export interface Compared {
+  readonly note: BaselineNote;
+  readonly files: readonly PackageFile[];
 }
 
 interface QualifyOptions {
@@ -103,7 +114,7 @@ export async function qualify(reading: Reading, options: QualifyOptions): Promis
   const accessReview = isReviewed ? await reviewOf(loaded.spec, { facts, universe: judged.universe }) : undefined;
   const isDrawn = asked.architecture === true && !isShard;
   const architecture = isDrawn ? await drawnOf(loaded.spec, { facts, universe: judged.universe, asked }) : undefined;
-  return { record, facts: packed, resolved, loaded, counts, refusals, accessReview, architecture, responses };
+  return { record, facts: packed, factsByKey: facts, resolved, loaded, counts, refusals, accessReview, architecture, responses };
 }
 
 type Drawn = Pick<Reading, 'facts'> & Pick<Judgements, 'universe'> & Pick<QualifyOptions, 'asked'>;

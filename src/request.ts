@@ -1,12 +1,14 @@
 import { checks } from './checks/index.ts';
 import { UsageError } from './errors.ts';
-import { governedRegions, plannedChecks } from './plan.ts';
+import { governedRegions, type Narrowing, plannedChecks } from './plan.ts';
+import { oneByPrefix } from './prefix.ts';
 import type { Asked } from './qualify.ts';
-import type { Spec } from './spec/spec.ts';
+import type { Spec, SpecSource } from './spec/spec.ts';
 
 /** What one run is asked for. */
 export interface RunRequest extends Asked {
-  readonly spec: string;
+  /** Path, or the files of a spec that have been read: the spec itself first. */
+  readonly spec: string | readonly SpecSource[];
   /** Saved facts; then nothing is read from AWS. */
   readonly facts?: string;
   readonly profile?: string;
@@ -14,8 +16,8 @@ export interface RunRequest extends Asked {
   readonly concurrency: number;
 }
 
-/** Throws UsageError where the request contradicts itself, or names what the spec does not hold. */
-export function checkRequest(request: RunRequest, spec: Spec): void {
+/** The request with every name in full. Throws UsageError where it contradicts itself, or names what the spec does not hold. */
+export function checkedRequest(request: RunRequest, spec: Spec): RunRequest {
   const { narrowing } = request;
   const isNarrowed = Object.keys(narrowing).length > 0;
   if (narrowing.shard !== undefined && (request.facts !== undefined || Object.keys(narrowing).length > 1)) {
@@ -31,23 +33,21 @@ export function checkRequest(request: RunRequest, spec: Spec): void {
           : 'leave out --purpose here, and give it to iq merge',
     });
   }
-  refuseUnknownNames(request, spec);
+  return { ...request, narrowing: inFull(narrowing, spec) };
 }
 
-function refuseUnknownNames({ narrowing }: RunRequest, spec: Spec): void {
-  const refuse = (what: string, given: readonly string[] | undefined, known: (value: string) => boolean, hint: string) => {
-    const wrong = given?.find((value) => !known(value));
-    if (wrong !== undefined) throw new UsageError(`There is no ${what} ${wrong}.`, { hint });
-  };
+/** What a run is narrowed to, each by its whole name: checks, accounts and regions may be given by the beginning of it. */
+function inFull({ checks: ids, accounts, regions, ...others }: Narrowing, spec: Spec): Narrowing {
   const planned = plannedChecks(spec, checks, {}).map((check) => check.id);
-  refuse('check', narrowing.checks, (value) => planned.includes(value), `the spec asks for ${planned.join(', ')}`);
-  const accounts = Object.keys(spec.organization.accounts);
-  refuse(
-    'account',
-    narrowing.accounts,
-    (value) => accounts.includes(value) || /^[0-9]{12}$/.test(value),
-    `an id of 12 digits, or one of ${accounts.join(', ')}`,
-  );
-  const governed = governedRegions(spec, {});
-  refuse('governed region', narrowing.regions, (value) => governed.includes(value), `one of ${governed.join(', ')}`);
+  const asked = { what: 'check', hint: `the spec asks for ${planned.join(', ')}` };
+  const named = Object.keys(spec.organization.accounts);
+  const account = { what: 'account', hint: `an id of 12 digits, or one of ${named.join(', ')}` };
+  const governed = { what: 'governed region', hint: `one of ${governedRegions(spec, {}).join(', ')}` };
+  const isId = (value: string) => /^[0-9]{12}$/.test(value);
+  return {
+    ...others,
+    ...(ids === undefined ? {} : { checks: ids.map((id) => oneByPrefix(id, planned, asked)) }),
+    ...(accounts === undefined ? {} : { accounts: accounts.map((value) => (isId(value) ? value : oneByPrefix(value, named, account))) }),
+    ...(regions === undefined ? {} : { regions: regions.map((value) => oneByPrefix(value, governedRegions(spec, {}), governed)) }),
+  };
 }

@@ -12,8 +12,8 @@ import { version } from './package.ts';
 import { plannedChecks } from './plan.ts';
 import type { QualifyPorts, Reading, RunResult } from './qualify.ts';
 import type { Calls, Conclusion, Purpose, Qualification } from './record.ts';
-import { checkRequest, type RunRequest } from './request.ts';
-import { loadSpec } from './spec/load.ts';
+import { checkedRequest, type RunRequest } from './request.ts';
+import { loadSources, loadSpec } from './spec/load.ts';
 import type { LoadedSpec } from './spec/spec.ts';
 
 /** A run whose spec is valid, before it reads anything. */
@@ -56,9 +56,9 @@ const noCalls: Calls = { total: 0, throttled: 0, denied: 0, byOperation: {} };
 const replayer = { arn: 'replay', account: 'replay' };
 
 /** spec → plan → facts → verdicts → record. Rejects with an OperatorError where the run cannot start. */
-export async function run(request: RunRequest, ports: RunPorts): Promise<RunResult> {
-  const loaded = loadSpec(request.spec, catalogue());
-  checkRequest(request, loaded.spec);
+export async function run(given: RunRequest, ports: RunPorts): Promise<RunResult> {
+  const loaded = typeof given.spec === 'string' ? loadSpec(given.spec, catalogue()) : loadSources(given.spec, catalogue());
+  const request = checkedRequest(given, loaded.spec);
   const runId = ports.runId();
   const startedAt = ports.now().toISOString();
   const mode = request.facts === undefined ? 'live' : 'replay';

@@ -80,8 +80,16 @@ describe('exit codes', () => {
     ['one of the checks', ['checks', 'audit-trail'], 0, 'audit-trail.management-events'],
     ['one requirement of the checks', ['checks', 'cmk-encryption.key-rotation'], 0, 'aws kms get-key-rotation-status'],
     ['the checks as a spec asks for them', ['checks', ...reference], 0, 'specified:'],
-    ['one of the checks that there is not', ['checks', 'iam-user'], 3, 'did you mean iam-users?'],
+    ['one of the checks that there is not', ['checks', 'iam-usres'], 3, 'did you mean iam-users?'],
     ['the checks of a spec that is not there', ['checks', '--spec', 'nowhere.yaml'], 3, 'nowhere.yaml'],
+    ['a check by the beginning of its id', ['checks', 'cmk'], 0, 'cmk-encryption.key-rotation'],
+    ['the beginning of two checks', ['checks', 'iam'], 3, 'one of iam-roles, iam-users'],
+    [
+      'a run of a check by its beginning',
+      ['verify', ...reference, ...facts, '--check', 'cmk', '--format', 'none', '--out', join(tmpdir(), 'iq-by-prefix')],
+      0,
+      'PARTIAL',
+    ],
     ['two checks at once', ['checks', 'iam-users', 'audit-trail'], 3, 'too many arguments'],
   ])('%s', (_, args, status, text) => {
     const result = execute(args);

@@ -1,6 +1,7 @@
 import type { Check, Requirement } from '../checks/check.ts';
 import { UsageError } from '../errors.ts';
 import type { FactName } from '../facts/index.ts';
+import { byPrefix } from '../prefix.ts';
 import type { Outcome, Reference } from '../record.ts';
 import { suggestion } from '../spec/names.ts';
 import type { Spec } from '../spec/spec.ts';
@@ -83,11 +84,25 @@ function describeRequirement(id: string, requirement: Requirement<FactName>, spe
   };
 }
 
-/** The page of a check, or of the one requirement that is named, with its check around it. Throws UsageError where there is no such id. */
-export function pageOf(pages: readonly CheckPage[], id: string): CheckPage {
+/**
+ * The page of a check, or of the one requirement that is named, with its check around it. The beginning of an id will do where it is that of one
+ * alone. Throws UsageError where there is no such id.
+ */
+export function pageOf(pages: readonly CheckPage[], given: string): CheckPage {
+  const id = meant(pages, given);
   const page = pages.find((one) => one.id === id || one.requirements.some((requirement) => requirement.id === id));
   if (page === undefined) throw unknown(pages, id);
   return page.id === id ? page : { ...page, requirements: page.requirements.filter((requirement) => requirement.id === id) };
+}
+
+/** A check by the beginning of its id, and a requirement once its check is said. */
+function meant(pages: readonly CheckPage[], given: string): string {
+  const inside = pages.flatMap((page) => page.requirements.map((requirement) => requirement.id));
+  const [found, ...others] = byPrefix(given, given.includes('.') ? inside : pages.map((page) => page.id));
+  if (found === undefined) return given;
+  if (others.length > 0)
+    throw new UsageError(`${given} is the beginning of several ids.`, { hint: `one of ${[found, ...others].join(', ')}` });
+  return found;
 }
 
 function unknown(pages: readonly CheckPage[], id: string): UsageError {

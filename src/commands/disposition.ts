@@ -10,6 +10,7 @@ import { below, readPeople } from '../evidence/documents/sources.ts';
 import { parseCertificate } from '../evidence/x509/certificate.ts';
 import { requireChain } from '../evidence/x509/chain.ts';
 import { version } from '../package.ts';
+import { byPrefix } from '../prefix.ts';
 import type { Disposition, DispositionKind } from '../qualification-file.ts';
 import { harmless } from '../reporters/legible.ts';
 import type { Signals } from '../signals.ts';
@@ -53,7 +54,7 @@ export async function disposition(path: string, options: DispositionOptions): Pr
   requireSound(people.lines, `the signatures and dispositions of ${path}`);
   const retest = options.retest === undefined ? undefined : await readGivenRecord(options.retest);
   const standing = inForce(people.dispositions);
-  const intended = [...new Set(options.testCase)].map((testCase) =>
+  const intended = [...new Set(options.testCase.map((testCase) => meant(testCase, record)))].map((testCase) =>
     intend(testCase, { given, retest, options, replaces: standing.get(testCase)?.sha256 }),
   );
   const rules = rulesOf(resolved, { kind: 'record', purpose: record.purpose });
@@ -83,6 +84,21 @@ interface Intending {
   readonly retest: GivenRecord | undefined;
   readonly options: DispositionOptions;
   readonly replaces: string | undefined;
+}
+
+/** A test case that did not pass may be named by the beginning of its id. What is confirmed and signed is the whole. Throws UsageError where several begin so. */
+function meant(given: string, record: GivenRecord['record']): string {
+  if (outcomeOf(record, given) !== undefined) return given;
+  const found = byPrefix(
+    given,
+    nonPassesOf(record).map(({ testCase }) => testCase),
+  );
+  if (found.length > 1) {
+    throw new UsageError(`${given} is the beginning of ${found.length} test cases that did not pass.`, {
+      hint: `one of ${found.slice(0, 5).join(', or ')}`,
+    });
+  }
+  return found[0] ?? given;
 }
 
 function intend(testCase: string, { given: { path, record }, retest, options, replaces }: Intending): Intended {

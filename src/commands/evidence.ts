@@ -117,10 +117,10 @@ async function whole(
   result: RunResult,
   { sealing, formats, cited = [], pause }: Making & { readonly pause: () => Promise<void> },
 ): Promise<Made> {
-  const { record, accessReview, architecture } = result;
+  const { record, accessReview, architecture, factsByKey: facts } = result;
   if (record.conclusion === 'aborted') throw new Error('an aborted run has no reports');
   const exitCode = exitCodeOf(record.conclusion);
-  const options = { catalogue: checks, exitCode, accessReview, architecture, pause };
+  const options = { catalogue: checks, exitCode, accessReview, architecture, facts, pause };
   const reports: PackageFile[] = [];
   // The PDF carries the sealed record, and so comes after the seal; all others are sealed.
   for (const format of formats.filter((name) => name !== 'pdf')) {

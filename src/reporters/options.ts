@@ -1,5 +1,6 @@
 import type { AccessReview } from '../access-review/model.ts';
 import type { Architecture } from '../architecture/model.ts';
+import type { FactRecord, Finding, Verdict } from '../record.ts';
 
 /** What a reporter prints of a check besides its verdicts. */
 export interface CatalogueNote {
@@ -28,6 +29,16 @@ export interface SigningRole {
   readonly who?: readonly string[];
 }
 
+/** Where the specification says what a finding is judged by. */
+export interface Place {
+  /** Path of the file, as it lies in the package below `spec/`. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
 export interface Pausing {
   /** Looked in upon between the parts of a long report. Rejects with a DeadlineError where a signal has come: the report is not finished then. */
   readonly pause: () => Promise<void>;
@@ -44,6 +55,10 @@ export interface ReporterOptions extends Partial<Pausing> {
   readonly architecture?: Architecture | undefined;
   /** The sealed record, for the PDF to carry. */
   readonly attachment?: Attachment | undefined;
+  /** Where the specification says it; undefined where it says nothing of the finding's check. Where a format asks for it. */
+  readonly places?: ((finding: Finding, verdict: Verdict) => Place | undefined) | undefined;
+  /** By key, where a format asks for them. */
+  readonly facts?: ReadonlyMap<string, FactRecord> | undefined;
   /** Who is to sign the PDF, in this order. */
   readonly roles?: readonly SigningRole[] | undefined;
 }

@@ -144,7 +144,7 @@ describe('a page by its id', () => {
   });
 
   it.each([
-    ['iam-user', 'did you mean iam-users?'],
+    ['iam-usres', 'did you mean iam-users?'],
     ['cmk-encryption.key-rotations', 'did you mean cmk-encryption.key-rotation?'],
     ['key-rotation', 'did you mean cmk-encryption.key-rotation?'],
     ['nothing-like-it', 'iq checks lists them'],

@@ -38,6 +38,11 @@ describe('iq disposition refuses', () => {
       () => [...each([`${user}x`]), ...accepted],
       /has no test case .*\n.*did you mean iam-users\.no-users@/s,
     ],
+    [
+      'the beginning of more than one, with some of them',
+      () => [...each([others[0]?.slice(0, 1) ?? '']), ...accepted],
+      /is the beginning of \d+ test cases|has no test case/,
+    ],
     ['corrected without a retest', () => [...each([user]), ...corrected], /--retest/],
     [
       'corrected by an earlier run',
