@@ -1,6 +1,7 @@
 import type { AccessReview } from './access-review/model.ts';
 import type { Architecture } from './architecture/model.ts';
 import { checks } from './checks/index.ts';
+import type { Drift } from './drift/model.ts';
 import { canonicalBytes, sha256Hex } from './evidence/canonical.ts';
 import { writeFacts } from './evidence/facts-file.ts';
 import { judgementSha256 } from './evidence/judgement.ts';
@@ -88,6 +89,7 @@ export interface RunResult {
 /** What the record says of the run that it was compared with, and drift.json and drift.md, to be sealed with it. */
 export interface Compared {
   readonly note: BaselineNote;
+  readonly drift: Drift;
   readonly files: readonly PackageFile[];
 }
 

@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { DeadlineError } from '../aws/failure.ts';
 import { checks } from '../checks/index.ts';
 import { EvidenceError } from '../errors.ts';
@@ -8,8 +9,9 @@ import { type SealedPackage, sealPackage } from '../evidence/seal.ts';
 import type { RunResult } from '../qualify.ts';
 import type { Qualification } from '../record.ts';
 import { reporters } from '../reporters/index.ts';
-import { exitCodeOf } from '../run.ts';
-import type { Format } from './formats.ts';
+import type { ReporterOptions } from '../reporters/options.ts';
+import { exitCodeOf, exitCodeOfDrift } from '../run.ts';
+import { type Format, showPlaces } from './formats.ts';
 import type { Interrupt } from './interrupt.ts';
 import { sealedPdf, stamping } from './seal-pdf.ts';
 import type { Sealing } from './sealing.ts';
@@ -18,11 +20,15 @@ import type { Sealing } from './sealing.ts';
 export interface Evidence {
   /** The run's, or aborted where a signal came while its evidence was made. */
   readonly record: Qualification;
+  /** The bytes of its evidence.sigstore.json. */
+  readonly bundle: Uint8Array;
   readonly files: readonly PackageFile[];
   /** What people must be told, a sentence each; it grows with `finish`. */
   readonly warnings: readonly string[];
   /** Known once `finish` has ended. */
   readonly exitCode: number;
+  /** Whether an assurance is missing that was asked for; known as late. */
+  readonly isLessAssured: boolean;
   /**
    * Enters the end of the run in its ledger, once the files are on the disk, and hands over the files that this adds. What fails is told among the
    * warnings, and never an exception: the evidence is there.
@@ -36,6 +42,8 @@ interface Making {
   readonly interrupt: Interrupt;
   /** What the record cites, to be sealed with it. */
   readonly cited?: readonly PackageFile[];
+  /** The path of the spec, as it was given: reports name its files from the folder in which iq runs. */
+  readonly specPath?: string | undefined;
 }
 
 interface Made extends SealedPackage {
@@ -56,10 +64,15 @@ export async function evidenceOf(result: RunResult, making: Making): Promise<Evi
   const made = (await unlessInterrupted(result, making)) ?? (await aborted(result, making));
   const warnings = [...made.warnings];
   let { exitCode } = made;
+  let isLessAssured = false;
+  const lessAssured = (): void => {
+    isLessAssured = true;
+    // A run that conforms, without an assurance that was asked for, is no green run, whatever changed since its baseline.
+    if (exitCode === 0 || exitCode === 4) exitCode = 2;
+  };
   const lessThanAsked = (warning: string): void => {
     warnings.push(warning);
-    // A run that conforms, without an assurance that was asked for, is no green run.
-    if (exitCode === 0) exitCode = 2;
+    lessAssured();
   };
   if (made.record.conclusion !== 'aborted') {
     const { required = 0 } = sealing.seal.timestamps ?? {};
@@ -68,14 +81,18 @@ export async function evidenceOf(result: RunResult, making: Making): Promise<Evi
     const stampers = new Set(counted.map(({ certificates }) => certificates[0]?.x509.fingerprint256)).size;
     if (stampers < required) lessThanAsked(`the record bears ${stampers} of ${required} timestamps that were asked for`);
     // Why is among the warnings.
-    if (formats.includes('pdf') && made.report === undefined && exitCode === 0) exitCode = 2;
+    if (formats.includes('pdf') && made.report === undefined) lessAssured();
   }
   return {
     record: made.record,
+    bundle: made.bundle,
     files: [...made.files, ...(made.report === undefined ? [] : [made.report])],
     warnings,
     get exitCode() {
       return exitCode;
+    },
+    get isLessAssured() {
+      return isLessAssured;
     },
     finish: async (add) => {
       if (sealing.entered === undefined) return;
@@ -115,12 +132,16 @@ async function unlessInterrupted(result: RunResult, making: Making): Promise<Mad
 
 async function whole(
   result: RunResult,
-  { sealing, formats, cited = [], pause }: Making & { readonly pause: () => Promise<void> },
+  { sealing, formats, cited = [], specPath, pause }: Making & { readonly pause: () => Promise<void> },
 ): Promise<Made> {
-  const { record, accessReview, architecture, factsByKey: facts } = result;
-  if (record.conclusion === 'aborted') throw new Error('an aborted run has no reports');
-  const exitCode = exitCodeOf(record.conclusion);
-  const options = { catalogue: checks, exitCode, accessReview, architecture, facts, pause };
+  const { accessReview, architecture, factsByKey: facts, compared } = result;
+  // An aborted run has nothing that could be compared: only a whole one names its baseline.
+  const record = compared === undefined ? result.record : { ...result.record, baseline: compared.note };
+  const { conclusion } = record;
+  if (conclusion === 'aborted') throw new Error('an aborted run has no reports');
+  const exitCode = compared === undefined ? exitCodeOf(conclusion) : exitCodeOfDrift(conclusion, compared.note);
+  const places = showPlaces(formats) ? await placesIn(result, specPath) : undefined;
+  const options = { catalogue: checks, exitCode, accessReview, architecture, facts, places, pause };
   const reports: PackageFile[] = [];
   // The PDF carries the sealed record, and so comes after the seal; all others are sealed.
   for (const format of formats.filter((name) => name !== 'pdf')) {
@@ -129,7 +150,7 @@ async function whole(
     reports.push({ name: reporters[format].file, bytes: await render(record, options) });
   }
   await pause();
-  const sealed = await sealPackage(record, sealedOf(result, [...cited, ...reports]), { ...sealing, now });
+  const sealed = await sealPackage(record, sealedOf(result, [...cited, ...(compared?.files ?? []), ...reports]), { ...sealing, now });
   const warnings = sealed.failures.map(({ url, why }) => `no timestamp from ${url}: ${why}`);
   await pause();
   if (!formats.includes('pdf')) return { ...sealed, record, warnings, exitCode };
@@ -151,6 +172,18 @@ async function whole(
   return { ...sealed, record, report, warnings, exitCode };
 }
 
+/** Loaded where a report shows places, and nowhere else. */
+async function placesIn({ loaded, record }: RunResult, specPath: string | undefined): Promise<ReporterOptions['places']> {
+  const { placesOf } = await import('../spec/place-of.ts');
+  return placesOf(loaded.sources, { checks, sets: record.scope.resolvedSets, folder: folderOf(specPath) });
+}
+
+/** The folder of the spec from where iq runs, which in a pipeline is the root of the repository; empty where it lies elsewhere. */
+function folderOf(specPath: string | undefined): string {
+  const folder = specPath === undefined ? '' : relative(process.cwd(), dirname(resolve(specPath)));
+  return folder.startsWith('..') || isAbsolute(folder) ? '' : folder.split(sep).join('/');
+}
+
 /** The record of an aborted run, without reports and stamps. */
 async function aborted(result: RunResult, { sealing, interrupt, cited = [] }: Making): Promise<Made> {
   const record: Qualification = { ...result.record, conclusion: 'aborted' };
@@ -169,7 +202,7 @@ function orAborted<T>({ signal }: Interrupt, work: Promise<T>): Promise<T> {
 }
 
 /** The work, for which an interrupted run waits no longer than a person does. */
-function patiently<T>({ signal }: Interrupt, work: Promise<T>): Promise<T> {
+export function patiently<T>({ signal }: Interrupt, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new EvidenceError('key', `no answer within ${patienceMs / 1000} s of an interrupt`);
   return heeding(signal, work, (reject) => {

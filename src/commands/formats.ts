@@ -21,5 +21,11 @@ export function formatsOf(list = 'pdf'): readonly Format[] {
 /** What a run is asked for because of its reports. */
 export function askedBy(list: string | undefined): { readonly accessReview: boolean; readonly architecture: boolean } {
   const formats = formatsOf(list);
-  return { accessReview: formats.includes('access-review'), architecture: formats.includes('pdf') || formats.includes('svg') };
+  const isDrawn = formats.some((format) => format === 'pdf' || format === 'svg' || format === 'html');
+  return { accessReview: formats.includes('access-review'), architecture: isDrawn };
+}
+
+/** Whether a report says where in the spec a finding is judged by. */
+export function showPlaces(formats: readonly Format[]): boolean {
+  return formats.includes('sarif') || formats.includes('markdown');
 }

@@ -25,6 +25,20 @@ export const reporters = {
       };
     },
   },
+  csv: {
+    file: 'report.csv',
+    load: async () => {
+      const { renderCsv } = await import('./csv.ts');
+      return async (record, options) => encode(await renderCsv(record, options));
+    },
+  },
+  html: {
+    file: 'report.html',
+    load: async () => {
+      const { renderHtml } = await import('./html.ts');
+      return async (record, options) => encode(await renderHtml(record, options));
+    },
+  },
   json: {
     file: 'report.json',
     load: async () => {
@@ -32,9 +46,37 @@ export const reporters = {
       return async (record) => encode(renderJson(record));
     },
   },
+  junit: {
+    file: 'junit.xml',
+    load: async () => {
+      const { renderJunit } = await import('./junit.ts');
+      return async (record, options) => encode(await renderJunit(record, options));
+    },
+  },
+  markdown: {
+    file: 'report.md',
+    load: async () => {
+      const { renderMarkdown } = await import('./markdown.ts');
+      return async (record, options) => encode(await renderMarkdown(record, options));
+    },
+  },
+  ocsf: {
+    file: 'report.ocsf.json',
+    load: async () => {
+      const { renderOcsf } = await import('./ocsf.ts');
+      return async (record, options) => encode(await renderOcsf(record, options));
+    },
+  },
   pdf: {
     file: 'report.pdf',
     load: async () => (await import('./pdf.ts')).renderPdf,
+  },
+  sarif: {
+    file: 'report.sarif',
+    load: async () => {
+      const { renderSarif } = await import('./sarif.ts');
+      return async (record, options) => encode(await renderSarif(record, options));
+    },
   },
   svg: {
     file: 'architecture.svg',

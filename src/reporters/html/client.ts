@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../../package.ts';
+
+// Each before those that import it.
+const modules = ['legible', 'elements', 'data', 'filters', 'values', 'facts', 'finding', 'controls', 'list', 'picture', 'print', 'main'];
+
+const read = (name: string): string => readFileSync(packageFile(`assets/report/${name}`), 'utf8');
+
+/** The script of the page: modules of assets/report, which share their names, as one. */
+export function script(): string {
+  const texts = modules.map((name) =>
+    read(`${name}.js`)
+      .replace(/^import [^;]*;\n/gm, '')
+      .replace(/^export /gm, ''),
+  );
+  return `(() => {\n'use strict';\n${texts.join('\n')}})();\n`;
+}
+
+/** The style of the page. */
+export function style(): string {
+  return read('report.css');
+}
+
+/** What a Content Security Policy calls an element with this text. */
+export function sourceOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('hex')}'`;
+}
