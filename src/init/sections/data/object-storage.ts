@@ -1,0 +1,84 @@
+import { layersOf } from '../../layers.ts';
+import type { Drafted, Exclusion, InitSource, LeftOut, Review, Section } from '../../model.ts';
+import { alike } from '../alike.ts';
+import { type BucketFound, bucketsOf } from './object-storage/buckets.ts';
+import { commonSettings } from './object-storage/settings.ts';
+
+const checks = ['bucket-policies', 'object-lock', 'cross-region-replication'] as const;
+
+/** More than this is no description that anybody reads. */
+const most = 24;
+
+/** Buckets: who gets at them, how long they keep, and where their copies are. */
+export const objectStorageSection: Section = { key: 'object_storage', checks, heading: 'Object storage', draft: drafted };
+
+function drafted(source: InitSource): Drafted | LeftOut {
+  if (source.each('buckets').length === 0) {
+    return { excluded: checks.map((check) => ({ check, reason: 'The buckets were not read', review: `not read: ${source.gaps('buckets')[0]?.why ?? ''}` })) };
+  }
+  const layers = layersOf(source, new Map(source.active.map((account) => [account, commonSettings(source, account)])));
+  const rules = [
+    { in: source.where(source.active), public: 'none', insecure_transport: 'denied' },
+    ...layers.flatMap(({ in: where, value }) => (value.blocks === undefined && value.versioning === undefined ? [] : [{ in: where, ...value }])),
+  ];
+  const all = alike(source, bucketsOf(source), ({ account }) => account, ({ entry }) => entry);
+  const items = all.slice(0, most);
+  const named = items.map(({ accounts, members }) => {
+    const [first] = members as readonly [BucketFound];
+    return { name: source.name('bucket', first.arn, plain(first)), accounts, members, first };
+  });
+  const isLocked = named.some(({ first: { entry } }) => entry.lock !== undefined || entry.replica?.lock !== undefined || entry.keep !== undefined);
+  const isVersioned = layers.some(({ value }) => value.versioning);
+  const isCopied = named.some(({ first: { entry } }) => entry.replica !== undefined);
+  const excluded: readonly Exclusion[] = [
+    ...(isLocked || isVersioned ? [] : [{ check: 'object-lock', reason: 'No bucket with Object Lock was seen', review: 'records in S3 can be deleted' }]),
+    ...(isCopied ? [] : [{ check: 'cross-region-replication', reason: 'No bucket with a copy in another region was seen', review: 'nothing in S3 survives the loss of its region' }]),
+  ];
+  const left = all.slice(most).reduce((sum, { members }) => sum + members.length, 0);
+  return {
+    value: { rules, buckets: Object.fromEntries(named.map(({ name, accounts, first }) => [name, { in: source.where(accounts), ...first.entry }])) },
+    comments: [
+      { path: [], text: 'Buckets: who gets at them, how long their objects are kept, and where their copies are.' },
+      { path: ['rules', 0], text: 'Closed to the public, and reached through TLS alone: what every bucket should be.' },
+      ...(layers.length === 0 ? [] : [{ path: ['rules', 1], text: 'What all buckets of these accounts have in common.' }]),
+      ...(named.length === 0 ? [] : [{ path: ['buckets'], text: bucketsText(left) }]),
+    ],
+    reviews: named.flatMap((one) => reviewsOf(one)),
+    excluded,
+    lines: {
+      'bucket-policies': ['rules', 0],
+      'bucket-policies.block-bucket': ['rules', 1],
+      'bucket-policies.block-account': ['rules', 1],
+      'bucket-policies.block-organization': ['rules', 1],
+      'bucket-policies.unencrypted-put': ['buckets'],
+      'bucket-policies.other-key-put': ['buckets'],
+      'object-lock': ['buckets'],
+      'object-lock.versioning': ['rules', 1],
+      'cross-region-replication': ['buckets'],
+    },
+  };
+}
+
+/** The name without the account's id, which says nothing to a reader. */
+function plain({ name, account }: BucketFound): string {
+  return name.replace(account, '');
+}
+
+function bucketsText(left: number): string {
+  const said = 'Buckets that are locked or copied.';
+  return left === 0 ? said : `${said} ${left} more are: they are not written down here.`;
+}
+
+interface NamedBucket {
+  readonly name: string;
+  readonly first: BucketFound;
+}
+
+function reviewsOf({ name, first: { isGovernance, entry } }: NamedBucket): readonly Review[] {
+  return [
+    ...(isGovernance ? [{ requirement: 'object-lock.compliance-mode', path: ['buckets', name], text: 'locked in governance mode: a permission undoes it' }] : []),
+    ...(entry.replica === undefined
+      ? []
+      : [{ requirement: 'cross-region-replication.existing-objects', path: ['buckets', name, 'replica'], text: 'whether older objects were copied, no API shows: attest it' }]),
+  ];
+}
