@@ -20,8 +20,8 @@ export function program(signals: Signals): Command {
   explained(iq, { exits: runExits, examples: ['iq demo', 'iq verify --spec iq-spec.yaml --key seal.key'] });
   addRuns(iq, signals);
   addDocuments(iq, signals);
-  addEvidence(iq);
-  addSpecs(iq);
+  addEvidence(iq, signals);
+  addSpecs(iq, signals);
   addCompletion(iq);
   return iq;
 }

@@ -209,6 +209,15 @@ export interface LedgerNote {
   readonly previousCheckpoint: string;
 }
 
+/** The run that a run was compared with. */
+export interface BaselineNote {
+  readonly runId: string;
+  /** Of its evidence.sigstore.json. */
+  readonly sha256: string;
+  /** What drift.json in the package comes to. */
+  readonly result: 'nothing' | 'changed' | 'unknown';
+}
+
 /** What must hold before the verdicts of a run count, whatever they are. */
 export interface Prerequisite {
   readonly id: 'clock';
@@ -292,4 +301,6 @@ export interface Qualification {
   readonly protocol?: ProtocolNote;
   /** Where the run is entered in a ledger. */
   readonly ledger?: LedgerNote;
+  /** Where the run was compared with an earlier one. */
+  readonly baseline?: BaselineNote;
 }

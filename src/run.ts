@@ -11,7 +11,7 @@ import { neededFacts } from './needs.ts';
 import { version } from './package.ts';
 import { plannedChecks } from './plan.ts';
 import type { QualifyPorts, Reading, RunResult } from './qualify.ts';
-import type { Calls, Conclusion, Purpose, Qualification } from './record.ts';
+import type { BaselineNote, Calls, Conclusion, Purpose, Qualification } from './record.ts';
 import { checkedRequest, type RunRequest } from './request.ts';
 import { loadSources, loadSpec } from './spec/load.ts';
 import type { LoadedSpec } from './spec/spec.ts';
@@ -74,6 +74,11 @@ export async function run(given: RunRequest, ports: RunPorts): Promise<RunResult
 /** The exit code that the contract gives to a conclusion (an aborted run exits with its signal's). */
 export function exitCodeOf(conclusion: Exclude<Conclusion, 'aborted'>): 0 | 1 | 2 {
   return { conforms: 0, 'conforms-with-accepted-deviations': 0, 'does-not-conform': 1, incomplete: 2 }[conclusion] as 0 | 1 | 2;
+}
+
+/** The same of a run that was compared with a baseline: what changed is told where nothing is wrong. */
+export function exitCodeOfDrift(conclusion: Exclude<Conclusion, 'aborted'>, { result }: BaselineNote): 0 | 1 | 2 | 4 {
+  return exitCodeOf(conclusion) || ({ nothing: 0, changed: 4, unknown: 2 } as const)[result];
 }
 
 /** An interrupt before AWS has said who we are, or before saved facts are there, leaves a record too: of a run that read nothing. */

@@ -4,7 +4,7 @@
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The commands that leave the record of an aborted run. Any other ends by a signal as every program does. */
-const recorded = ['verify', 'merge', 'demo'];
+const recorded = ['verify', 'drift', 'merge', 'demo'];
 
 /** Ctrl-C and SIGTERM, from the first line of the program on. */
 export interface Signals {

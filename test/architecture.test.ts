@@ -108,12 +108,25 @@ describe('the import arrows of ARCHITECTURE.md', () => {
     const allowed = Object.keys(operations);
     expect(
       allowed.filter((name) =>
-        /^(KMS\.(Sign|GetPublicKey|Encrypt|Decrypt|Generate)|S3\.(Put|Create|Delete|GetObject$|HeadObject))/.test(name),
+        /^(SNS\.Publish|KMS\.(Sign|GetPublicKey|Encrypt|Decrypt|Generate)|S3\.(Put|Create|Delete|GetObject$|HeadObject))/.test(name),
       ),
     ).toEqual([]);
     // Of the SDK's classes too: what is not in the bundle cannot be sent.
     const written = files.filter((file) => file.startsWith('aws/sdk/')).map((file) => readFileSync(join('src', file), 'utf8'));
-    expect(written.filter((text) => /\b(SignCommand|PutObject\w*Command)\b/.test(text))).toEqual([]);
+    expect(written.filter((text) => /\b(SignCommand|PublishCommand|PutObject\w*Command)\b/.test(text))).toEqual([]);
+  });
+
+  it('what compares two runs is as pure as a check, and judges nothing', () => {
+    expect(violations(/^drift\//, /^(@aws-sdk|@smithy|node:|chalk|commander|pdfkit|zod)/)).toEqual([]);
+    expect(violations(/^drift\//, /^(aws|reporters|evidence|commands|checks|spec)\//)).toEqual([]);
+    expect(violations(/^drift\//, /^(facts\/|[a-z-]+\.ts$)/, { typesAllowed: true })).toEqual([]);
+    expect(violations(/^reporters\//, /^drift\//, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('what tells of a run sees records and types, and publishes to AWS through commands alone', () => {
+    expect(violations(/^notify\//, /^(checks|facts|commands|evidence|@aws-sdk)\//)).toEqual([]);
+    expect(violations(/^notify\//, /^aws\//, { except: /^aws\/http\// })).toEqual([]);
+    expect(violations(/^(?!commands\/|notify\/)/, /^notify\//)).toEqual([]);
   });
 
   it('permissions come from tables and facts, and judge nothing', () => {
@@ -134,7 +147,9 @@ describe('the import arrows of ARCHITECTURE.md', () => {
 
   it('reporters see types of record and spec, and judge nothing', () => {
     expect(violations(/^reporters\//, /^(aws|checks|facts|evidence|commands)\//)).toEqual([]);
-    expect(violations(/^reporters\//, /^([a-z-]+\.ts|spec\/.*)$/, { typesAllowed: true })).toEqual([]);
+    // The script and the style of a page are files of their own.
+    expect(violations(/^reporters\//, /^([a-z-]+\.ts|spec\/.*)$/, { except: /^package\.ts$/, typesAllowed: true })).toEqual([]);
+    expect(violations(/^spec\//, /^checks\//)).toEqual([]);
     expect(violations(/^(?!reporters\/picture\/elk\.ts$)/, /^elkjs\//, { typesAllowed: true })).toEqual([]);
   });
 

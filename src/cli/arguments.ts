@@ -33,3 +33,9 @@ export const pair = (text: string, before: Record<string, string> = {}): Record<
 
 /** A package by its path, or by the beginning of its run id. Rejects with UsageError where several runs begin like this. */
 export const inFull = async (path: string): Promise<string> => (await import('../commands/package-path.ts')).packagePath(path);
+
+/** What a run exits with. Throws what commander prints with the option. */
+export const exitCode = (text: string): number => {
+  if (!['0', '1', '2', '3', '4', '130', '143'].includes(text)) throw new InvalidArgumentError('expected 0, 1, 2, 3, 4, 130 or 143.');
+  return Number(text);
+};

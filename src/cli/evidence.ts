@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import { each, inFull, sampleSize, stated } from './arguments.ts';
+import type { Signals } from '../signals.ts';
+import { each, exitCode, inFull, sampleSize, stated } from './arguments.ts';
 import { explained } from './explained.ts';
 
 /** What is done with evidence that is there. */
-export function addEvidence(iq: Command): void {
+export function addEvidence(iq: Command, signals: Signals): void {
   const evidence = explained(iq.command('evidence').description('evidence packages: verify one, publish one'), {
     examples: ['iq evidence verify evidence/RUN-ID --key trusted.pub --rejudge'],
   });
@@ -11,6 +12,8 @@ export function addEvidence(iq: Command): void {
   addPublish(evidence);
   addCorroborate(iq);
   addLedger(iq);
+  addHistory(iq);
+  addNotify(iq, signals);
 }
 
 function addVerify(evidence: Command): void {
@@ -102,4 +105,44 @@ function addLedger(iq: Command): void {
       examples: ['iq ledger verify s3://iq-ledger/contour --key seal.pub --since evidence/RUN-ID/ledger/checkpoint.txt'],
     },
   ).action(async (at, options) => (await import('../commands/ledger.ts')).ledgerVerify(at, options));
+}
+
+function addHistory(iq: Command): void {
+  const history = iq
+    .command('history <dir>')
+    .description('outcomes and drift over all packages below a folder, each of them verified')
+    .option('--trust <file>', 'public key (PEM) that must have sealed every package, received another way; may be repeated', each)
+    .option('--svg <file>', 'also draw it: one self-contained picture')
+    .option('--json', 'print it as JSON')
+    .option('--debug', 'show stacks of errors')
+    .action(async (dir, options) => (await import('../commands/history.ts')).history(dir, options));
+  explained(history, {
+    notes: ['Packages lie in the folder or up to three folders below it. What does not hold has a row that says so.'],
+    exits: '0 every package holds, 1 one of them does not, 3 could not run',
+    examples: ['iq history evidence --svg history.svg'],
+  });
+}
+
+function addNotify(iq: Command, signals: Signals): void {
+  const notify = iq
+    .command('notify <package>')
+    .description('tell of a run by its package, in a step of its own')
+    .requiredOption('--to <where>', 'sns:ARN, or webhook:FILE where FILE holds the URL; may be repeated', each)
+    .addOption(
+      new Option('--when <when>', 'change: where the outcome is another than that of the run before in the ledger')
+        .choices(['change', 'always'])
+        .default('always'),
+    )
+    .option('--exit-code <n>', 'what the run exited with: the package does not hold it', exitCode)
+    .option('--role <role>', 'role, by ARN or by its name in the account of the topic, that publishes to SNS and does nothing else')
+    .option('--secret <file>', 'file that holds the secret by which webhooks are signed')
+    .option('--seal-role <role>', 'role that reads a ledger in S3')
+    .option('--profile <name>', 'AWS profile to start from; else the default chain of the SDK')
+    .option('--debug', 'show stacks of errors')
+    .action(async (path, options) => (await import('../commands/notify.ts')).notify(await inFull(path), { ...options, signals }));
+  explained(notify, {
+    notes: ['The package is verified first. Who has sealed it is not looked at.'],
+    exits: '0 sent, or nothing had to be; 3 something could not be sent',
+    examples: ['iq notify evidence/RUN-ID --to sns:arn:aws:sns:us-east-2:111122223333:iq --exit-code 1'],
+  });
 }

@@ -27,7 +27,7 @@ export function withRunOptions(command: Command): Command {
     .option('--out <dir>', 'folder for evidence packages', 'evidence')
     .option(
       '--format <list>',
-      'reports in the package, separated by commas: pdf (the default), svg, json, txt, access-review (with pdf), none',
+      'reports in the package, separated by commas: pdf (the default), html, svg, markdown, csv, junit, sarif, ocsf, json, txt, access-review (with pdf), none',
     )
     .option('--json', 'print the record on stdout, nothing else there')
     .option('--no-progress', 'no progress on stderr')
@@ -54,4 +54,18 @@ export function withReadingOptions(command: Command): Command {
     .option('--profile <name>', 'AWS profile to start from; else the default chain of the SDK')
     .option('--role <name>', 'role to assume instead of access.role')
     .option('--concurrency <n>', 'most calls in flight at once', positive, 256);
+}
+
+/** Who is told of a run. */
+export function withNotifyOptions(command: Command): Command {
+  return command
+    .option('--notify <where>', 'tell of the run: sns:ARN, or webhook:FILE where FILE holds the URL; may be repeated', each)
+    .addOption(
+      new Option('--notify-when <when>', 'change: where the outcome or something is another than before, or nobody knows').choices([
+        'change',
+        'always',
+      ]),
+    )
+    .option('--notify-role <role>', 'role, by ARN or by its name in the account of the topic, that publishes to SNS and does nothing else')
+    .option('--notify-secret <file>', 'file that holds the secret by which webhooks are signed');
 }

@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
+import type { Signals } from '../signals.ts';
+import { each, positive, stated } from './arguments.ts';
 import { explained } from './explained.ts';
 
 /** What specs are, what they can ask for, and what that takes. */
-export function addSpecs(iq: Command): void {
+export function addSpecs(iq: Command, signals: Signals): void {
+  addInit(iq, signals);
   addSpec(iq);
   addChecks(iq);
   addPermissions(iq);
@@ -57,4 +60,40 @@ function addPermissions(iq: Command): void {
       .option('--debug', 'show stacks of errors'),
     { examples: ['iq permissions --spec iq-spec.yaml --format policy'] },
   ).action(async (options) => (await import('../commands/permissions.ts')).permissions(options));
+}
+
+function addInit(iq: Command, signals: Signals): void {
+  const init = iq
+    .command('init [path]')
+    .description('write a first spec: from what there is, or a short one to fill in')
+    .addOption(
+      new Option('--from <source>', 'aws: the living organization, facts: those of an earlier run, cdk: a cloud assembly').choices([
+        'aws',
+        'facts',
+        'cdk',
+      ]),
+    )
+    .option('--out <file>', 'the spec; never one that is there already', 'iq-spec.yaml')
+    .option('--role <name>', 'with aws: role to assume in every account; iq permissions prints what it needs')
+    .option('--management-role <name>', 'with aws: another role in the management account')
+    .option('--external-id <id>', 'with aws: external id of the trust of the roles', stated)
+    .option('--region <region>', 'a region to govern; may be repeated; else those of the landing zone or what the source knows', each)
+    .option('--profile <name>', 'with aws: AWS profile to start from; else the default chain of the SDK')
+    .option('--concurrency <n>', 'with aws: most calls in flight at once', positive, 256)
+    .option('--no-progress', 'no progress on stderr')
+    .option('--debug', 'show stacks of errors')
+    .action(async (path, options) => (await import('../commands/init.ts')).init(path, { ...options, signals }));
+  explained(init, {
+    notes: [
+      'What is there is described; where the reference design would object, or nobody could see, a line with # REVIEW says so above it.',
+      'The path is that of facts.jsonl.gz of a run with --from facts, and of a folder such as cdk.out with --from cdk.',
+    ],
+    exits: '0 written, 3 not',
+    examples: [
+      'iq init',
+      'iq init --from aws --role iq-auditor --management-role iq-auditor-mgmt',
+      'iq init --from facts facts.jsonl.gz --out iq-spec.yaml',
+      'iq init --from cdk cdk.out',
+    ],
+  });
 }

@@ -35,7 +35,7 @@ function print(text: string): void {
 
 /** Prose is hard to read in very long lines, and a table in very short ones. */
 function layout(): Layout {
-  const { isTTY, columns = 100 } = process.stdout;
+  const { isTTY, columns = 80 } = process.stdout;
   const color = isTTY === true && process.env.NO_COLOR === undefined;
   return { chalk: new Chalk({ level: color ? 1 : 0 }), width: Math.min(120, Math.max(60, columns)) };
 }

@@ -17,12 +17,16 @@ import type { Evidence } from './evidence.ts';
 import { requireFile, requireFolder, writeWhole } from './files.ts';
 import { formatsOf } from './formats.ts';
 import { type Interrupt, interruptBy } from './interrupt.ts';
+import { prepareNotices } from './notices.ts';
+import type { NotifyOptions } from './notifying.ts';
 import { prepareSealing, type Sealing, type SealingOptions } from './sealing.ts';
 import { watch } from './watch.ts';
 
 /** What every run prints and writes, and what ends it early. */
-export interface OutputOptions extends SealingOptions, CitingOptions {
+export interface OutputOptions extends SealingOptions, CitingOptions, NotifyOptions {
   readonly out: string;
+  /** The path of the spec, where the command was given one: reports that name its lines name it from the folder in which iq runs. */
+  readonly spec?: string;
   /** Reports, separated by commas; `pdf` where absent. */
   readonly format?: string;
   readonly json?: boolean;
@@ -35,8 +39,35 @@ export interface OutputOptions extends SealingOptions, CitingOptions {
 /** What is to be sealed: read from AWS, from saved facts or from shards, and judged. */
 type Produce = (ports: RunPorts) => Promise<RunResult>;
 
+/** What a command does beside its run. */
+export interface Besides {
+  /** Heard once the spec is known, before the run is entered and its seal made ready. What it rejects with refuses the run. */
+  readonly announced?: (announcement: Announcement) => Promise<void>;
+  /** Heard once the package of a whole run has its name, while the ledger is open. Never rejects. */
+  readonly finished?: (finished: Finished) => Promise<Ending>;
+}
+
+/** A whole run whose package is there. */
+export interface Finished {
+  readonly result: RunResult;
+  readonly evidence: Evidence;
+  readonly entered: Sealing['entered'];
+  readonly interrupt: Interrupt;
+}
+
+/** What follows the text of a run. */
+export interface Ending {
+  readonly exitCode: number;
+  /** For people. */
+  readonly text: (layout: { readonly color: boolean; readonly width: number }) => string;
+  /** What `--json` prints in place of the record. */
+  readonly json: string;
+  /** A sentence each. */
+  readonly warnings: readonly string[];
+}
+
 /** Runs, seals, writes the package and prints. Sets the exit code of the contract. */
-export async function execute(produce: Produce, output: OutputOptions): Promise<void> {
+export async function execute(produce: Produce, output: OutputOptions, besides: Besides = {}): Promise<void> {
   holdHeap();
   const { signals } = output;
   const interrupt = interruptBy(signals);
@@ -46,6 +77,7 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   // What would be refused at the end is refused before the first call.
   requireFolder(output.out, { create: true });
   if (output.saveFacts !== undefined) requireFile(output.saveFacts);
+  const notices = await prepareNotices(output);
   // uuid's own source of chance loads Node's Web Crypto.
   const runId = uuidv7({ rng: () => randomBytes(16) });
   let staging = output.keepResponses === true ? new Staging({ dir: output.out, runId }) : undefined;
@@ -54,10 +86,12 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
   let directory: string;
   let sealing: Sealing | undefined;
   let cited: Cited = nothingCited;
+  let ending: Ending | undefined;
   let isAnnounced = false;
   try {
     const responses = staging === undefined ? undefined : await storeIn(staging.folder);
     const announce = async (announcement: Announcement) => {
+      await besides.announced?.(announcement);
       cited = await citedBy(output, announcement);
       for (const warning of cited.warnings) process.stderr.write(`iq: warning: ${harmless(warning)}\n`);
       isAnnounced = true;
@@ -68,12 +102,15 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
     result = await runToItsEnd(produce, output, { runId, responses, announce, interrupt });
     if (sealing === undefined) throw new Error('the run was not announced');
     const { evidenceOf } = await import('./evidence.ts');
-    evidence = await evidenceOf(result, { sealing, formats, interrupt, cited: cited.files });
+    evidence = await evidenceOf(result, { sealing, formats, interrupt, cited: cited.files, specPath: output.spec });
     staging ??= new Staging({ dir: output.out, runId });
     directory = await writeEvidence(evidence, staging);
+    if (evidence.record.conclusion !== 'aborted')
+      ending = await besides.finished?.({ result, evidence, entered: sealing.entered, interrupt });
   } catch (error) {
     // What was read in hours does not go with a seal that failed in seconds.
     if (result !== undefined) saveFacts(result, output);
+    await notices.failed({ runId, exitCode: interrupt.signal.aborted ? interrupt.exitCode() : 3 }, error);
     // A run that was refused before it was announced was refused, interrupted or not.
     if (!isAnnounced) throw error;
     leaveWithout(error, { interrupt, signals });
@@ -84,8 +121,9 @@ export async function execute(produce: Produce, output: OutputOptions): Promise<
     // From here on a signal ends the process as any other: the package is there, and a reader that hangs must not hold it.
     signals.stop();
   }
-  await tell({ result, evidence, directory }, output);
-  process.exitCode = evidence.exitCode;
+  await tell({ result, evidence, directory, ending }, output);
+  process.exitCode = ending?.exitCode ?? evidence.exitCode;
+  await notices.ended({ result, evidence, directory, exitCode: ending?.exitCode ?? evidence.exitCode });
   // What an interrupt left behind, such as a sign-in that hangs, must not keep the process.
   if (evidence.record.conclusion === 'aborted') setTimeout(signals.end, 1_000).unref();
 }
@@ -161,20 +199,24 @@ interface Told {
   readonly result: RunResult;
   readonly evidence: Evidence;
   readonly directory: string;
+  readonly ending: Ending | undefined;
 }
 
-async function tell({ result, evidence, directory }: Told, output: OutputOptions): Promise<void> {
-  const { record, exitCode, warnings } = evidence;
+async function tell({ result, evidence, directory, ending }: Told, output: OutputOptions): Promise<void> {
+  const { record } = evidence;
+  const exitCode = ending?.exitCode ?? evidence.exitCode;
   const people = output.json === true ? process.stderr : process.stdout;
   people.write(`evidence: ${directory}\n`);
   saveFacts(result, output);
   const { renderTerminal } = await import('../reporters/terminal.ts');
-  if (output.json === true) process.stdout.write(await (await reporters.json.load())(record));
+  if (output.json === true) process.stdout.write(ending?.json ?? (await (await reporters.json.load())(record)));
   const color = people.isTTY === true && process.env.NO_COLOR === undefined;
   const { refusals } = result;
-  people.write(renderTerminal(record, { catalogue: checks, exitCode, color, width: people.columns ?? 100, refusals }));
+  const layout = { color, width: people.columns ?? 80 };
+  people.write(renderTerminal(record, { catalogue: checks, exitCode, ...layout, refusals }));
   people.write(shardLine(record, result));
-  for (const warning of warnings) process.stderr.write(`iq: warning: ${harmless(warning)}\n`);
+  people.write(ending?.text(layout) ?? '');
+  for (const warning of [...evidence.warnings, ...(ending?.warnings ?? [])]) process.stderr.write(`iq: warning: ${harmless(warning)}\n`);
 }
 
 function saveFacts({ facts }: RunResult, { saveFacts: path }: OutputOptions): void {

@@ -1,5 +1,6 @@
 import { sha256Hex } from '../evidence/canonical.ts';
-import { finishRun, startRun } from '../evidence/ledger/ledger.ts';
+import type { BaselineAccepted, Unplaced } from '../evidence/ledger/entries.ts';
+import { type EnteredOne, finishRun, startRun } from '../evidence/ledger/ledger.ts';
 import type { PackageFile } from '../evidence/package.ts';
 import type { Signer } from '../evidence/signer.ts';
 import { version } from '../package.ts';
@@ -12,6 +13,8 @@ export interface Entered {
   readonly note: LedgerNote;
   /** Enters its end. Resolves with the files that show it in the package. Rejects with EvidenceError `ledger`. */
   finish(record: Qualification, sealed: Ended): Promise<readonly PackageFile[]>;
+  /** Enters it as the new baseline of its system, once its end is entered. Rejects with EvidenceError `ledger` where it cannot be. */
+  accept(accepted: Omit<Unplaced<BaselineAccepted>, 'keyId'>): Promise<EnteredOne>;
   /** Lets go of the ledger, whether the run has ended or not. */
   close(): Promise<void>;
 }
@@ -69,6 +72,10 @@ export async function enterRun({ loaded, runId, startedAt, mode, purpose }: Anno
       };
       const { files } = await finishRun(store, entry, { signer, started: note, ...(stamp === undefined ? {} : { stamp }) });
       return files;
+    },
+    accept: async (accepted) => {
+      const { acceptBaseline } = await import('../evidence/ledger/accept.ts');
+      return acceptBaseline(store, { ...accepted, keyId: signer.keyId }, { signer });
     },
     close: store.close,
   };

@@ -12,8 +12,8 @@ import { openLedger } from './ledger-home.ts';
 interface Reading {
   readonly role: string | undefined;
   readonly profile: string | undefined;
-  /** Paths of public keys. */
-  readonly keys: readonly string[];
+  /** Paths of public keys; left out where nobody is asked for any. */
+  readonly keys?: readonly string[] | undefined;
 }
 
 /** The entries of a ledger that holds, and its head. Rejects with EvidenceError `ledger` where it does not. */
@@ -21,7 +21,7 @@ export async function readLedger(
   at: string,
   { role, profile, keys }: Reading,
 ): Promise<{ readonly head: LedgerReview['ledger']; readonly entries: readonly LedgerEntry[] }> {
-  const trusted = keys.map((path) => parsePublicKey(readPublicKey(path), path));
+  const trusted = (keys ?? []).map((path) => parsePublicKey(readPublicKey(path), path));
   const home = await openLedger(at, { role, profile });
   try {
     const { status, lines, origin = '' } = await verifyLedger(home, { keys: trusted });
@@ -31,11 +31,11 @@ export async function readLedger(
         'ledger',
         `${at} does not hold: ${wrong?.what ?? 'it was changed'}${wrong?.detail === undefined ? '' : `: ${wrong.detail}`}`,
         {
-          hint: 'iq ledger verify says all that is wrong; nobody reviews a ledger that was changed',
+          hint: 'iq ledger verify says all that is wrong; nothing is concluded from a ledger that was changed',
         },
       );
     }
-    if (keys.length === 0) {
+    if (keys?.length === 0) {
       process.stderr.write(`iq: warning: no key was given for ${harmless(at)} (--ledger-key): nobody knows who signed it\n`);
     }
     const { entries } = await readContents(home);

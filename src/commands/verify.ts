@@ -50,7 +50,8 @@ export async function verify(options: VerifyOptions): Promise<void> {
     ...askedBy(output.format),
     ...(JSON.parse(JSON.stringify(given)) as Partial<typeof given>),
   };
-  await execute((ports) => run(request as RunRequest, ports), shard === undefined ? output : withoutReports(output));
+  const sealed = { ...output, spec };
+  await execute((ports) => run(request as RunRequest, ports), shard === undefined ? sealed : withoutReports(sealed));
 }
 
 /** A shard reads what an access review is made of where it is asked for one, and leaves the report to the merge. */

@@ -11,6 +11,8 @@ export const names = {
   responseFolder: 'responses/',
   shardFolder: 'shards/',
   report: 'report.pdf',
+  drift: 'drift.json',
+  driftPage: 'drift.md',
   guide: 'VERIFY.md',
   script: 'verify.sh',
   trustFolder: 'trust/',

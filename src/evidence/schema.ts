@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError } from '../errors.ts';
-import type { Finding, LedgerNote, Outcome, Prerequisite, Qualification, Seal, ShardNote, Verdict } from '../record.ts';
+import type { BaselineNote, Finding, LedgerNote, Outcome, Prerequisite, Qualification, Seal, ShardNote, Verdict } from '../record.ts';
 import { explain } from './explain.ts';
 
 // Loose objects: a later version may add members, and an older reader passes over them. What is here must be here.
@@ -68,6 +68,8 @@ const seal: z.ZodType<Seal> = z.looseObject({
 
 const ledger: z.ZodType<LedgerNote> = z.looseObject({ at: text, sequence: count, previousCheckpoint: z.string() });
 
+const baseline: z.ZodType<BaselineNote> = z.looseObject({ runId: z.uuidv7(), sha256, result: z.enum(['nothing', 'changed', 'unknown']) });
+
 const prerequisite: z.ZodType<Prerequisite> = z.looseObject({
   id: z.enum(['clock']),
   requirement: text,
@@ -134,6 +136,7 @@ const qualification: z.ZodType<Qualification> = z.looseObject({
   prerequisites: z.exactOptional(z.array(prerequisite).min(1)),
   protocol: z.exactOptional(z.looseObject({ sha256, approval: z.enum(['approved', 'unapproved', 'stale']), bundleSha256: sha256 })),
   ledger: z.exactOptional(ledger),
+  baseline: z.exactOptional(baseline),
 });
 
 /** The value itself, untouched, if it is a record. Else an EvidenceError `malformed` that names the first mistakes. */

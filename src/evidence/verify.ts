@@ -2,6 +2,7 @@ import { EvidenceError } from '../errors.ts';
 import type { Qualification } from '../record.ts';
 import { askedLines } from './asked-lines.ts';
 import { checkSignature, ownKey, publicKeyLine } from './authenticity.ts';
+import { baselineLines } from './baseline-lines.ts';
 import { readBundle } from './bundle.ts';
 import { Checklist, type Line, line } from './checklist.ts';
 import { claimLines } from './claims.ts';
@@ -115,6 +116,7 @@ async function verifyJudgement(sealed: Package, checklist: Checklist, record: Qu
     ...prerequisiteLines(record, run),
     ...shardClaimLines(record, run.facts),
     ...askedLines(record, run.spec),
+    ...baselineLines(record, sealed.files),
   );
   await checkResponses(sealed, checklist, run);
   return run;

@@ -181,7 +181,7 @@ class WritingHandler extends HttpHandler {
 
 function isEndpointGiven({ hostname }: HttpRequest): boolean {
   return Object.entries(process.env).some(
-    ([name, url = '']) => /^AWS_ENDPOINT_URL(_S3|_KMS|_STS)?$/.test(name) && URL.canParse(url) && new URL(url).hostname === hostname,
+    ([name, url = '']) => /^AWS_ENDPOINT_URL(_S3|_KMS|_STS|_SNS)?$/.test(name) && URL.canParse(url) && new URL(url).hostname === hostname,
   );
 }
 

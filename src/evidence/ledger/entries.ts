@@ -86,10 +86,36 @@ export interface TestCaseDisposed extends OfPerson {
   readonly deviation: string;
 }
 
+/** A run of a ledger, as another entry names it. */
+export interface EnteredRun {
+  readonly runId: string;
+  /** Of its evidence.sigstore.json. */
+  readonly bundleSha256: string;
+}
+
+/** A run became the one that later runs are compared with, though something had changed. */
+export interface BaselineAccepted extends EnteredRun {
+  /** From 0. */
+  readonly sequence: number;
+  readonly kind: 'baseline.accepted';
+  /** RFC 3339 with Z, by the clock of the machine that wrote it. */
+  readonly at: string;
+  /** What it is the baseline of: one ledger may serve several. */
+  readonly of: { readonly organization: string; readonly system: string };
+  /** The baseline until then. */
+  readonly previous: EnteredRun;
+  /** Why, in the words of whoever accepted it. */
+  readonly reason: string;
+  /** Of the key that sealed the record of the run. */
+  readonly keyId: string;
+  /** What had changed: how many test cases and resources, how many facts could not be compared, and the digest of drift.json in the package. */
+  readonly drift: { readonly verdicts: number; readonly resources: number; readonly notCompared: number; readonly sha256: string };
+}
+
 /** What is entered by people, with their own keys. */
 export type PersonalEntry = DocumentSigned | TestCaseDisposed;
 
-export type LedgerEntry = RunStarted | RunFinished | DocumentSealed | PersonalEntry;
+export type LedgerEntry = RunStarted | RunFinished | BaselineAccepted | DocumentSealed | PersonalEntry;
 
 /** What is entered by itself, before it has its place: all that is no part of a run. */
 export type UnplacedEntry = Omit<DocumentSealed, 'sequence'> | Omit<DocumentSigned, 'sequence'> | Omit<TestCaseDisposed, 'sequence'>;
@@ -166,10 +192,25 @@ const testCaseDisposed: z.ZodType<TestCaseDisposed> = z.looseObject({
   deviation: text,
 });
 
+const enteredRun = { runId: text, bundleSha256: sha256 };
+const count = z.int().min(0);
+const baselineAccepted: z.ZodType<BaselineAccepted> = z.looseObject({
+  ...enteredRun,
+  sequence,
+  kind: z.literal('baseline.accepted'),
+  at: time,
+  of: z.looseObject({ organization: text, system: text }),
+  previous: z.looseObject(enteredRun),
+  reason: text,
+  keyId: text,
+  drift: z.looseObject({ verdicts: count, resources: count, notCompared: count, sha256 }),
+});
+
 const anyEntry = z.looseObject({ sequence, kind: text });
 const schemas: Readonly<Record<LedgerEntry['kind'], z.ZodType<LedgerEntry>>> = {
   'run.started': runStarted,
   'run.finished': runFinished,
+  'baseline.accepted': baselineAccepted,
   'document.sealed': documentSealed,
   'document.signed': documentSigned,
   'test-case.disposed': testCaseDisposed,

@@ -159,7 +159,8 @@ interface Read {
   readonly signedSize: number;
 }
 
-async function readUnchanged(store: LedgerStore, signer: Signer): Promise<Read> {
+/** All entries, of which none contradicts what was signed. Rejects with EvidenceError `ledger` where one does. */
+export async function readUnchanged(store: LedgerStore, signer: Signer): Promise<Read> {
   const entries = await readEntries(store);
   const leaves = entries.map(leafHash);
   const signedSize = await requireUnchanged(store, leaves, signer);
@@ -168,14 +169,15 @@ async function readUnchanged(store: LedgerStore, signer: Signer): Promise<Read> 
 }
 
 interface Creating extends Pick<Read, 'entries' | 'leaves'> {
-  readonly placed: (sequence: number) => LedgerEntry;
+  /** The entry for a place, and what stands before it there. */
+  readonly placed: (sequence: number, before: readonly Uint8Array[]) => LedgerEntry;
 }
 
 /** Gives the entry the first place that is free, and adds it to what was read, with all that came before it meanwhile. */
-async function create(store: LedgerStore, { entries, leaves, placed }: Creating): Promise<number> {
+export async function create(store: LedgerStore, { entries, leaves, placed }: Creating): Promise<number> {
   for (;;) {
     const sequence = entries.length;
-    const bytes = entryBytes(placed(sequence));
+    const bytes = entryBytes(placed(sequence, entries));
     const there = (await store.create(entryName(sequence), bytes)) === 'created' ? bytes : await store.read(entryName(sequence));
     if (there === null) throw changed(store, `${entryName(sequence)} is gone`);
     entries.push(there);

@@ -3,6 +3,7 @@ import { EvidenceError } from '../../errors.ts';
 import { type Line, line } from '../checklist.ts';
 import { keyIdOf } from '../keys.ts';
 import type { Certificate } from '../x509/certificate.ts';
+import { baselineLines } from './baselines.ts';
 import { type Contents, readContents, renumbered, type StoredCheckpoint } from './contents.ts';
 import { type Held, heldLines, sinceOf } from './held.ts';
 import { type History, historyOf } from './history.ts';
@@ -63,6 +64,7 @@ export async function verifyLedger(
     ...heldLines(held, { entries: contents.entries, trusted }),
     ...(await stampLines(contents, trusted, tsaAnchors)),
     ...runLines(contents.entries),
+    ...baselineLines(contents.entries.flatMap((stored) => stored?.entry ?? [])),
     ...peopleLines(contents.entries, peopleAnchors),
   ];
   const hasFailed = lines.some(({ ok }) => ok === false);

@@ -1,0 +1,19 @@
+import type { Message } from './model.ts';
+
+/** A message as an SNS topic takes it: words for people, JSON for programs, attributes for filter policies. */
+export function publicationOf(message: Message) {
+  const { subject, text, runId, exitCode, record, drift } = message;
+  return {
+    subject,
+    text,
+    json: JSON.stringify(message),
+    id: `iq-${runId}`,
+    attributes: {
+      kind: message.kind,
+      conclusion: record?.conclusion ?? 'could-not-run',
+      ...(exitCode === null ? {} : { exitCode }),
+      ...(record === null ? {} : { purpose: record.purpose, system: record.system.id }),
+      ...(drift === null ? {} : { drift: drift.result }),
+    },
+  };
+}
