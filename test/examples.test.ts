@@ -122,7 +122,9 @@ describe('the templates', () => {
   });
 
   it('are all of the examples', () => {
-    expect(readdirSync('examples').sort()).toEqual([...templates.map(([name]) => name), 'hipaa-eligible.yaml'].sort());
+    expect(readdirSync('examples').sort()).toEqual(
+      [...templates.map(([name]) => name), 'hipaa-eligible.yaml', 'nightly', 'pipelines'].sort(),
+    );
   });
 
   it.skipIf(process.env.IQ_WITHOUT_EMULATOR === '1').each(templates)(

@@ -1,6 +1,6 @@
 /** @typedef {import('../../src/reporters/html/model.ts').Embedded} Embedded */
-/** @typedef {import('../../src/reporters/html/model.ts').FactRecord} FactRecord */
-/** @typedef {import('../../src/reporters/html/model.ts').Reference} Reference */
+/** @typedef {import('../../src/record.ts').FactRecord} FactRecord */
+/** @typedef {import('../../src/record.ts').Reference} Reference */
 /** @typedef {import('../../src/record.ts').Outcome} Outcome */
 /** @typedef {import('../../src/record.ts').DeviationNote} DeviationNote */
 

@@ -95,8 +95,10 @@ export function showList(filters, page) {
   status.textContent = `${list.length} of ${findings.length} test cases: ${counts}.${range}`;
   chips.replaceChildren(...chipsOf(filters));
   pages.replaceChildren(
-    ...(at > 1 ? [link(listAddress(filters, at - 1), `Previous ${pageSize}`)] : []),
-    ...(at < last ? [link(listAddress(filters, at + 1), `Next ${Math.min(pageSize, list.length - start - pageSize)}`)] : []),
+    ...(at > 1 ? [element('a', { href: listAddress(filters, at - 1), rel: 'prev' }, `Previous ${pageSize}`)] : []),
+    ...(at < last
+      ? [element('a', { href: listAddress(filters, at + 1), rel: 'next' }, `Next ${Math.min(pageSize, list.length - start - pageSize)}`)]
+      : []),
   );
   pages.hidden = last === 1;
 }
@@ -133,8 +135,8 @@ export function moveFocus(step) {
   if (at < 0) return all[step > 0 ? 0 : all.length - 1]?.focus();
   const next = all[at + step];
   if (next !== undefined) return next.focus();
-  const page = [...pages.querySelectorAll('a')].find((one) => one.textContent?.startsWith(step > 0 ? 'Next' : 'Previous'));
-  if (page === undefined) return;
+  const page = /** @type {HTMLElement | null} */ (pages.querySelector(step > 0 ? '[rel=next]' : '[rel=prev]'));
+  if (page === null) return;
   page.click();
   // The page of the list is made when the address has changed.
   addEventListener(

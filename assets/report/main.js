@@ -7,8 +7,6 @@ import { endPrint, preparePrint, printed } from './print.js';
 
 const findingSection = element('section', { 'data-view': '/finding' });
 const title = document.title;
-/** The test case that was last shown: its row has the focus when the list comes back. */
-let last = '';
 
 /** Shows what the address asks for. */
 function show() {
@@ -24,17 +22,20 @@ function show() {
     else link.removeAttribute('aria-current');
   }
   document.title = `${shown?.querySelector('h2')?.textContent ?? ''} · ${title}`;
-  return { view, testCase };
+  return view;
 }
 
-/** Shows another view, and puts the focus where its reader goes on. */
-function go() {
+/**
+ * Shows another view, and puts the focus where its reader goes on: on the row of the test case that they come from.
+ * @param {HashChangeEvent} event
+ */
+function go({ oldURL }) {
   if (!location.hash.startsWith('#/')) return;
-  const { view, testCase } = show();
+  const view = show();
+  const before = parseHash(new URL(oldURL).hash);
   scrollTo(0, 0);
   const heading = /** @type {HTMLElement | null} */ (document.querySelector('main > section.shown h2'));
-  if (view !== 'findings' || !focusRow(last)) heading?.focus({ preventScroll: true });
-  if (view === 'finding') last = testCase;
+  if (view !== 'findings' || before.view !== 'finding' || !focusRow(before.testCase)) heading?.focus({ preventScroll: true });
 }
 
 /** @param {KeyboardEvent} event */

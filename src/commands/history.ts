@@ -14,8 +14,8 @@ import { requireQualification } from '../evidence/schema.ts';
 import { readStatement } from '../evidence/statement.ts';
 import { verifyContents } from '../evidence/verify.ts';
 import { facts as definitions } from '../facts/index.ts';
-import { historyOf, isWhole, markOf, runOf, seriesOf } from '../history/history.ts';
-import type { HistoryProblem, HistoryRow, HistoryRun } from '../history/model.ts';
+import { historyOf, inOrder, isWhole, markOf, runOf, seriesOf } from '../history/history.ts';
+import type { HistoryProblem, HistoryRow } from '../history/model.ts';
 import { renderHistorySvg } from '../reporters/history/svg.ts';
 import { renderHistoryTable } from '../reporters/history/table.ts';
 import { harmlessJson } from '../reporters/json.ts';
@@ -38,7 +38,7 @@ export async function history(dir: string, options: HistoryOptions): Promise<voi
   if (keys.size === 0) process.stderr.write('iq: warning: no --trust was given: nobody vouches for who sealed these packages\n');
   const rows: HistoryRow[] = [...broken, ...others];
   for (const series of inSeries(packages)) rows.push(...(await rowsOf(series, keys)));
-  const whole = historyOf(withoutTwins(rows));
+  const whole = historyOf(rows);
   if (options.svg !== undefined) writeWhole(options.svg, new TextEncoder().encode(renderHistorySvg(whole)));
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   const width = process.stdout.columns ?? 80;
@@ -66,8 +66,7 @@ interface Hint {
 function inSeries(packages: readonly string[]): Hint[][] {
   const series = new Map<string, Hint[]>();
   for (const hint of packages.map(hintOf)) series.set(hint.series, [...(series.get(hint.series) ?? []), hint]);
-  const order = (a: Hint, b: Hint): number => ((a.startedAt ?? '') < (b.startedAt ?? '') ? -1 : 1);
-  return [...series.values()].map((hints) => hints.sort(order));
+  return [...series.values()].map(inOrder);
 }
 
 function hintOf(path: string): Hint {
@@ -128,18 +127,4 @@ async function open({ path, series, startedAt, keyId }: Hint, keys: Keys): Promi
 
 function sourceOf({ record, facts, spec, bundleSha256 }: Opened): DriftSource {
   return { record, facts: believedFacts(facts, definitions), resolved: spec, bundleSha256 };
-}
-
-/** A package that lies in two places is one run. Two records of one run are not: at most one of them is what the run sealed. */
-function withoutTwins(rows: readonly HistoryRow[]): HistoryRow[] {
-  const first = new Map<string, HistoryRun>();
-  return rows.map((row): HistoryRow => {
-    if (row.kind !== 'run') return row;
-    const other = first.get(row.runId);
-    if (other === undefined) first.set(row.runId, row);
-    if (other === undefined) return row;
-    if (other.bundleSha256 === row.bundleSha256) return { ...row, copyOf: other.path };
-    const { path, startedAt } = row;
-    return { kind: 'problem', path, startedAt, problem: `another record of the run ${row.runId} lies in ${other.path}` };
-  });
 }

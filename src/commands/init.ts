@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, constants, existsSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, copyFileSync, existsSync, fsyncSync, linkSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../errors.ts';
 import type { InitInput } from '../init/model.ts';
@@ -97,7 +97,9 @@ async function drafted(input: InitInput, { out }: InitOptions): Promise<Written>
     text,
     said: [
       `${out}: written: ${text.trimEnd().split('\n').length} lines`,
-      ...(missing.length === 0 ? [] : [`${missing.length} facts could not be read, and nothing was guessed in their place: ${reasons(missing)}`]),
+      ...(missing.length === 0
+        ? []
+        : [`${missing.length} facts could not be read, and nothing was guessed in their place: ${reasons(missing)}`]),
       marks.length === 0
         ? 'nothing in it is marked: what there is is as the reference design has it'
         : `# REVIEW marks ${marks.length} requirements and checks: look at each, mend or explain it, and take the mark away`,
@@ -126,7 +128,10 @@ function writeNew(path: string, text: string): void {
     named(partial, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw taken(path);
-    throw new UsageError(`${path} cannot be written: ${(cause as Error).message}`, { hint: 'the folder must exist and be writable', cause });
+    throw new UsageError(`${path} cannot be written: ${(cause as Error).message}`, {
+      hint: 'the folder must exist and be writable',
+      cause,
+    });
   } finally {
     rmSync(partial, { force: true });
   }

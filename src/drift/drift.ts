@@ -6,9 +6,11 @@ import type { Drift, DriftSide, DriftSource, ResourceChange } from './model.ts';
 import { compareSpecs } from './spec.ts';
 import { compareVerdicts } from './verdicts.ts';
 
+const byFact = new Map(Object.entries(comparisons));
+
 /** What changed since a baseline: verdicts, resources and the specification. What cannot be compared is said, and never taken for unchanged. */
 export function driftOf(baseline: DriftSource, current: DriftSource): Drift {
-  const facts = compareFacts(baseline, current, { comparisons, moved: movedAccounts(baseline, current) });
+  const facts = compareFacts(baseline, current, { comparisons: byFact, moved: movedAccounts(baseline, current) });
   const verdicts = compareVerdicts(baseline.record, current.record, facts.renewed);
   const resources = withChecks(facts.resources, [current, baseline]);
   const spec = compareSpecs(baseline, current);

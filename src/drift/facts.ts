@@ -17,7 +17,7 @@ export interface FactDrift {
 
 interface Options {
   /** By name of the fact. */
-  readonly comparisons: Readonly<Record<string, Comparison>>;
+  readonly comparisons: ReadonlyMap<string, Comparison>;
   /** Accounts that one of the runs alone has: their facts say nothing that their coming or going does not say. */
   readonly moved: ReadonlySet<string>;
 }
@@ -35,7 +35,7 @@ export function compareFacts(baseline: DriftSource, current: DriftSource, { comp
       notCompared.push(unobserved(key, before, after));
       continue;
     }
-    const compared = comparedOf({ before, after }, { comparison: comparisons[before.name], baseline, current });
+    const compared = comparedOf({ before, after }, { comparison: comparisons.get(before.name), baseline, current });
     if (compared === null) notCompared.push({ factKey: key, because: 'unreadable', side: 'both', detail: notUnderstood });
     else {
       count += 1;

@@ -1,6 +1,6 @@
 import type { Target } from '../record.ts';
-import type { Comparison, Near } from './comparison.ts';
-import { compare, isMembers, type Members } from './form.ts';
+import { type Comparison, type Near, without } from './comparison.ts';
+import { compare, isMembers } from './form.ts';
 import { matched } from './lists.ts';
 import type { FieldChange } from './model.ts';
 import { unrenewed } from './renewed.ts';
@@ -44,13 +44,16 @@ export function compareValues(comparison: Comparison, values: Values): Compared 
   const missing: MissingOf[] = [];
   const renewed = new Set<string>();
   const inside: Inside = { rules, values, add: (resource, walked) => addWalked(resource, walked, { changed, missing }), changed, renewed };
+  const told = new Set<string>();
   for (const [at, by] of rules.resources) {
     const lists = listsAt(at, values);
     if (lists === null) return null;
-    if (lists !== 'absent') compareLists(lists, { at, by }, inside);
+    if (lists === 'absent') continue;
+    compareLists(lists, { at, by }, inside);
+    told.add(at);
   }
   if (!rules.resources.has('')) {
-    const rest = { before: withoutLists(before, rules), after: withoutLists(after, rules), at: '', path: '' };
+    const rest = { before: withoutLists(before, told), after: withoutLists(after, told), at: '', path: '' };
     const walked = newWalk(inside);
     walk(rest, walked);
     inside.add(placeName(values.target), walked);
@@ -111,11 +114,9 @@ function compareLists(lists: Lists, { at, by }: { readonly at: string; readonly 
   for (const { name } of left.appeared) inside.changed.push({ resource: name, kind: 'appeared', fields: [] });
 }
 
-/** What is beside the lists that were compared. A list that one of the runs does not have stays: it is told whole. */
-function withoutLists(value: unknown, { resources }: Rules): unknown {
-  if (!isMembers(value)) return value;
-  const rest = Object.entries(value).filter(([name, inner]) => !(resources.has(name) && Array.isArray(inner)));
-  return Object.fromEntries(rest) satisfies Members;
+/** What is beside the lists that were compared. A list that one of the runs alone has is among it: it is told whole. */
+function withoutLists(value: unknown, told: ReadonlySet<string>): unknown {
+  return isMembers(value) ? without(value, ...told) : value;
 }
 
 /** The place itself as a resource: `organization`, an account, or an account and region. */

@@ -55,23 +55,14 @@ function changed({ path, before, after }: FieldChange, found: Walk): void {
 
 function walkMembers({ before, after, at, path }: PairOf<Members>, found: Walk): void {
   const [refusedBefore, refusedAfter] = [refusedMembers(before), refusedMembers(after)];
-  const told = new Set<Refused>();
   for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(compare)) {
     const inner = { before: before[key], after: after[key], at: placeOf(at, key, found.rules), path: pathOf(path, key) };
     const [was, is] = [refusedBefore.get(key) ?? null, refusedAfter.get(key) ?? null];
     if (was === null && is === null) walkUnlessNoise(inner, { holder: after, found });
     else if (isRefused(inner.before) || isRefused(inner.after)) {
-      tell({ path: pathOf(path, subjectOf(key, after)), before: was, after: is }, { told, found });
+      found.missing.push({ path: pathOf(path, subjectOf(key, after)), before: was, after: is });
     }
   }
-}
-
-/** Once for each refusal, and not for every part that it covers. */
-function tell(missing: Missing, { told, found }: { readonly told: Set<Refused>; readonly found: Walk }): void {
-  const refusals = [missing.before, missing.after].filter((one) => one !== null);
-  if (refusals.every((one) => told.has(one))) return;
-  for (const one of refusals) told.add(one);
-  found.missing.push(missing);
 }
 
 function walkUnlessNoise(pair: Pair, { holder, found }: { readonly holder: Members; readonly found: Walk }): void {

@@ -44,14 +44,36 @@ export function markOf({ baseline, verdicts, resources, spec, notCompared, resul
   };
 }
 
+/** By time, then by path; what has no time at the end. */
+export function inOrder<T extends { readonly path: string; readonly startedAt?: string }>(rows: readonly T[]): T[] {
+  const timeOf = ({ startedAt }: T): string => startedAt ?? '~';
+  return [...rows].sort((a, b) => compare(timeOf(a), timeOf(b)) || compare(a.path, b.path));
+}
+
 /** The rows in the order in which people read them, with their sums. */
-export function historyOf(rows: readonly HistoryRow[]): History {
-  const timeOf = (row: HistoryRow): string => ('startedAt' in row ? (row.startedAt ?? '~') : '~');
+export function historyOf(found: readonly HistoryRow[]): History {
+  const rows = twinsTold(inOrder(found));
   return {
-    rows: [...rows].sort((a, b) => compare(timeOf(a), timeOf(b)) || compare(a.path, b.path)),
+    rows,
     holding: rows.filter(({ kind }) => kind === 'run').length,
     failing: rows.filter(({ kind }) => kind === 'problem').length,
   };
+}
+
+/** A package that lies in two places is one run. Two records of one run are not, and nobody knows which of them the run sealed. */
+function twinsTold(rows: readonly HistoryRow[]): HistoryRow[] {
+  const runs = Map.groupBy(
+    rows.filter((row) => row.kind === 'run'),
+    ({ runId }) => runId,
+  );
+  return rows.map((row): HistoryRow => {
+    if (row.kind !== 'run') return row;
+    const [first = row, ...more] = runs.get(row.runId) ?? [];
+    const other = [first, ...more].find(({ bundleSha256 }) => bundleSha256 !== row.bundleSha256);
+    if (other === undefined) return first === row ? row : { ...row, copyOf: first.path };
+    const { path, startedAt, runId } = row;
+    return { kind: 'problem', path, startedAt, problem: `another record of the run ${runId} lies in ${other.path}` };
+  });
 }
 
 function compare(a: string, b: string): number {

@@ -39,13 +39,7 @@ export interface ReadOptions {
 type Facts = ReadonlyMap<string, FactRecord>;
 
 /** Facts that are read of nothing but what a spec asks for in so many words: they wait for the draft. */
-const afterTheDraft: readonly string[] = [
-  'credential-report',
-  'instance-type-offerings',
-  'replication-metrics',
-  'simulated-policies',
-  'tripwire',
-];
+const afterTheDraft: readonly string[] = ['credential-report', 'instance-type-offerings', 'replication-metrics', 'simulated-policies'];
 
 /**
  * Reads all that a draft is made of, and then what the drafted spec asks for besides. Read-only by the same guard and session policy as every
@@ -55,7 +49,9 @@ export async function readOrganization(options: ReadOptions): Promise<InitInput>
   const asked = options.regions ?? [];
   const home = asked[0] ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (home === undefined) {
-    throw new UsageError('iq does not know which region to ask.', { hint: 'name the regions that you use: --region us-east-2 --region us-west-2' });
+    throw new UsageError('iq does not know which region to ask.', {
+      hint: 'name the regions that you use: --region us-east-2 --region us-west-2',
+    });
   }
   const runId = uuidv7({ rng: () => randomBytes(16) });
   const reading: Reading = { ...options, runId };
@@ -88,10 +84,28 @@ interface Wanted {
 
 async function read(spec: Spec, { reading, facts, narrowing = {} }: Wanted): Promise<Facts> {
   const { runId, profile, concurrency, isUnlimited, interrupt, events } = reading;
-  const live = await goLive(spec, { runId, version, facts: [...facts, organization, enabledRegions], profile, role: undefined, concurrency, isUnlimited, interrupt });
+  const live = await goLive(spec, {
+    runId,
+    version,
+    facts: [...facts, organization, enabledRegions],
+    profile,
+    role: undefined,
+    concurrency,
+    isUnlimited,
+    interrupt,
+  });
   events.onLive?.(live);
   try {
-    const { facts: collected } = await collect({ spec, narrowing, facts, organization, enabledRegions, seats: live.seats, now: Date.now, events });
+    const { facts: collected } = await collect({
+      spec,
+      narrowing,
+      facts,
+      organization,
+      enabledRegions,
+      seats: live.seats,
+      now: Date.now,
+      events,
+    });
     interrupt.throwIfAborted();
     return collected;
   } finally {
@@ -118,8 +132,8 @@ async function homesOf(
     const spec = bootstrapSpec({ ...entry, regions: [region] });
     const facts = registered.filter(({ name }) => name === 'landing-zones' || name === 'identity-center');
     const known = await read(spec, { reading, facts, narrowing: { accounts: [entry.management] } });
-    const zone = (valueOf(known, 'landing-zones') as readonly LandingZone[] | null)?.[0];
-    const hasCenter = ((valueOf(known, 'identity-center') as readonly IdentityCenter[] | null) ?? []).length > 0;
+    const zone = (saidOf(known, 'landing-zones') as readonly LandingZone[] | null)?.[0];
+    const hasCenter = ((saidOf(known, 'identity-center') as readonly IdentityCenter[] | null) ?? []).length > 0;
     const governed = zone?.manifest?.governedRegions ?? undefined;
     homes = {
       ...homes,
@@ -133,7 +147,7 @@ async function homesOf(
   return homes;
 }
 
-function valueOf(facts: Facts, name: string): unknown {
+function saidOf(facts: Facts, name: string): unknown {
   const record = facts.get(`${name}@organization`);
   return record?.observed === true ? record.value : null;
 }

@@ -51,9 +51,14 @@ function assembled(all: readonly Made[], { input }: RememberingSource): SpecDraf
         path: review.path === undefined ? lineOf(lines, review.requirement) : [section.key, ...review.path],
       })),
     ),
-    ...excluded.flatMap(({ check, review }, index) =>
-      review === undefined ? [] : [{ requirement: check, text: review, path: ['scope', 'excluded', index] as Path }],
-    ),
+    ...excluded.flatMap(({ check, review }, index) => {
+      // What is left out of one check for one reason is marked together.
+      const alike = excluded
+        .filter((other) => other.review === review && checkOf(other.check) === checkOf(check))
+        .map((other) => other.check);
+      if (review === undefined || alike[0] !== check) return [];
+      return [{ requirement: alike.join(', '), text: review, path: ['scope', 'excluded', index] as Path }];
+    }),
     ...Object.entries(input.assumed ?? {}).map(([requirement, text]) => ({ requirement, text, path: lineOf(lines, requirement) })),
   ];
   return {
@@ -72,12 +77,16 @@ function exclusionsOf(all: readonly Made[]): readonly Exclusion[] {
   const others = catalogue()
     .filter(({ id }) => !taken.has(id))
     .map(({ id }): Exclusion => {
-      const reason = 'Not drafted by iq init: write the section by hand';
-      return { check: id, reason, review: 'nothing was looked for' };
+      const reason = 'Not drafted by iq init';
+      return { check: id, reason, review: 'nothing was looked for: write the section by hand' };
     });
   const order = catalogue().flatMap(({ id, requirements }) => [id, ...requirements]);
-  return [...stated, ...others].sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+  const inOrder = [...stated, ...others].sort((a, b) => order.indexOf(a.check) - order.indexOf(b.check));
+  // Those of one check that are marked alike stand together, at the place of the first.
+  return [...Map.groupBy(inOrder, ({ check, review }) => `${checkOf(check)} ${review ?? ''}`).values()].flat();
 }
+
+const checkOf = (id: string): string => id.split('.')[0] ?? '';
 
 function commentsOf({ section, drafted }: { readonly section: Section; readonly drafted: Drafted }): readonly Comment[] {
   return (drafted.comments ?? []).map(({ path, text }) => ({ path: [section.key, ...path], text }));

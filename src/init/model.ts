@@ -111,7 +111,7 @@ export interface Comment {
 
 /** `# REVIEW: <requirement>: <text>`, above the line at a path. What the reference design would not have, or nobody could see. */
 export interface Review {
-  /** A requirement id (`check.requirement`), or of a check that is left out as a whole, the check id. */
+  /** A requirement id (`check.requirement`), or of a check that is left out as a whole, the check id; several with a comma and a space between. */
   readonly requirement: string;
   /** What there is, in one short sentence without a stop. */
   readonly text: string;

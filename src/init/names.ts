@@ -6,7 +6,8 @@ const longest = 40;
 export function nameOf(text: string): string {
   const plain = text
     .normalize('NFKD')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/\p{M}/gu, '')
+    .replace(/([a-z0-9])([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .slice(0, longest)

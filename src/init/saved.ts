@@ -4,8 +4,12 @@ import type { InitInput } from './model.ts';
 
 /** The regions that facts were read of in full, sorted; none where they hold nothing of a region. */
 export function regionsOf(facts: ReadonlyMap<string, FactRecord>): readonly string[] {
-  const governed = new Set<string>(registered.filter(({ scope, regions }) => scope === 'region' && regions === 'governed').map(({ name }) => name));
-  const found = [...facts.values()].flatMap(({ name, target }) => (governed.has(name) && target.region !== undefined ? [target.region] : []));
+  const governed = new Set<string>(
+    registered.filter(({ scope, regions }) => scope === 'region' && regions === 'governed').map(({ name }) => name),
+  );
+  const found = [...facts.values()].flatMap(({ name, target }) =>
+    governed.has(name) && target.region !== undefined ? [target.region] : [],
+  );
   return [...new Set(found)].sort();
 }
 

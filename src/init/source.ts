@@ -29,7 +29,8 @@ export function sourceOf(input: InitInput): RememberingSource {
   const names = new Names();
   const places = new Places({ accounts, units: organization.units.map(({ path }) => path), names });
   const active = accounts.filter(({ isActive }) => isActive).map(({ id }) => id);
-  const reading = (fact: FactName) => targetsOf(fact, { input, active }).map((target) => ({ target, record: recordAt(input, fact, target) }));
+  const reading = (fact: FactName) =>
+    targetsOf(fact, { input, active }).map((target) => ({ target, record: recordAt(input, fact, target) }));
   return {
     input,
     organization,
@@ -83,7 +84,10 @@ function accountsOf({ accounts, masterAccountId }: Organization, { facts }: Init
 }
 
 /** Every place where a fact is read. Where the other regions are not known, the account stands for them. */
-function targetsOf(fact: FactName, { input, active }: { readonly input: InitInput; readonly active: readonly string[] }): readonly Target[] {
+function targetsOf(
+  fact: FactName,
+  { input, active }: { readonly input: InitInput; readonly active: readonly string[] },
+): readonly Target[] {
   const definition = definitions.get(fact);
   if (definition === undefined || definition.scope === 'organization') return [{}];
   return active.flatMap((account): readonly Target[] => {

@@ -63,10 +63,19 @@ const comments: readonly Comment[] = [
   },
   { path: ['document'], text: 'The spec as a controlled document, printed on the cover of the report. Yours to name.' },
   { path: ['system'], text: 'The system whose installation is qualified. Yours to name.' },
-  { path: ['scope'], text: 'What is not verified, each with its reason. Take an entry out once its section is written: iq checks says what each is about.' },
-  { path: ['organization', 'id'], text: `${fill}the id of the organization (aws organizations describe-organization: Id), such as o-exampleorgid.` },
+  {
+    path: ['scope'],
+    text: 'What is not verified, each with its reason. Take an entry out once its section is written: iq checks says what each is about.',
+  },
+  {
+    path: ['organization', 'id'],
+    text: `${fill}the id of the organization (aws organizations describe-organization: Id), such as o-exampleorgid.`,
+  },
   { path: ['organization', 'regions', 'governed'], text: `${fill}the regions that you use, such as [us-east-2, us-west-2].` },
-  { path: ['organization', 'regions', 'others'], text: 'Every other enabled region is closed by a service control policy, or seen to be empty.' },
+  {
+    path: ['organization', 'regions', 'others'],
+    text: 'Every other enabled region is closed by a service control policy, or seen to be empty.',
+  },
   {
     path: ['organization', 'accounts', 'management', 'id'],
     text: `${fill}the id of the management account (MasterAccountId there): 12 digits in quotes.`,
@@ -74,7 +83,10 @@ const comments: readonly Comment[] = [
   { path: ['organization', 'sets'], text: 'Sets of accounts by organizational unit; /** is the whole organization.' },
   { path: ['organization', 'classes'], text: 'How deep accounts are read: full, guardrails or boundary.' },
   { path: ['access'], text: 'How iq gets in: a role in every account, and one in the management account.' },
-  { path: ['identity'], text: 'Nobody comes in as an IAM user, no root user has keys, and IAM Identity Center is the only identity provider.' },
+  {
+    path: ['identity'],
+    text: 'Nobody comes in as an IAM user, no root user has keys, and IAM Identity Center is the only identity provider.',
+  },
 ];
 
 /** A short spec to fill in by hand: valid once the marked lines are. */

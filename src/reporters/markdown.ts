@@ -21,7 +21,7 @@ function fitted(blocks: readonly Block[], room: number): string {
   }
   if (shown.length === blocks.length) return shown.join('');
   const cut = blocks.slice(shown.length).reduce((sum, { findings }) => sum + findings, 0);
-  const what = cut === 0 ? 'The end of this page is left out' : `${cut} findings that failed or could not be verified are left out here`;
+  const what = cut === 0 ? 'the end of this page is left out' : `of what failed or could not be verified ${cut} are left out here`;
   return `${shown.join('')}\n**CUT: ${what}, because GitHub shows no summary of more than 1 MiB. The counts above are of all findings, and the record holds every one of them.**\n`;
 }
 

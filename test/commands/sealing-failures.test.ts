@@ -161,6 +161,7 @@ describe('the end of a run', () => {
   const ledgerThat = (finish: () => Promise<never>) => ({
     note: { at: 'x', sequence: 0, previousCheckpoint: '' },
     finish,
+    accept: () => Promise.reject(new Error('nothing is accepted here')),
     close: async () => undefined,
   });
 

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { program } from '../../src/cli.ts';
 import { rememberSignals } from '../../src/signals.ts';
@@ -57,5 +57,14 @@ describe('commands on the pages that people write', () => {
     const known = ['--help', '--version', ...command.options.map(({ long }) => long)];
     const used = words.filter((word) => /^--[a-z]/.test(word)).map((word) => word.split('=')[0]);
     expect(used.filter((option) => !known.includes(option))).toEqual([]);
+  });
+});
+
+describe.each([...pages(), 'ARCHITECTURE.md'])('the links of %s', (page) => {
+  it('lead to files that are there', () => {
+    const targets = [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) =>
+      join(dirname(page), target),
+    );
+    expect(targets.filter((target) => !existsSync(target))).toEqual([]);
   });
 });

@@ -54,17 +54,39 @@ describe('driftOf', () => {
     expect(result).toBe('changed');
   });
 
+  it('names the checks of this run, and those of the baseline where this run has none', () => {
+    const key = 'vpc-dns@111122223333/eu-central-1';
+    const [resting, idle] = [{ findings: [findingOf('sg-1', 'pass', [key])] }, { findings: [findingOf('sg-1', 'pass')] }];
+    const checks = (before: object, after: object) =>
+      driftOf(runOf([observed('vpc-dns', [dns(true)])], before), runOf([observed('vpc-dns', [])], after)).resources.map(
+        (one) => one.checks,
+      );
+    expect(checks(idle, resting)).toEqual([['security-groups']]);
+    expect(checks(resting, idle)).toEqual([['security-groups']]);
+    expect(checks(idle, idle)).toEqual([[]]);
+  });
+
+  it('does not say that nothing changed where there was nothing to compare', () => {
+    expect(driftOf(read(), read())).toMatchObject({ result: 'unknown', compared: 0 });
+  });
+
   it('takes another conclusion for a change, whatever else is alike', () => {
     const lapsed = runOf([], { record: { conclusion: 'does-not-conform' } });
     expect(driftOf(runOf([]), lapsed).result).toBe('changed');
   });
 
   it('gives the same bytes whatever order things came in', () => {
-    const facts = [observed('vpc-dns', [dns(true), dns(true, 'vpc-2')]), observed('key-pairs', []), unobserved('volumes')];
+    const facts = [
+      observed('vpc-dns', [dns(true), dns(true, 'vpc-2')]),
+      observed('key-pairs', []),
+      unobserved('volumes'),
+      unobserved('images'),
+    ];
     const changed = [
       observed('vpc-dns', [dns(false, 'vpc-2'), dns(false)]),
       observed('key-pairs', [{ arn: 'k', id: 'k', name: 'k' }]),
       unobserved('volumes'),
+      unobserved('images'),
     ];
     const straight = JSON.stringify(driftOf(read(...facts), read(...changed)));
     expect(JSON.stringify(driftOf(read(...[...facts].reverse()), read(...[...changed].reverse())))).toBe(straight);
@@ -119,7 +141,7 @@ describe('what was not read', () => {
 
   it('may be whatever is empty beside a refusal', () => {
     const share = (readError: object | null, sharedWith: readonly string[]) =>
-      observed('image-shares', [{ arn: 'ami', isPublic: false, sharedWith, readError }]);
+      observed('image-shares', [{ arn: 'ami', isPublic: readError === null, sharedWith, readError }]);
     const refusal = { reason: 'denied', error: 'AccessDenied', detail: 'no' };
     expect(driftOf(read(share(null, ['444455556666'])), read(share(refusal, [])))).toMatchObject({
       result: 'unknown',
@@ -139,10 +161,13 @@ describe('what was not read', () => {
   });
 
   it('may be a fact that this version does not know', () => {
-    const foreign = observed('fact-of-the-future', [1]);
-    expect(driftOf(read(foreign), read(foreign))).toMatchObject({
+    const foreign = [observed('fact-of-the-future', [1]), observed('constructor', [1])];
+    expect(driftOf(read(...foreign), read(...foreign))).toMatchObject({
       result: 'unknown',
-      notCompared: [{ because: 'unreadable', side: 'both' }],
+      notCompared: [
+        { because: 'unreadable', side: 'both' },
+        { because: 'unreadable', side: 'both' },
+      ],
     });
   });
 });
@@ -177,6 +202,21 @@ describe('what one of the runs alone reads', () => {
     const back = driftOf(read(organizationOf('111122223333', '999999999999'), inNew), read(organizationOf('111122223333')));
     expect(back.resources.map(({ kind, resource }) => [kind, resource])).toEqual([['vanished', '999999999999']]);
     expect(back.notCompared).toEqual([]);
+  });
+});
+
+describe('accounts', () => {
+  it('are not taken for new or gone where one of the runs could not read the organization', () => {
+    const organization = organizationOf('111122223333', '999999999999');
+    const { key, name, target } = organization;
+    const refused: FactRecord = { key, name, target, requests: [], observed: false, reason: 'denied', detail: 'no' };
+    const facts = observed('vpc-dns', [dns(true)], { account: '999999999999', region: 'eu-west-1' });
+    const { notCompared, result } = driftOf(read(organization, facts), read(refused));
+    expect(notCompared.map(({ factKey, because }) => [factKey, because])).toEqual([
+      ['*@999999999999', 'not-read'],
+      ['organization@organization', 'unobserved'],
+    ]);
+    expect(result).toBe('changed');
   });
 });
 

@@ -26,6 +26,12 @@ describe('an organization recorded twice', () => {
     expect(result).toBe('nothing');
   });
 
+  it('is compared in well under a second', () => {
+    const start = performance.now();
+    driftOf(baseline, moved);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   it('has none the other way round either', () => {
     expect(driftOf(moved, baseline)).toMatchObject({ result: 'nothing', verdicts: [], resources: [] });
   });

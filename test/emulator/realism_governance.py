@@ -12,6 +12,8 @@ from ids import MANAGEMENT, ORGANIZATION, ROOT
 from realism import amends, answers, page
 
 OPEN_REGIONS = ["eu-west-1", "us-east-1", "us-east-2", "us-west-2"]
+# Once, not at each answer: an organization that is read twice has not stopped logging in between.
+LOGGING_SINCE = now() - timedelta(days=300)
 OPT_IN_REGIONS = ["af-south-1", "ap-east-1", "ca-west-1", "eu-south-1", "me-south-1"]
 
 NO_ROOT_CREDENTIALS = {
@@ -92,7 +94,7 @@ def trail_status(call: Call, answer: Answer) -> Answer:
     if answer.is_error:
         return answer
     status: dict[str, Any] = answer.data
-    status["StartLoggingTime"] = now() - timedelta(days=300)
+    status["StartLoggingTime"] = LOGGING_SINCE
     status["LatestDeliveryTime"] = now() - timedelta(minutes=4)
     status["LatestDigestDeliveryTime"] = now() - timedelta(minutes=25)
     return answer

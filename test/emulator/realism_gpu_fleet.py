@@ -19,6 +19,8 @@ from call import Call
 from fixed_ids_network import unasked
 from realism import amends, answers, page
 
+# Once, not at each answer: an instance that is looked at twice was not started in between.
+LAUNCHED = utcnow() - timedelta(days=1)
 TEMPLATE_TAG, VERSION_TAG = "aws:ec2launchtemplate:id", "aws:ec2launchtemplate:version"
 
 # ── Groups ──
@@ -167,7 +169,7 @@ def complete(call: Call, one: dict[str, Any], instance: Any) -> None:
     version = getattr(instance, "template_version", None)
     if version is None:
         return
-    one["LaunchTime"] = getattr(instance, "started_at", utcnow() - timedelta(days=1))
+    one["LaunchTime"] = LAUNCHED
     one["RootDeviceName"] = g.ROOT_DEVICE
     name = version.data.get("IamInstanceProfile", {}).get("Name")
     if name is not None:

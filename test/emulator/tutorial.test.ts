@@ -18,7 +18,7 @@ const answers = {
 };
 
 describe.skipIf(isWithout)('the tutorial', () => {
-  it('can be typed as it stands, from an empty folder to the end', { timeout: 300_000 }, async () => {
+  it('can be typed as it stands, from an empty folder to the end', { timeout: 900_000 }, async () => {
     await use.emulator.seed('reference');
     const cwd = join(use.scratch, 'first-hour');
     mkdirSync(cwd);

@@ -19,9 +19,9 @@ function automatic(prefix: RegExp): Renewed {
   };
 }
 
-/** The name without what tells one day's snapshot from the next. */
+/** The name without its date and time. */
 function undated({ name }: Members): string {
-  return String(name).replace(/\d[\d-]*$/, '');
+  return String(name).replace(/\d{4}-\d{2}-\d{2}.*$/, '');
 }
 
 /** How the facts of databases, caches and their snapshots are compared. */

@@ -1,6 +1,6 @@
 import { catalogue } from '../../checks/index.ts';
 import type { Spec } from '../../spec/spec.ts';
-import { load } from '../review.ts';
+import { load } from '../load.ts';
 import { writeSpec } from '../write.ts';
 
 /** What is known before anything was read. */
@@ -29,7 +29,9 @@ export function bootstrapSpec(known: Bootstrap): Spec {
   const { organization: id, management, regions, role, managementRole, externalId, zone, center } = known;
   const excluded = [
     ...later.filter((name) => zone === undefined || !name.startsWith('zone')).map((name) => `landing-zone.${name}`),
-    ...catalogue().flatMap(({ id: check }) => (['landing-zone', ...(center === undefined ? [] : ['iam-users', 'identity-center'])].includes(check) ? [] : [check])),
+    ...catalogue().flatMap(({ id: check }) =>
+      ['landing-zone', ...(center === undefined ? [] : ['iam-users', 'identity-center'])].includes(check) ? [] : [check],
+    ),
     ...(center === undefined ? [] : ['iam-users.central-root-access', ...ofCenter]),
   ];
   const value = {

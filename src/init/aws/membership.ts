@@ -70,7 +70,8 @@ export async function membershipOf(asking: Asking): Promise<Membership> {
 }
 
 function unknownOrganization(account: string, cause: unknown): AccessError {
-  const words = cause === undefined ? 'it left out the id or the management account' : `${classify(cause).name}: ${classify(cause).message}`;
+  const words =
+    cause === undefined ? 'it left out the id or the management account' : `${classify(cause).name}: ${classify(cause).message}`;
   return new AccessError('organization', `AWS did not say to which organization ${account} belongs: ${words}`, {
     hint: 'it takes organizations:DescribeOrganization, of the caller or of the role in its account',
     cause,

@@ -20,14 +20,16 @@ const deepest = 16;
 
 /** The stacks as CloudFormation would have them once all are deployed. Throws UsageError where the template of a nested one cannot be read. */
 export function appOf(assembly: readonly AssemblyStack[]): App {
-  const notes: Notes = { open: new Set() };
+  const notes: Notes = { open: new Set(), hops: 0 };
   const stacks: Stack[] = [];
   const links = linksOf(stacks);
   const add = (stack: Stack, from: AssemblyStack, depth: number): void => {
     stacks.push(stack);
     for (const resource of stack.resources().filter(({ type }) => type === 'AWS::CloudFormation::Stack')) {
+      const isMade = isMadeForCertain(resource);
+      if (isMade === false) continue;
       const raw = stack.template.Resources[resource.id];
-      const nested = raw === undefined || depth >= deepest || !isMadeForCertain(resource) ? null : from.nested(raw);
+      const nested = raw === undefined || depth >= deepest || isMade === null ? null : from.nested(raw);
       if (nested === null) {
         notes.open.add(`${stack.file}: what the nested stack ${resource.id} makes`);
         continue;
@@ -56,13 +58,9 @@ function nestedStack(
   return new Stack({ name: `${name}-${resource.id}-*`, account, region, file, template, tags, given, ...shared });
 }
 
-function isMadeForCertain({ stack, id }: Resource): boolean {
-  try {
-    return stack.isMade(id);
-  } catch (error) {
-    if (error instanceof Unresolved) return false;
-    throw error;
-  }
+/** `null`: that hangs on what is not known. */
+function isMadeForCertain({ stack, id }: Resource): boolean | null {
+  return certainly(() => stack.isMade(id));
 }
 
 /** Exports and parameters, looked up when somebody asks for the first: all stacks are there by then. */
@@ -76,6 +74,8 @@ function linksOf(stacks: readonly Stack[]): Links {
       if (found === undefined) throw new Unresolved(`the export ${name} is not of a stack of this assembly`);
       return found();
     },
+    stackAt: ({ account, region }, name) =>
+      stacks.find((stack) => stack.name === name && stack.account === account && stack.region === region) ?? null,
     stored: ({ account, region }, name) => {
       parameters ??= parametersOf(stacks);
       const found = parameters.get(keyOf({ account, region }, name));

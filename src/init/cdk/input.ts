@@ -7,7 +7,7 @@ import type { InitInput } from '../model.ts';
 import { wrapped } from '../wrapped.ts';
 import { type App, appOf } from './app.ts';
 import { readAssembly } from './assembly.ts';
-import { neverObserved, recordsOf } from './records.ts';
+import { neverObserved, recordsOf, unseenFacts } from './records.ts';
 import { notUnderstood } from './understood.ts';
 
 interface AssemblyOptions {
@@ -28,7 +28,7 @@ export function inputOfAssembly(path: string, { regions = [], account, role }: A
   const app = appOf(assembly);
   const accounts = [...new Set(assembly.map((stack) => stack.account))].sort(compare);
   const governed = [...new Set([...regions, ...assembly.map((stack) => stack.region)])].sort(compare);
-  const facts = new Map([...recordsOf(app, { accounts, governed }), organizationOf(app, accounts)]);
+  const facts = new Map([...recordsOf(app, { accounts, governed }), ...unseenFacts(managementId, governed), organizationOf(app, accounts)]);
   return { facts, governed, role, origin: originOf(path, app), assumed };
 }
 

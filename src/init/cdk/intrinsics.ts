@@ -72,6 +72,18 @@ const functions: Readonly<Record<string, ((argument: Json, stack: Stack) => Valu
     return scalar(text).split(scalar(separator));
   },
   'Fn::ImportValue': (argument, stack) => stack.imported(textOf(argument, stack)),
+  'Fn::GetStackOutput': (argument, stack) => {
+    const said = resolve(argument, stack);
+    const { StackName, OutputName, Region, RoleArn } = isMap(said === noValue ? null : said) ? (said as JsonMap) : {};
+    // The role that reads it is of the account that the stack is in.
+    const account = RoleArn === undefined ? stack.account : scalar(RoleArn).split(':')[4];
+    const region = Region === undefined ? stack.region : scalar(Region);
+    return stack.outputAt({ account: account ?? '', region }, scalar(StackName), scalar(OutputName));
+  },
+  'Fn::ToJsonString': (argument, stack) => {
+    const value = resolve(argument, stack);
+    return bounded(JSON.stringify(value === noValue ? null : value));
+  },
   'Fn::FindInMap': (argument, stack) => {
     const keys = listOf(argument, stack, 3).slice(0, 3).map(scalar);
     const [map = '', top = '', second = ''] = keys;

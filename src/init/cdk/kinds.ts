@@ -22,7 +22,7 @@ const kinds: Readonly<Record<string, Kind | undefined>> = {
 export function referenceTo(resource: Resource): Json {
   const kind = kinds[resource.type];
   if (kind === undefined) throw new Unresolved(`the name of the ${resource.type} ${resource.id} is given when it is deployed`);
-  return kind.ref(resource);
+  return resource.stack.once(`name of ${resource.id}`, () => kind.ref(resource));
 }
 
 /** What `Fn::GetAtt` stands for. Throws Unresolved. */
@@ -30,7 +30,7 @@ export function attributeOf(resource: Resource, name: string): Json {
   const attributes = kinds[resource.type]?.attributes;
   const read = typeof attributes === 'function' ? attributes(name) : attributes?.[name];
   if (read === undefined) throw new Unresolved(`the ${name} of the ${resource.type} ${resource.id} is known when it is deployed`);
-  return read(resource);
+  return resource.stack.once(`${name} of ${resource.id}`, () => read(resource));
 }
 
 /** The ARN of a resource whose kind has one. Throws Unresolved. */

@@ -11,6 +11,14 @@ export function digestOf({ stack, id }: Pick<Resource, 'stack' | 'id'>, length: 
   return digest([stack.account, stack.region, stack.name, id], length);
 }
 
+/**
+ * What stands for the id that AWS will give, always the same: with the logical id in it, for people who read it. `part`: something that AWS
+ * makes with the resource.
+ */
+export function idOf(prefix: string, resource: Pick<Resource, 'stack' | 'id'>, part?: string): string {
+  return [`${prefix}${resource.id}`, ...(part === undefined ? [] : [part]), digestOf(resource, 8)].join('-');
+}
+
 /** In the form of an id of KMS. */
 export function uuidOf(resource: Pick<Resource, 'stack' | 'id'>): string {
   const digits = digestOf(resource, 32);

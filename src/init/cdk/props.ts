@@ -116,7 +116,7 @@ export class Props {
     try {
       return read();
     } catch (error) {
-      if (error instanceof Unresolved) throw new Unresolved(`${this.#where}.${key}: ${error.message.replace(/^.*?: (?=the )/, '')}`);
+      if (error instanceof Unresolved) throw new Unresolved(`${this.#where}.${key}: ${error.message}`);
       throw error;
     }
   }

@@ -13,6 +13,13 @@ export const neverObserved = '1970-01-01T00:00:00.000Z';
 
 const byFact: ReadonlyMap<string, Observation> = new Map(observations.map((one) => [one.fact, one]));
 
+const registered: readonly FactDefinition[] = definitions;
+
+/** Whether a fact is read of each region that the spec governs. */
+function isRegional({ scope, regions }: FactDefinition): boolean {
+  return scope === 'region' && regions === 'governed';
+}
+
 interface Where {
   /** Accounts that the assembly deploys to. */
   readonly accounts: readonly string[];
@@ -25,13 +32,11 @@ export function recordsOf(app: App, { accounts, governed }: Where): ReadonlyMap<
   for (const account of accounts) {
     const whole = placeOf(app, account);
     const places = governed.map((region) => placeOf(app, account, region));
-    for (const definition of definitions as readonly FactDefinition[]) {
-      if (definition.scope === 'organization') continue;
-      const isRegional = definition.scope === 'region' && definition.regions === 'governed';
-      records.push(...(isRegional ? places : [whole]).map((place) => recordOf(definition.name, place)));
+    for (const definition of registered.filter(({ scope }) => scope !== 'organization')) {
+      records.push(...(isRegional(definition) ? places : [whole]).map((place) => recordOf(definition.name, place)));
     }
   }
-  const organization = (definitions as readonly FactDefinition[]).filter(({ scope }) => scope === 'organization');
+  const organization = registered.filter(({ scope }) => scope === 'organization');
   records.push(...organization.map(({ name }) => unasked(name, {}, 'a cloud assembly says nothing of the organization')));
   return new Map(records.map((record) => [record.key, record]));
 }
@@ -39,7 +44,7 @@ export function recordsOf(app: App, { accounts, governed }: Where): ReadonlyMap<
 function recordOf(name: string, place: Place): FactRecord {
   const target = place.region === undefined ? { account: place.account } : { account: place.account, region: place.region };
   const observation = byFact.get(name);
-  if (observation === undefined) return unasked(name, target, 'a cloud assembly does not hold it: AWS alone can say, once it is deployed');
+  if (observation === undefined) return unasked(name, target, 'no template says it: AWS can, once it is deployed');
   try {
     const value = observation.read(place);
     return { key: factKey(name, target), name, target, requests: [], observed: true, value, observedAt: neverObserved };
@@ -49,7 +54,19 @@ function recordOf(name: string, place: Place): FactRecord {
   }
 }
 
+/** Every fact of the account that manages the others: no template says which it is. */
+export function unseenFacts(account: string, governed: readonly string[]): readonly (readonly [string, FactRecord])[] {
+  const targets = (definition: FactDefinition): readonly Target[] =>
+    isRegional(definition) ? governed.map((region) => ({ account, region })) : [{ account }];
+  return registered
+    .filter(({ scope }) => scope !== 'organization')
+    .flatMap((definition) =>
+      targets(definition).map((target) => unasked(definition.name, target, 'no template says which account manages the others')),
+    )
+    .map((record) => [record.key, record]);
+}
+
 /** A fact that nobody could ask for. */
-export function unasked(name: string, target: Target, detail: string): FactRecord {
+function unasked(name: string, target: Target, detail: string): FactRecord {
   return { key: factKey(name, target), name, target, requests: [], observed: false, reason: 'not-asked', detail };
 }

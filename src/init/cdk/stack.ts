@@ -16,7 +16,12 @@ export interface Resource {
 export interface Notes {
   /** What cannot be known before it is deployed, and leaves a part of a fact open. */
   readonly open: Set<string>;
+  /** How far the value that is just worked out is from what was asked for. */
+  hops: number;
 }
+
+/** Values that rest on each other, one behind the other: no template has so many, and each takes a part of the stack. */
+const farthest = 100;
 
 /** What stacks say to each other. */
 export interface Links {
@@ -24,6 +29,8 @@ export interface Links {
   readonly exported: (place: { readonly account: string; readonly region: string }, name: string) => Json;
   /** What is written into the Parameter Store. Throws Unresolved. */
   readonly stored: (place: { readonly account: string; readonly region: string }, name: string) => string;
+  /** The stack of this name; `null`: none of this assembly. */
+  readonly stackAt: (place: { readonly account: string; readonly region: string }, name: string) => Stack | null;
 }
 
 interface StackOptions {
@@ -86,7 +93,7 @@ export class Stack {
   }
 
   parameter(name: string): Json {
-    return this.#once(`parameter ${name}`, () => {
+    return this.once(`parameter ${name}`, () => {
       const { Type: type = '', Default: fallback } = this.template.Parameters[name] ?? {};
       const value = this.#given(name) ?? fallback;
       if (value === undefined) throw new Unresolved(`the parameter ${name} of the template is given when it is deployed`);
@@ -97,7 +104,7 @@ export class Stack {
   }
 
   condition(name: string): boolean {
-    const value = this.#once(`condition ${name}`, () => {
+    const value = this.once(`condition ${name}`, () => {
       const raw = Object.hasOwn(this.template.Conditions, name) ? this.template.Conditions[name] : undefined;
       if (raw === undefined) throw new Unresolved(`the template has no condition ${name}`);
       return this.#resolve(raw);
@@ -107,7 +114,7 @@ export class Stack {
   }
 
   output(name: string): Json {
-    return this.#once(`output ${name}`, () => {
+    return this.once(`output ${name}`, () => {
       const output = Object.hasOwn(this.template.Outputs, name) ? this.template.Outputs[name] : undefined;
       if (output === undefined) throw new Unresolved(`the stack ${this.name} has no output ${name}`);
       return this.#resolve(output.Value);
@@ -125,6 +132,13 @@ export class Stack {
     return this.#links.exported(this, name);
   }
 
+  /** An output of another stack, where it is (`Fn::GetStackOutput`). Throws Unresolved. */
+  outputAt(place: { readonly account: string; readonly region: string }, name: string, output: string): Json {
+    const found = this.#links.stackAt(place, name);
+    if (found === null) throw new Unresolved(`the stack ${name} in ${place.account}/${place.region} is not of this assembly`);
+    return found.output(output);
+  }
+
   stored(name: string): string {
     return this.#links.stored(this, name);
   }
@@ -139,14 +153,17 @@ export class Stack {
     return { stack: this, id, type, props: new Props(properties, this, `${this.file}: ${id}`) };
   }
 
-  /** Works it out once, whether it can be known or not, and never within itself. */
-  #once(key: string, work: () => Json): Json {
+  /** Works it out once, whether it can be known or not, and never within itself. Throws Unresolved. */
+  once(key: string, work: () => Json): Json {
     const before = this.#known.get(key);
     if (before !== undefined) return before();
+    if (this.notes.hops >= farthest) throw new Unresolved(`the ${key} of ${this.name} rests on too many others`);
     this.#known.set(key, () => {
       throw new Unresolved(`the ${key} of ${this.name} depends on itself`);
     });
+    this.notes.hops += 1;
     const known = attempt(work);
+    this.notes.hops -= 1;
     this.#known.set(key, known);
     return known();
   }

@@ -13,7 +13,10 @@ export const accessSection: Section = {
         management: { role: input.managementRole ?? (input.role === undefined ? 'iq-auditor-mgmt' : role) },
       },
       comments: [
-        { path: [], text: 'How iq gets in: a role in every account. Read-only, whatever the role may do. iq permissions prints what it needs.' },
+        {
+          path: [],
+          text: 'How iq gets in: a role in every account. Read-only, whatever the role may do. iq permissions prints what it needs.',
+        },
         ...(input.role === undefined ? [{ path: ['role'], text: 'Not known from the facts: yours to correct.' }] : []),
       ],
     };

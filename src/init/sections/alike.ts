@@ -8,13 +8,14 @@ export interface Alike<T> {
   readonly members: readonly T[];
 }
 
+interface AlikeOptions<T> {
+  readonly accountOf: (thing: T) => string;
+  /** What the spec says of it. */
+  readonly entryOf: (thing: T) => unknown;
+}
+
 /** Things grouped by what the spec says of them, in the order in which they were first seen. Of one account there is never more than one in a group. */
-export function alike<T>(
-  { active }: InitSource,
-  things: readonly T[],
-  accountOf: (thing: T) => string,
-  entryOf: (thing: T) => unknown,
-): readonly Alike<T>[] {
+export function alike<T>({ active }: InitSource, things: readonly T[], { accountOf, entryOf }: AlikeOptions<T>): readonly Alike<T>[] {
   const groups = [...Map.groupBy(things, (thing) => canonicalJson(entryOf(thing))).values()];
   return groups.flatMap((members) => {
     const accounts = active.filter((id) => members.some((thing) => accountOf(thing) === id));

@@ -29,7 +29,10 @@ const comments: readonly Comment[] = [
   },
   { path: ['regions', 'opt_in'], text: 'Regions besides that an account has opted in to.' },
   { path: ['accounts'], text: 'Accounts that are named below. Sets reach the others: they need no line.' },
-  { path: ['sets'], text: 'Sets of accounts by organizational unit; /** is the whole organization. What they resolve to is sealed with every run.' },
+  {
+    path: ['sets'],
+    text: 'Sets of accounts by organizational unit; /** is the whole organization. What they resolve to is sealed with every run.',
+  },
   {
     path: ['classes'],
     text: 'How deep accounts are read. full: every store and database; guardrails: identity, trails, defaults; boundary: identity alone.',
@@ -47,12 +50,7 @@ export function organizationSection(source: RememberingSource): Section {
 
 function drafted(source: RememberingSource): Drafted {
   const { organization, active, accounts } = source;
-  const parts = joined([
-    controlTowerOf(source),
-    delegatedAdministratorsOf(source),
-    trustedAccessOf(source),
-    agreementsOf(source),
-  ]);
+  const parts = joined([controlTowerOf(source), delegatedAdministratorsOf(source), trustedAccessOf(source), agreementsOf(source)]);
   const management = source.account(organization.masterAccountId);
   const classes = [{ in: source.where(active), depth: 'full' }];
   const closed = accounts.filter(({ id }) => organization.accounts.find((one) => one.id === id)?.state !== 'ACTIVE');
@@ -77,5 +75,7 @@ function declaredAccounts({ places }: RememberingSource): Readonly<Record<string
 /** Regions that are not governed and that some account has opted in to, sorted. */
 function optedInto({ each, governed }: RememberingSource): readonly string[] {
   const enabled = each('enabled-regions').flatMap(({ value }) => value as readonly EnabledRegion[]);
-  return [...new Set(enabled.filter(({ name, status }) => status === 'ENABLED' && !governed.includes(name)).map(({ name }) => name))].sort();
+  return [
+    ...new Set(enabled.filter(({ name, status }) => status === 'ENABLED' && !governed.includes(name)).map(({ name }) => name)),
+  ].sort();
 }

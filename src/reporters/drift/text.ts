@@ -20,6 +20,8 @@ interface Style {
 
 /** Longer values end in how much is missing: the JSON holds them. */
 const longestValue = 400;
+/** More of one kind end in how many are missing. */
+const longestList = 1000;
 /** Of test cases that pass and came or went with what they are about. */
 const quietCases = 10;
 
@@ -37,12 +39,11 @@ function painted(chalk: ChalkInstance, outcome: Outcome | null): (text: string) 
 
 function verdictLines({ verdicts }: Drift, style: Style): string[] {
   return byTurn(verdicts).flatMap(({ words, outcome, isQuiet, cases }) => {
-    const shown = isQuiet ? cases.slice(0, quietCases) : cases;
-    const left = cases.length - shown.length;
+    const shown = cases.slice(0, isQuiet ? quietCases : longestList);
     return [
       `  ${painted(style.chalk, outcome)(words)} (${cases.length})`,
       ...shown.flatMap((one) => caseLines(one, { isQuiet, style })),
-      ...(left === 0 ? [] : [`    … and ${left} more: the JSON holds them all`]),
+      ...leftOut(cases.length - shown.length, 4),
     ];
   });
 }
@@ -56,12 +57,23 @@ function caseLines(
   return [`    ${harmless(testCase)}`, ...said];
 }
 
+/** How many of a list are not shown. */
+function leftOut(count: number, indent: number): string[] {
+  return count === 0 ? [] : [`${' '.repeat(indent)}… and ${count} more: the JSON holds them all`];
+}
+
 function resourceLines({ resources, accounts }: Drift, style: Style): string[] {
-  return byPlace(resources).flatMap(([target, told]) => [
-    `  ${style.chalk.bold(harmless(placeWords(target, accounts)))}`,
-    ...told.flatMap((one) => toldLines(one, accounts, style)),
-    '',
-  ]);
+  let left = longestList;
+  return byPlace(resources).flatMap(([target, told]) => {
+    const shown = told.slice(0, left);
+    left -= shown.length;
+    return [
+      `  ${style.chalk.bold(harmless(placeWords(target, accounts)))}`,
+      ...shown.flatMap((one) => toldLines(one, accounts, style)),
+      ...leftOut(told.length - shown.length, 4),
+      '',
+    ];
+  });
 }
 
 const fieldLines = (field: FieldChange, { indent, width }: { readonly indent: number; readonly width: number }): string[] =>
@@ -74,7 +86,7 @@ function toldLines({ change, also }: Told, accounts: Drift['accounts'], { chalk,
   const places = also.map((target) => placeWords(target, accounts)).join('; ');
   const rest = { indent: 6, width };
   return [
-    `    ${chalk[kindColours[kind]](kind)} ${fact} ${harmless(resource)}`,
+    `    ${chalk[kindColours[kind]](kind)} ${harmless(`${fact} ${resource}`)}`,
     ...fields.flatMap((field) => fieldLines(field, rest)),
     ...(places === '' ? [] : beside('also in', places, rest)),
     ...[
@@ -112,7 +124,7 @@ export function renderDriftText(drift: Drift, options: DriftTextOptions): string
     ),
     ...wrap(summaryWords(drift), width).map((line) => chalk.bold(chalk[resultColours[drift.result]](line))),
     '',
-    lastLine(drift),
+    harmless(lastLine(drift)),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }

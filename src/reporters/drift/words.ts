@@ -9,20 +9,24 @@ const resultWords: Readonly<Record<Drift['result'], string>> = {
 };
 
 /** What a comparison comes to, in a sentence that says how much was compared. */
-export function summaryWords({ result, verdicts, resources, spec, notCompared, compared }: Drift): string {
-  const found = [
-    [verdicts.length, 'verdict'],
-    [resources.length, 'resource'],
-    [spec.length, 'value of the specification', 'values of the specification'],
-  ] as const;
-  const changes = found.filter(([count]) => count > 0).map(([count, one, more]) => counted(count, one, more));
-  const what = changes.length === 0 ? resultWords[result] : `${resultWords[result]}: ${changes.join(', ')}`;
-  const read = compared === undefined ? [] : [`${counted(compared, 'fact')} compared`];
-  const open = notCompared.length === 0 ? [] : [`${notCompared.length} not`];
-  return [what, [...read, ...open].join(', ')]
-    .filter((part) => part !== '')
-    .join('; ')
-    .concat('.');
+export function summaryWords(drift: Drift): string {
+  const changes = changedParts(drift);
+  const what = changes.length === 0 ? resultWords[drift.result] : `${resultWords[drift.result]}: ${changes.join(', ')}`;
+  const { compared, notCompared } = drift;
+  const left = notCompared.length === 0 ? '' : `${compared === undefined ? '' : ', '}${counted(notCompared.length, 'fact')} not compared`;
+  const read = `${compared === undefined ? '' : `${counted(compared, 'fact')} compared`}${left}`;
+  return `${what}${read === '' ? '' : `; ${read}`}.`;
+}
+
+function changedParts({ verdicts, resources, spec, notCompared, baseline, current }: Drift): readonly string[] {
+  const part = (count: number, words: string): readonly string[] => (count === 0 ? [] : [words]);
+  return [
+    ...part(baseline.conclusion === current.conclusion ? 0 : 1, 'the conclusion'),
+    ...part(verdicts.length, counted(verdicts.length, 'verdict')),
+    ...part(resources.length, counted(resources.length, 'resource')),
+    ...part(spec.length, counted(spec.length, 'value of the specification', 'values of the specification')),
+    ...part(notCompared.filter(({ because }) => because === 'not-read').length, 'what is read'),
+  ];
 }
 
 /** Where something stands: the organization, an account with its name, or an account and region. */

@@ -1,4 +1,4 @@
-import type { FactRecord, Finding, Outcome, Reference, Unknown } from '../../record.ts';
+import type { FactRecord, Finding, Outcome, Unknown } from '../../record.ts';
 
 /** A verdict, as the findings of the page refer to it. */
 export interface EmbeddedVerdict {
@@ -73,5 +73,3 @@ export interface Embedded {
   /** By key; `null` where the execution has no such fact. A key that is not here was left out for its size. */
   readonly facts: Readonly<Record<string, FactRecord | null>>;
 }
-
-export type { FactRecord, Reference };

@@ -10,11 +10,6 @@ export function listLink(filters: Readonly<Record<string, string>>): string {
   return `#/findings?${new URLSearchParams(Object.fromEntries(wellFormed))}`;
 }
 
-/** The address of the page of one test case. */
-export function findingLink(testCase: string): string {
-  return `#/finding/${encodeURIComponent(testCase.toWellFormed())}`;
-}
-
 /** A result in words, with its mark. */
 export function badge(outcome: Outcome): Markup {
   return html`<span class="badge ${outcome}"><span aria-hidden="true">${outcomeMarks[outcome]}</span> ${outcomeWords[outcome]}</span>`;

@@ -12,23 +12,21 @@ interface Picture {
   readonly numbers: Readonly<Record<string, EmbeddedNumber>>;
 }
 
-/** Characters: a larger one would hold up whoever opens the page. */
-const largest = 4_000_000;
+/** Accounts: the picture of more would be several megabytes, and hold up whoever opens the page. */
+const mostAccounts = 150;
 
 /** The verified architecture as `--format svg` draws it. One that is too large for a page stands in a file of its own alone. */
 export async function pictureOf(
   record: Qualification,
   { architecture, pause }: { readonly architecture: Architecture } & Pausing,
 ): Promise<Picture> {
-  const svg = await renderSvg(record, architecture, { pause });
   const title = html`<h3 id="picture">Verified architecture</h3>`;
-  if (svg.length > largest) {
-    const megabytes = Math.round(svg.length / 1_000_000);
-    return {
-      markup: html`${title}<p>The picture is too large for this page (${megabytes} MB). <code>--format svg</code> writes it into <code>architecture.svg</code>.</p>`,
-      numbers: {},
-    };
+  const count = architecture.accounts.length;
+  if (count > mostAccounts) {
+    const words = html`<p>The picture of ${count} accounts is too large for this page. <code>--format svg</code> writes it into <code>architecture.svg</code>.</p>`;
+    return { markup: html`${title}${words}`, numbers: {} };
   }
+  const svg = await renderSvg(record, architecture, { pause });
   // Only whoever looks at the page by itself needs the declaration.
   const inline = trusted(svg.replace(/^<\?xml[^>]*>\n/, ''));
   return {

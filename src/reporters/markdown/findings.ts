@@ -4,7 +4,7 @@ import type { CatalogueNote, ReporterOptions } from '../options.ts';
 import { shownLines } from '../shown.ts';
 import { actualLines, expectedLines } from '../values.ts';
 import { groupBy, type Located, locate, placeOf, tally, type UnknownGroup, unknownGroups } from '../view.ts';
-import { block, code, prose } from './text.ts';
+import { block, code, own, prose } from './text.ts';
 
 /** A part of the page that is left out as a whole where there is no more room. */
 export interface Block {
@@ -23,7 +23,7 @@ interface Shown {
 }
 
 function item(label: string, text: string): string {
-  return `  - ${label}: ${text}\n`;
+  return `  - ${label}:${text.startsWith('\n') ? '' : ' '}${text}\n`;
 }
 
 function mark(record: Qualification, finding: Finding): string {
@@ -59,7 +59,7 @@ export function failures(shown: Shown): readonly Block[] {
       .find(({ id }) => id === check)
       ?.remediation.replaceAll(/\s+/g, ' ')
       .trim();
-    const head = `### ${code(check)}\n\n${advice === undefined ? '' : `What to do: ${prose(advice)}\n\n`}`;
+    const head = `### ${code(check)}\n\n${advice === undefined ? '' : `What to do: ${own(advice)}\n\n`}`;
     const texts = group.map((located, index) => ({
       text: `${index === 0 ? head : ''}${findingText(located, shown)}${index === group.length - 1 ? '\n' : ''}`,
       findings: 1,

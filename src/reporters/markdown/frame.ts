@@ -57,11 +57,11 @@ function checksTable(record: Qualification): string {
 /** The beginning of the page, which is always there: the conclusion first, then what must be said of the run, counts, checks. */
 export function head(record: Qualification, exitCode: number): string {
   const { conclusion, summary, system, purpose } = record;
-  const caveats = caveatsOf(record).map((caveat) => `> **${prose(caveat)}**\n>\n`);
+  const caveats = caveatsOf(record).map((caveat) => `> **${prose(caveat)}**\n`);
   return [
     `# ${conclusionWords[conclusion]}\n\n`,
     `${documentWords[purpose]} of ${code(`${system.name} (${system.id})`)}. ${conclusionMeanings[conclusion]}\n\n`,
-    ...(caveats.length === 0 ? [] : [...caveats, '\n']),
+    ...(caveats.length === 0 ? [] : [caveats.join('>\n'), '\n']),
     table(['Pass', 'Fail', 'Unknown', 'N/A'], [outcomes.map((outcome) => String(summary[outcome]))]),
     table(['', ''], identity(record, exitCode)),
     prerequisites(record),

@@ -27,9 +27,9 @@ export function code(text: string): string {
   return `${mark}${edge}${plain}${edge}${mark}`;
 }
 
-/** The same within a cell of a table, where a bar would end the cell, in code too. */
+/** The same within a cell of a table, where a bar would end the cell, in code too. One behind a backslash is written out: readers of Markdown differ there. */
 export function cell(text: string): string {
-  return code(text).replaceAll('|', '\\|');
+  return code(text).replaceAll(/(\\*)\|/g, (_, slashes: string) => (slashes === '' ? '\\|' : `${slashes}\\u{7C}`));
 }
 
 /** Lines from outside: as code within the line where there is one, else as a block below it. `indent` is that of the item of the list. */
@@ -44,11 +44,16 @@ export function block(lines: readonly string[], indent: number): string {
 
 const special = /[\\`*_{}[\]()<>#+\-!|~&$]/g;
 
-/** What can be taken for a link, a mention or a number of an issue also where every mark is escaped. */
-const alive = /@|:\/\/|www\.|#\d/i;
+/** What GitHub makes links of also where every mark is escaped, or what no sentence of iq has. */
+const alive = /[@<&]|:\/\/|www\.|#\d|GH-\d/i;
 
-/** A sentence of iq's own, as prose. Where a record says something else in its place, it stands as code. */
+/** What iq itself says, as prose: no mark in it is Markdown. */
+export function own(text: string): string {
+  return harmless(text).replaceAll(special, '\\$&');
+}
+
+/** A sentence that a record says, as prose. Where it holds what a sentence of iq's does not, it stands as code. */
 export function prose(text: string): string {
-  const plain = shortened(text).trim();
-  return alive.test(plain) ? cell(plain) : plain.replaceAll(special, '\\$&');
+  const plain = text.trim();
+  return alive.test(plain) || plain.length > longest ? cell(plain) : own(plain);
 }

@@ -17,8 +17,8 @@ function ofCase({ id, outcome, message, isPartial }: RunCase) {
 
 /** What the file does not hold, in sentences: nothing is left out in silence. */
 function leftOut({ shown, cut, met }: Selected) {
-  const passed = `${met} findings that passed or do not apply are not among the results: the record holds them all.`;
-  const beyond = `${cut} findings that failed or could not be verified are not among the ${shown.length} results, which are as many as GitHub takes: the record holds them all.`;
+  const passed = `Not among the results is what passed or does not apply: ${met}. The record holds it all.`;
+  const beyond = `CUT: the ${shown.length} results are as many as GitHub takes. Of what failed or could not be verified ${cut} more are left out: the record holds it all.`;
   return [
     ...(met === 0 ? [] : [notification('run.passed', 'note', passed)]),
     ...(cut === 0 ? [] : [notification('run.cut', 'error', beyond)]),
@@ -28,7 +28,7 @@ function leftOut({ shown, cut, met }: Selected) {
 /** How the run went: what a reader of results alone would not see stands among the notifications. */
 export function invocationOf(record: Qualification, { exitCode, selected }: { readonly exitCode: number; readonly selected: Selected }) {
   const { conclusion, startedAt, finishedAt, scope } = record;
-  const cases = runCasesOf(record, exitCode);
+  const cases = runCasesOf(record, exitCode).filter(({ id, outcome }) => id === 'run.conclusion' || outcome !== 'pass');
   const replayed = record.mode === 'live' ? [] : caveatsOf(record).slice(0, 1);
   return {
     // A run that could not verify all has not succeeded, whatever the results are.

@@ -9,7 +9,7 @@ export function messageText(text: string): string {
   return plain.includes('](') ? plain.replaceAll(/[\\[\]]/g, (char) => `\\${char}`) : plain;
 }
 
-const longest = 4_000;
+const longest = 1_000;
 
 /** A value from outside for a property bag, its strings made legible. One that is too long stands as the beginning of its JSON, and says so. */
 export function propertyOf(value: unknown): unknown {

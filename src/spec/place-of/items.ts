@@ -1,6 +1,6 @@
 import { matchesGlob } from '../sections/glob.ts';
 import { storeTypes } from '../sections/stores.ts';
-import { at, beginWith, below, isNamed, narrowed, type Spot } from './steps.ts';
+import { at, beginWith, below, isNamed, isPlaced, narrowed, type Spot } from './steps.ts';
 
 /** What is known of what a finding is about. */
 export interface Subject {
@@ -41,8 +41,6 @@ export interface Holdings {
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const isMap = (value: unknown): value is Setting => typeof value === 'object' && value !== null && !Array.isArray(value);
-const placing = ['in', 'match', 'region'];
-const isPlaced = ({ value }: Spot): boolean => isMap(value) && placing.some((key) => Object.hasOwn(value, key));
 
 function gathered(spot: Spot, around: Setting): readonly Item[] {
   const setting = isMap(spot.value) ? { ...around, ...spot.value, match: spot.value.match } : around;

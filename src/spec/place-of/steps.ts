@@ -34,6 +34,12 @@ export function isNamed({ path }: Spot): boolean {
   return named.includes(path.join('.'));
 }
 
+/** Whether a part says where or of what it is. */
+export function isPlaced({ value }: Spot): boolean {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isMap && ['in', 'match', 'region'].some((key) => Object.hasOwn(value, key));
+}
+
 /** The words of a key or of a requirement. */
 export function wordsOf(text: string): readonly string[] {
   return text.split(/[-_]/);
@@ -52,12 +58,14 @@ export function beginWith(words: readonly string[], key: string | number | undef
   return typeof key === 'string' && shared(wordsOf(key), words) === wordsOf(key).length;
 }
 
-/** Every part below with this key, no deeper than three keys of the grammar. */
+/** Every part below with this key, no deeper than three keys of the grammar, and not in the items of a list: which of those is meant is another question. */
 function namesakes(spot: Spot, key: string, depth = 3): readonly Spot[] {
   if (depth === 0 || isNamed(spot)) return [];
-  return below(spot).flatMap((inner) =>
-    inner.path.at(-1) === key ? [inner] : namesakes(inner, key, Array.isArray(spot.value) ? depth : depth - 1),
-  );
+  const isList = Array.isArray(spot.value);
+  return below(spot).flatMap((inner) => {
+    if (inner.path.at(-1) === key) return [inner];
+    return isList && isPlaced(inner) ? [] : namesakes(inner, key, isList ? depth : depth - 1);
+  });
 }
 
 /** Keys that say where and of what a part is: no requirement is about them. */

@@ -24,7 +24,8 @@ class ZonedStack extends Stack {
   }
 }
 
-function network(scope: Construct, key: Key): ec2.Vpc {
+/** An IVpc: a Vpc is none to a compiler that holds optional members to be exact. */
+function network(scope: Construct, key: Key): ec2.IVpc {
   const vpc = new ec2.Vpc(scope, 'Vpc', {
     maxAzs: 2,
     natGateways: 2,
@@ -38,7 +39,7 @@ function network(scope: Construct, key: Key): ec2.Vpc {
   });
   const logs = new LogGroup(scope, 'Flow', { encryptionKey: key });
   vpc.addFlowLog('All', { destination: ec2.FlowLogDestination.toCloudWatchLogs(logs) });
-  return vpc;
+  return vpc as ec2.IVpc;
 }
 
 /** Networks, a database, a bucket: as they should be. */
@@ -125,7 +126,7 @@ function originals(scope: Construct, key: Key, { bucket, key: copiesKey }: Recov
   originals.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }
 
-function entrance(scope: Construct, vpc: ec2.Vpc): void {
+function entrance(scope: Construct, vpc: ec2.IVpc): void {
   const balancer = new elb.ApplicationLoadBalancer(scope, 'Alb', { vpc, internetFacing: true, loadBalancerName: 'cc-web' });
   const certificates = [elb.ListenerCertificate.fromArn(`arn:aws:acm:${primary}:${Stack.of(scope).account}:certificate/cc`)];
   const target = new elb.ApplicationTargetGroup(scope, 'Targets', { vpc, port: 8443, targetType: elb.TargetType.IP });
@@ -157,13 +158,15 @@ function entrance(scope: Construct, vpc: ec2.Vpc): void {
   new CfnWebACLAssociation(scope, 'Guarded', { resourceArn: balancer.loadBalancerArn, webAclArn: acl.attrArn });
 }
 
-function fleet(scope: Construct, vpc: ec2.Vpc, key: Key): void {
+function fleet(scope: Construct, vpc: ec2.IVpc, key: Key): void {
   const launchTemplate = new ec2.LaunchTemplate(scope, 'Launch', {
     instanceType: new ec2.InstanceType('g5.xlarge'),
     machineImage: ec2.MachineImage.genericLinux({ [primary]: 'ami-0123456789abcdef0' }),
     requireImdsv2: true,
     securityGroup: new ec2.SecurityGroup(scope, 'Gpu', { vpc, allowAllOutbound: false }),
-    blockDevices: [{ deviceName: '/dev/xvda', volume: { ebsDevice: { volumeSize: 100, encrypted: true, kmsKey: key } } as ec2.BlockDeviceVolume }],
+    blockDevices: [
+      { deviceName: '/dev/xvda', volume: { ebsDevice: { volumeSize: 100, encrypted: true, kmsKey: key } } as ec2.BlockDeviceVolume },
+    ],
   });
   new AutoScalingGroup(scope, 'Fleet', { vpc, launchTemplate, minCapacity: 2, maxCapacity: 4 });
 }
@@ -198,7 +201,7 @@ export function poor(outdir: string): string {
     maxAzs: 2,
     natGateways: 0,
     subnetConfiguration: [{ name: 'open', subnetType: ec2.SubnetType.PUBLIC }],
-  });
+  }) as ec2.IVpc;
   const open = new ec2.SecurityGroup(stack, 'Open', { vpc });
   open.addIngressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(22));
   new ec2.CfnVolume(stack, 'Disk', { availabilityZone: `${primary}a`, size: 8, encrypted: false });

@@ -15,7 +15,18 @@ const side: DriftSide = {
 export function driftWith(parts: Partial<Drift> = {}): Drift {
   const { bundleSha256: _, ...run } = side;
   const current: DriftSide = { ...run, runId: '01939cbe-7d6c-7000-8000-000000000002', startedAt: '2026-11-22T02:00:00.000Z' };
-  return { baseline: side, current, verdicts: [], resources: [], notCompared: [], spec: [], accounts: {}, result: 'nothing', ...parts };
+  return {
+    baseline: side,
+    current,
+    verdicts: [],
+    resources: [],
+    notCompared: [],
+    spec: [],
+    compared: 700,
+    accounts: {},
+    result: 'nothing',
+    ...parts,
+  };
 }
 
 /** A change of a security group, or what it is given. */

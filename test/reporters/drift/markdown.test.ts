@@ -54,12 +54,13 @@ describe('renderDriftMarkdown', () => {
 
   it('stays below the limit of GitHub, and says what it cut', () => {
     const resources = Array.from({ length: 20_000 }, (_, index) => changeWith({ resource: `arn:sg-${String(index).padStart(6, '0')}` }));
-    const text = renderDriftMarkdown(driftWith({ result: 'changed', resources, notCompared: everything.notCompared }));
+    const verdicts = everything.verdicts.slice(0, 1).flatMap((one) => Array.from({ length: 2000 }, () => one));
+    const text = renderDriftMarkdown(driftWith({ result: 'changed', verdicts, resources, notCompared: everything.notCompared }));
     expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20 - 60_000);
     expect(text).toContain('Resources that changed (20000)');
     const cut = Number(/Cut here: (\d+) more entries/.exec(text)?.[1]);
     expect(cut + (text.match(/\*\*changed\*\*/g)?.length ?? 0)).toBe(20_000);
-    expect(text.trimEnd().split('\n').at(-1)).toContain('iq-drift: changed verdicts=0 resources=20000');
+    expect(text.trimEnd().split('\n').at(-1)).toContain('iq-drift: changed verdicts=2000 resources=20000');
   });
 
   it('counts bytes and not characters, and cuts what is one entry too large', () => {

@@ -51,6 +51,35 @@ describe('renderDriftText', () => {
     expect(failing).toContain('case-29');
   });
 
+  it('tells what is worst first, and last what passes and came or went', () => {
+    const turns = [
+      [null, 'pass'],
+      ['fail', null],
+      ['pass', 'fail'],
+      ['pass', 'unknown'],
+      ['fail', 'pass'],
+      ['pass', null],
+    ] as const;
+    const verdicts = everything.verdicts.slice(0, 1).flatMap((one) => turns.map(([before, after]) => ({ ...one, before, after })));
+    const text = renderDriftText(driftWith({ result: 'changed', verdicts }), plain);
+    expect(text.match(/^ {2}\S.* \(1\)$/gm)?.map((line) => line.trim())).toEqual([
+      'pass → fail (1)',
+      'pass → unknown (1)',
+      'fail → pass (1)',
+      'gone: fail (1)',
+      'new: pass (1)',
+      'gone: pass (1)',
+    ]);
+  });
+
+  it('says how many of very many resources it leaves out', () => {
+    const resources = Array.from({ length: 1500 }, (_, index) => changeWith({ resource: `sg-${index}` }));
+    const text = renderDriftText(driftWith({ result: 'changed', resources }), plain);
+    expect(text.match(/ changed security-groups sg-/g)?.length).toBe(1000);
+    expect(text).toContain('… and 500 more: the JSON holds them all');
+    expect(text).toContain('RESOURCES THAT CHANGED (1500)');
+  });
+
   it('cuts a long value and says by how much', () => {
     const fields = [{ path: 'policy', before: 'x'.repeat(5000), after: 'y' }];
     expect(renderDriftText(driftWith({ result: 'changed', resources: [changeWith({ fields })] }), plain)).toContain(

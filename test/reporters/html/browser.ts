@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -41,6 +41,11 @@ export class Reading {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Closes all that is open. */
+  async closePages(): Promise<void> {
+    await Promise.all(this.#browser.contexts().map((context) => context.close()));
+  }
+
   /** Opens a report at an address within it. */
   async open(report: string, { hash = '', ...options }: BrowserContextOptions & { readonly hash?: string } = {}): Promise<Opened> {
     const file = join(this.#folder, 'report.html');
@@ -63,11 +68,9 @@ export class Reading {
   }
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** What axe-core says is wrong with what the page shows, each as a sentence. */
 export async function barriers(page: Page, within = 'html'): Promise<readonly string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async (selector) => {
     const { axe: tool } = globalThis as unknown as {
       axe: {

@@ -8,6 +8,7 @@ import { embeddedOf, scriptJson } from '../../../src/reporters/html/embedded.ts'
 import { html } from '../../../src/reporters/html/markup.ts';
 import { numbersOf } from '../../../src/reporters/html/numbers.ts';
 import { renderHtml } from '../../../src/reporters/html.ts';
+import { reporters } from '../../../src/reporters/index.ts';
 import { locate } from '../../../src/reporters/view.ts';
 import { sampleQualification } from '../../evidence/sample.ts';
 import { replayed } from '../picture/replayed.ts';
@@ -20,6 +21,14 @@ const between = (page: string, start: string, end: string) => {
   return page.slice(from, page.indexOf(end, from));
 };
 const sha256 = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+test('--format html writes report.html', async () => {
+  const { file, load } = reporters.html;
+  const render = await load();
+  const bytes = await render(sampleQualification(), { catalogue, exitCode: 1 });
+  expect(file).toBe('report.html');
+  expect(Buffer.from(bytes).toString()).toMatch(/^<!doctype html>\n<html lang="en">\n/);
+});
 
 describe('the file', () => {
   it('stands by itself: a policy that allows its own script and style alone, by digest, and no address of anything else', async () => {
@@ -143,6 +152,14 @@ describe('facts', () => {
   it('that the execution does not have are said to be none', () => {
     expect(carriedOf(recordWith([['nothing@1', 'pass']]), new Map())).toEqual({ facts: { 'nothing@1': null }, count: 0, leftOut: 0 });
   });
+});
+
+test('the picture of very many accounts is left to a file of its own, and the page says so', async () => {
+  const account = { id: '1', name: 'one', unit: null, isManagement: false, isRead: true, regions: [] };
+  const architecture = { organization: 'o-exampleorgid', accounts: Array.from({ length: 151 }, () => account), links: [] };
+  const page = await renderHtml(sampleQualification(), { catalogue, architecture });
+  expect(page).toContain('The picture of 151 accounts is too large for this page. <code>--format svg</code>');
+  expect(page).not.toContain('<svg');
 });
 
 test('the numbers of the picture lead to what failed there, to each failure and to nothing else', async () => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../../src/checks/index.ts';
 import { renderHtml } from '../../../src/reporters/html.ts';
 import { harmless } from '../../../src/reporters/legible.ts';
@@ -29,6 +29,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     const { record, architecture } = await replayed('broken');
     broken = await renderHtml(record, { catalogue: checks, architecture });
   });
+  afterEach(() => reading.closePages());
   afterAll(() => reading.stop());
 
   it('filters by check, account, region, outcome and clause, searches, and keeps it all in its address', async () => {
@@ -204,6 +205,8 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
       expect(await barriers(page), `${view}`).toEqual([]);
       expect(await isSideways(page), `${view}`).toBe(false);
     }
+    const cell = await page.locator('section.shown td').first().boundingBox();
+    expect((cell?.width ?? 0) > 300).toBe(width === 360);
   });
 
   it('shows the picture in a frame of its own, which axe-core and a telephone take', async () => {

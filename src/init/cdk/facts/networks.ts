@@ -80,7 +80,9 @@ const defaultFormat = fields
   .join(' ');
 
 function flowLogOf(resource: Resource): FlowLog {
-  const { props } = resource;
+  const { props, stack } = resource;
+  const logGroup = props.text('LogGroupName');
+  const ofGroup = logGroup === null ? null : `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:${logGroup}`;
   return {
     arn: arnOf(resource),
     id: nameOf(resource),
@@ -90,8 +92,8 @@ function flowLogOf(resource: Resource): FlowLog {
     delivery: null,
     deliveryError: null,
     destinationType: props.text('LogDestinationType') ?? 'cloud-watch-logs',
-    destination: props.text('LogDestination')?.replace(/:\*$/, '') ?? null,
-    logGroup: props.text('LogGroupName'),
+    destination: props.text('LogDestination')?.replace(/:\*$/, '') ?? ofGroup,
+    logGroup,
     interval: props.number('MaxAggregationInterval') ?? 600,
     format: props.text('LogFormat') ?? defaultFormat,
   };

@@ -2,7 +2,7 @@ import type { PrefixList } from '../../../facts/prefix-lists.ts';
 import type { Route, RouteTable } from '../../../facts/route-tables.ts';
 import { byArn, compare } from '../../../facts/values.ts';
 import { arnOf, nameOf } from '../kinds.ts';
-import { digest, digestOf } from '../names.ts';
+import { digest, idOf } from '../names.ts';
 import type { Place } from '../place.ts';
 import type { Props } from '../props.ts';
 import type { Resource } from '../stack.ts';
@@ -73,7 +73,7 @@ function tablesOf(place: Place): readonly RouteTable[] {
 /** Each network has one that no template makes: that of subnets without one of their own. */
 function mainTables(place: Place): readonly RouteTable[] {
   return place.of('AWS::EC2::VPC').map((vpc): RouteTable => {
-    const id = `rtb-${digestOf({ stack: vpc.stack, id: `${vpc.id}/main` }, 17)}`;
+    const id = idOf('rtb-', vpc, 'main');
     const arn = arnOf(vpc).replace(/vpc\/.*$/, `route-table/${id}`);
     return { arn, id, vpc: nameOf(vpc), isMain: true, subnets: [], routes: inOrder(localRoutes(place, nameOf(vpc))), tags: {} };
   });

@@ -1,4 +1,4 @@
-import { digestOf } from '../names.ts';
+import { idOf } from '../names.ts';
 import { type Kind, numbered, property } from './kind.ts';
 
 const id = (prefix: string, path: string, same: readonly string[] = []): Kind => numbered({ prefix, path, same });
@@ -11,8 +11,8 @@ export const ec2Kinds: Readonly<Record<string, Kind>> = {
     same: ['VpcId'],
     attributes: {
       CidrBlock: property('CidrBlock'),
-      DefaultSecurityGroup: (resource) => `sg-${digestOf({ ...resource, id: `${resource.id}/default` }, 17)}`,
-      DefaultNetworkAcl: (resource) => `acl-${digestOf({ ...resource, id: `${resource.id}/default` }, 17)}`,
+      DefaultSecurityGroup: (resource) => idOf('sg-', resource, 'default'),
+      DefaultNetworkAcl: (resource) => idOf('acl-', resource, 'default'),
     },
   }),
   'AWS::EC2::Subnet': numbered({

@@ -1,4 +1,4 @@
-import { digestOf, generatedName, type NameForm } from '../names.ts';
+import { generatedName, idOf, type NameForm } from '../names.ts';
 import type { Resource } from '../stack.ts';
 import type { Json } from '../template.ts';
 
@@ -59,7 +59,7 @@ interface Numbered {
 
 /** A kind that AWS gives an id: one that is made of where the resource stands takes its place. */
 export function numbered({ prefix, service = 'ec2', path, same = [], attributes = {} }: Numbered): Kind {
-  const name: Read<string> = (resource) => `${prefix}${digestOf(resource, 17)}`;
+  const name: Read<string> = (resource) => idOf(prefix, resource);
   const itsArn = arn(service, (resource) => `${path}/${name(resource)}`);
   return {
     name,

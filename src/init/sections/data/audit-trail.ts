@@ -19,10 +19,15 @@ function drafted(source: InitSource): Drafted | LeftOut {
   const { account, region: home, name } = partsOf(trail.arn);
   const bucket = bucketOf(source, trail);
   const key = keyOf(source, trail, home);
-  if (bucket === null) return left(`The bucket of the trail ${name} is in no account that was read`, 'nobody could see where the log files go');
-  if (key === null) return left(`The trail ${name} has no key of ours, and the spec has to name one`, 'the log files are not under a key of our own');
+  if (bucket === null)
+    return left(`The bucket of the trail ${name} is in no account that was read`, 'nobody could see where the log files go');
+  if (key === null)
+    return left(`The trail ${name} has no key of ours, and the spec has to name one`, 'the log files are not under a key of our own');
   const others = trails.filter(({ arn }) => arn !== trail.arn);
-  const reviews: readonly Review[] = others.length === 0 ? [] : [othersReview(others)];
+  const reviews: readonly Review[] = [
+    ...(others.length === 0 ? [] : [othersReview(others)]),
+    ...(keyNameOf(source, trail.keyId) === null ? [keyReview(trail)] : []),
+  ];
   return {
     value: {
       owner: source.account(account),
@@ -47,6 +52,11 @@ function drafted(source: InitSource): Drafted | LeftOut {
 
 function left(reason: string, review: string): LeftOut {
   return { excluded: [{ check, reason, review }] };
+}
+
+function keyReview({ name, keyId }: Trail): Review {
+  const text = keyId === null ? `${name} names no key` : `the key of ${name} was not read`;
+  return { requirement: 'audit-trail.key', path: ['key'], text: `${text}: this one stands here because there has to be one` };
 }
 
 function othersReview(others: readonly Trail[]): Review {

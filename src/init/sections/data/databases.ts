@@ -1,5 +1,6 @@
 import type { Drafted, InitSource, LeftOut, Review, Section } from '../../model.ts';
 import { alike } from '../alike.ts';
+import { nameApart } from '../names-apart.ts';
 import { type DatabaseFound, databasesOf } from './databases/found.ts';
 
 const check = 'rds-resilience';
@@ -17,14 +18,18 @@ function drafted(source: InitSource): Drafted | LeftOut {
     const reason = isKnown ? 'No database of RDS was found' : `No database of RDS was found; ${gaps.length} listings were not read`;
     return { excluded: [{ check, reason, ...(isKnown ? {} : { review: `not read: ${gaps[0]?.why ?? ''}` }) }] };
   }
-  const items = alike(source, found, ({ account }) => account, ({ entry }) => entry);
+  const items = alike(source, found, { accountOf: ({ account }) => account, entryOf: ({ entry }) => entry });
   if (items.length > most) {
     const reason = `${found.length} databases of ${items.length} kinds are too many to describe one by one`;
     return { excluded: [{ check, reason, review: 'write a rule of your own for the databases that matter' }] };
   }
   const named = items.map(({ accounts, members }) => {
     const [first] = members as readonly [DatabaseFound];
-    return { name: source.name('database', first.arn, first.id), accounts, first };
+    return {
+      name: nameApart(source, 'database', { id: first.arn, wanted: first.id, account: first.account, region: first.entry.region }),
+      accounts,
+      first,
+    };
   });
   return {
     value: Object.fromEntries(named.map(({ name, accounts, first }) => [name, { in: source.where(accounts), ...first.entry }])),
@@ -39,7 +44,11 @@ function drafted(source: InitSource): Drafted | LeftOut {
 function reviewsOf(name: string, { entry, parameters }: DatabaseFound): readonly Review[] {
   return [
     ...(parameters.missing === null ? [] : [{ requirement: `${check}.parameters`, path: [name], text: parameters.missing }]),
-    ...(entry.replica === undefined ? [{ requirement: `${check}.replica`, path: [name], text: `${name} has no replica in another region` }] : []),
-    ...(entry.deletion_protection ? [] : [{ requirement: `${check}.deletion-protection`, path: [name, 'deletion_protection'], text: 'it can be deleted by one call' }]),
+    ...(entry.replica === undefined
+      ? [{ requirement: `${check}.replica`, path: [name], text: `${name} has no replica in another region` }]
+      : []),
+    ...(entry.deletion_protection
+      ? []
+      : [{ requirement: `${check}.deletion-protection`, path: [name, 'deletion_protection'], text: 'it can be deleted by one call' }]),
   ];
 }

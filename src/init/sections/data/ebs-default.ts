@@ -1,5 +1,5 @@
-import type { EbsDefault } from '../../../facts/ebs-default.ts';
 import { resolveKey } from '../../../checks/keys/resolve.ts';
+import type { EbsDefault } from '../../../facts/ebs-default.ts';
 import { layersOf } from '../../layers.ts';
 import type { InitSource } from '../../model.ts';
 import { listedWorld, unlessUnobserved } from './listed-world.ts';
@@ -25,7 +25,9 @@ export function ebsRulesOf(source: InitSource): readonly EbsRule[] {
   const governed = kindsBy(source, (account) => governedKinds(source, account));
   const others = kindsBy(source, (account) => otherKinds(source, account));
   if (others.size === 0) return rulesOf(source, governed, 'governed');
-  const all = new Map(source.active.map((account) => [account, others.get(account) ?? governed.get(account) ?? 'customer_managed'] as const));
+  const all = new Map(
+    source.active.map((account) => [account, others.get(account) ?? governed.get(account) ?? 'customer_managed'] as const),
+  );
   const differing = new Map([...governed].filter(([account, kind]) => all.get(account) !== kind));
   return [...rulesOf(source, all, 'enabled'), ...rulesOf(source, differing, 'governed')];
 }
@@ -34,8 +36,17 @@ function rulesOf(source: InitSource, kinds: ReadonlyMap<string, Kind>, regions: 
   const whole = kinds.size === source.active.length;
   const layers = whole
     ? layersOf(source, kinds)
-    : [...Map.groupBy([...kinds.keys()], (account) => kinds.get(account) as Kind)].map(([value, ids]) => ({ in: source.where(ids), value }));
-  return layers.map(({ in: where, value }) => ({ in: where, type: 'ebs_default', regions, key: value, ...(value === 'aws_managed' ? { reason } : {}) }));
+    : [...Map.groupBy([...kinds.keys()], (account) => kinds.get(account) as Kind)].map(([value, ids]) => ({
+        in: source.where(ids),
+        value,
+      }));
+  return layers.map(({ in: where, value }) => ({
+    in: where,
+    type: 'ebs_default',
+    regions,
+    key: value,
+    ...(value === 'aws_managed' ? { reason } : {}),
+  }));
 }
 
 /** Accounts of which anything is known, with the weaker of what they have. */

@@ -15,7 +15,9 @@ export const inventorySection: Section = {
     }
     return {
       value: { config_aggregator: { in: source.account(account), region } },
-      comments: [{ path: [], text: 'A second source for what there is: AWS Config knows of types of stores that are listed nowhere above.' }],
+      comments: [
+        { path: [], text: 'A second source for what there is: AWS Config knows of types of stores that are listed nowhere above.' },
+      ],
       lines: { [requirement]: ['config_aggregator'] },
     };
   },

@@ -50,25 +50,29 @@ export function nameOfGroup(source: InitSource, { id, wanted }: KeyGroup): strin
 
 function grouped(source: InitSource): Groups {
   const counts = usesByKey(source);
-  const keys = source.each('keys').flatMap(({ target, value }) =>
-    value.keys.flatMap((key) => (counts.has(key.arn) ? [{ key, account: target.account ?? '', region: target.region ?? '' }] : [])),
+  const keys = source
+    .each('keys')
+    .flatMap(({ target, value }) =>
+      value.keys.flatMap((key) => (counts.has(key.arn) ? [{ key, account: target.account ?? '', region: target.region ?? '' }] : [])),
+    );
+  const groups = [...Map.groupBy(keys, ({ key, region }) => idOf(key, region))].map(
+    ([id, members]): KeyGroup & { arns: readonly string[] } => {
+      const [{ key, region }] = members as [(typeof members)[number]];
+      const [alias] = key.aliases;
+      const days = members.flatMap((one) => one.key.rotation?.periodDays ?? []);
+      return {
+        id,
+        region,
+        accounts: source.active.filter((account) => members.some((one) => one.account === account)),
+        match: alias === undefined ? { arn: key.arn } : { alias },
+        // Which region it is of goes without saying in the first.
+        wanted: `${alias?.replace(/^alias\//, '') ?? 'key'}${region === source.governed[0] ? '' : `_${region}`}`,
+        rotation: days.length === 0 ? null : Math.max(...days),
+        uses: members.reduce((sum, one) => sum + (counts.get(one.key.arn) ?? 0), 0),
+        arns: members.map((one) => one.key.arn),
+      };
+    },
   );
-  const groups = [...Map.groupBy(keys, ({ key, region }) => idOf(key, region))].map(([id, members]): KeyGroup & { arns: readonly string[] } => {
-    const [{ key, region }] = members as [(typeof members)[number]];
-    const [alias] = key.aliases;
-    const days = members.flatMap((one) => one.key.rotation?.periodDays ?? []);
-    return {
-      id,
-      region,
-      accounts: source.active.filter((account) => members.some((one) => one.account === account)),
-      match: alias === undefined ? { arn: key.arn } : { alias },
-      // Which region it is of goes without saying in the first.
-      wanted: `${alias?.replace(/^alias\//, '') ?? 'key'}${region === source.governed[0] ? '' : `_${region}`}`,
-      rotation: days.length === 0 ? null : Math.max(...days),
-      uses: members.reduce((sum, one) => sum + (counts.get(one.key.arn) ?? 0), 0),
-      arns: members.map((one) => one.key.arn),
-    };
-  });
   const ranked = [...groups].sort((a, b) => b.uses - a.uses).slice(0, most);
   const declared = groups.filter((group) => ranked.includes(group));
   return {

@@ -29,7 +29,13 @@ export const keysSection: Section = {
     const reviews = named.flatMap(([name, { rotation }]): readonly Review[] =>
       rotation === null || rotation <= usual
         ? []
-        : [{ requirement: 'cmk-encryption.key-rotation', path: [name, 'rotation'], text: `it rotates every ${rotation} days; a year is usual` }],
+        : [
+            {
+              requirement: 'cmk-encryption.key-rotation',
+              path: [name, 'rotation'],
+              text: `it rotates every ${rotation} days; a year is usual`,
+            },
+          ],
     );
     return { value, comments, reviews: [people, ...reviews] };
   },

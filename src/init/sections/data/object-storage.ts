@@ -1,8 +1,9 @@
-import { layersOf } from '../../layers.ts';
 import type { Drafted, Exclusion, InitSource, LeftOut, Review, Section } from '../../model.ts';
 import { alike } from '../alike.ts';
+import { nameApart } from '../names-apart.ts';
+import { settingRules } from '../setting-rules.ts';
 import { type BucketFound, bucketsOf } from './object-storage/buckets.ts';
-import { commonSettings } from './object-storage/settings.ts';
+import { type CommonSettings, commonSettings } from './object-storage/settings.ts';
 
 const checks = ['bucket-policies', 'object-lock', 'cross-region-replication'] as const;
 
@@ -14,33 +15,60 @@ export const objectStorageSection: Section = { key: 'object_storage', checks, he
 
 function drafted(source: InitSource): Drafted | LeftOut {
   if (source.each('buckets').length === 0) {
-    return { excluded: checks.map((check) => ({ check, reason: 'The buckets were not read', review: `not read: ${source.gaps('buckets')[0]?.why ?? ''}` })) };
+    return {
+      excluded: checks.map((check) => ({
+        check,
+        reason: 'The buckets were not read',
+        review: `not read: ${source.gaps('buckets')[0]?.why ?? ''}`,
+      })),
+    };
   }
-  const layers = layersOf(source, new Map(source.active.map((account) => [account, commonSettings(source, account)])));
-  const rules = [
-    { in: source.where(source.active), public: 'none', insecure_transport: 'denied' },
-    ...layers.flatMap(({ in: where, value }) => (value.blocks === undefined && value.versioning === undefined ? [] : [{ in: where, ...value }])),
-  ];
-  const all = alike(source, bucketsOf(source), ({ account }) => account, ({ entry }) => entry);
+  // Nothing is true of the buckets of an account that has none.
+  const withBuckets = source.each('buckets').flatMap(({ target: { account = '' }, value }) => (value.length === 0 ? [] : [account]));
+  const settings = new Map(withBuckets.map((account) => [account, commonSettings(source, account)] as const));
+  const common = settingRules<CommonSettings>(source, settings);
+  const rules = [{ in: source.where(source.active), public: 'none', insecure_transport: 'denied' }, ...common];
+  const all = alike(source, bucketsOf(source), { accountOf: ({ account }) => account, entryOf: ({ entry }) => entry });
   const items = all.slice(0, most);
   const named = items.map(({ accounts, members }) => {
     const [first] = members as readonly [BucketFound];
-    return { name: source.name('bucket', first.arn, plain(first)), accounts, members, first };
+    return {
+      name: nameApart(source, 'bucket', { id: first.arn, wanted: plain(first), account: first.account, region: first.entry.region }),
+      accounts,
+      members,
+      first,
+    };
   });
-  const isLocked = named.some(({ first: { entry } }) => entry.lock !== undefined || entry.replica?.lock !== undefined || entry.keep !== undefined);
-  const isVersioned = layers.some(({ value }) => value.versioning);
+  const entries = named.map(({ name, accounts, first }) => [name, { in: source.where(accounts), ...first.entry }] as const);
+  const isLocked = named.some(
+    ({ first: { entry } }) => entry.lock !== undefined || entry.replica?.lock !== undefined || entry.keep !== undefined,
+  );
+  const isVersioned = common.some(({ versioning }) => versioning === true);
   const isCopied = named.some(({ first: { entry } }) => entry.replica !== undefined);
   const excluded: readonly Exclusion[] = [
-    ...(isLocked || isVersioned ? [] : [{ check: 'object-lock', reason: 'No bucket with Object Lock was seen', review: 'records in S3 can be deleted' }]),
-    ...(isCopied ? [] : [{ check: 'cross-region-replication', reason: 'No bucket with a copy in another region was seen', review: 'nothing in S3 survives the loss of its region' }]),
+    ...(isLocked || isVersioned
+      ? []
+      : [{ check: 'object-lock', reason: 'No bucket with Object Lock was seen', review: 'records in S3 can be deleted' }]),
+    ...(isCopied
+      ? []
+      : [
+          {
+            check: 'cross-region-replication',
+            reason: 'No bucket with a copy in another region was seen',
+            review: 'nothing in S3 survives the loss of its region',
+          },
+        ]),
   ];
   const left = all.slice(most).reduce((sum, { members }) => sum + members.length, 0);
   return {
-    value: { rules, buckets: Object.fromEntries(named.map(({ name, accounts, first }) => [name, { in: source.where(accounts), ...first.entry }])) },
+    value: {
+      rules,
+      buckets: entries.length === 0 ? undefined : Object.fromEntries(entries),
+    },
     comments: [
       { path: [], text: 'Buckets: who gets at them, how long their objects are kept, and where their copies are.' },
       { path: ['rules', 0], text: 'Closed to the public, and reached through TLS alone: what every bucket should be.' },
-      ...(layers.length === 0 ? [] : [{ path: ['rules', 1], text: 'What all buckets of these accounts have in common.' }]),
+      ...(common.length === 0 ? [] : [{ path: ['rules', 1], text: 'What all buckets of these accounts have in common.' }]),
       ...(named.length === 0 ? [] : [{ path: ['buckets'], text: bucketsText(left) }]),
     ],
     reviews: named.flatMap((one) => reviewsOf(one)),
@@ -76,9 +104,17 @@ interface NamedBucket {
 
 function reviewsOf({ name, first: { isGovernance, entry } }: NamedBucket): readonly Review[] {
   return [
-    ...(isGovernance ? [{ requirement: 'object-lock.compliance-mode', path: ['buckets', name], text: 'locked in governance mode: a permission undoes it' }] : []),
+    ...(isGovernance
+      ? [{ requirement: 'object-lock.compliance-mode', path: ['buckets', name], text: 'locked in governance mode: a permission undoes it' }]
+      : []),
     ...(entry.replica === undefined
       ? []
-      : [{ requirement: 'cross-region-replication.existing-objects', path: ['buckets', name, 'replica'], text: 'whether older objects were copied, no API shows: attest it' }]),
+      : [
+          {
+            requirement: 'cross-region-replication.existing-objects',
+            path: ['buckets', name, 'replica'],
+            text: 'whether older objects were copied, no API shows: attest it',
+          },
+        ]),
   ];
 }

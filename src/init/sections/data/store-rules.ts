@@ -39,8 +39,14 @@ export function keyRulesOf(source: InitSource): { readonly rules: readonly Store
   const { uses } = storeUsesOf(source);
   const places = [...Map.groupBy(uses, ({ account, region }) => `${account}/${region}`).values()];
   const statements = places.flatMap((list) => statementsOf(source, list));
-  const named = merged(source, statements.filter(({ key }) => key !== 'aws_managed'));
-  const aws = merged(source, statements.filter(({ key }) => key === 'aws_managed'));
+  const named = merged(
+    source,
+    statements.filter(({ key }) => key !== 'aws_managed'),
+  );
+  const aws = merged(
+    source,
+    statements.filter(({ key }) => key === 'aws_managed'),
+  );
   const isWide = aws.length > mostExceptions;
   // What is of all types comes before what is of some.
   const ordered = [...named.filter(({ type }) => type === '*'), ...named.filter(({ type }) => type !== '*')];
@@ -52,7 +58,10 @@ function statementsOf(source: InitSource, uses: readonly StoreUse[]): readonly S
   if (first === undefined) return [];
   const { account, region } = first;
   const wanted = new Map(uses.map((use) => [use.type, keyFor(source, use)] as const));
-  const counts = Map.groupBy([...wanted.values()].filter((key) => key.startsWith('key:')), (key) => key);
+  const counts = Map.groupBy(
+    [...wanted.values()].filter((key) => key.startsWith('key:')),
+    (key) => key,
+  );
   const [main] = [...counts].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))[0] ?? ['customer_managed' as const];
   const isDifferent = ([, key]: readonly [StoreType, KeyValue]): boolean => key !== main;
   const differing = Map.groupBy([...wanted].filter(isDifferent), ([, key]) => key);

@@ -1,8 +1,8 @@
 import { isEveryday, namedTypes, type StoreType } from '../../../spec/sections/stores.ts';
 import type { Comment, Drafted, InitSource, Review, Section } from '../../model.ts';
 import { ebsRulesOf } from './ebs-default.ts';
-import { absentTypes, keyRulesOf, type StoreRule } from './store-rules.ts';
 import { requirementOf } from './store-requirements.ts';
+import { absentTypes, keyRulesOf, type StoreRule } from './store-rules.ts';
 import { type StoreUse, storeUsesOf } from './store-uses.ts';
 
 const intro = `Which key each data store must use. Rules first, exceptions after: a later rule wins over an earlier one, key by key.

@@ -24,7 +24,9 @@ export function centerOf(source: InitSource): readonly Part[] {
   const regions = instance === undefined ? [] : regionsOf(instance);
   if (instance === undefined || regions.length === 0) {
     const review = 'no instance of IAM Identity Center was found: who signs in is decided account by account';
-    return [{ key: 'center', excluded: [{ check: 'identity-center', reason: 'There is no IAM Identity Center of the organization', review }] }];
+    return [
+      { key: 'center', excluded: [{ check: 'identity-center', reason: 'There is no IAM Identity Center of the organization', review }] },
+    ];
   }
   return [instancePart(source, regions), permissionSetsOf(source), mfa()];
 }
@@ -36,9 +38,9 @@ function regionsOf({ regions }: IdentityCenter): readonly string[] {
 }
 
 function instancePart(source: InitSource, [region, ...additional]: readonly string[]): Part {
-  const own = source.each('identity-center-instances').flatMap(({ target, value }) =>
-    value.filter(({ owner }) => owner === target.account && owner !== source.organization.masterAccountId),
-  );
+  const own = source
+    .each('identity-center-instances')
+    .flatMap(({ target, value }) => value.filter(({ owner }) => owner === target.account && owner !== source.organization.masterAccountId));
   const isExternal = source.value('sign-ins', {})?.events[0]?.factors?.includes('EXTERNAL_IDP') === true;
   const text = `${own.length} accounts have an instance of IAM Identity Center of their own`;
   return {
@@ -58,20 +60,11 @@ function instancePart(source: InitSource, [region, ...additional]: readonly stri
 }
 
 function mfa(): Part {
+  const reason = 'No document attests that every sign-in asks for a second factor';
+  const review = 'no API shows it: have it attested, and write identity.mfa';
   return {
     key: 'mfa',
-    excluded: [
-      {
-        check: 'identity-center.mfa-attested',
-        reason: 'No API shows that every sign-in asks for a second factor, and no document attests it yet',
-        review: 'have it attested, and write identity.mfa',
-      },
-      {
-        check: 'identity-center.sign-in-factors',
-        reason: 'Judged together with identity.mfa, which is not written yet',
-        review: 'no sign-in was looked at',
-      },
-    ],
+    excluded: ['mfa-attested', 'sign-in-factors'].map((name) => ({ check: `identity-center.${name}`, reason, review })),
   };
 }
 
@@ -82,7 +75,8 @@ function permissionSetsOf(source: InitSource): Part {
   const key = 'permission_sets';
   const sets = source.value('permission-sets', {});
   if (sets === null) return { key, excluded: unseen(source, 'permission-sets', ofSets) };
-  const text = 'What people may do, for how long, who may and where: these permission sets and no others. An inline policy is pinned by its digest.';
+  const text =
+    'What people may do, for how long, who may and where: these permission sets and no others. An inline policy is pinned by its digest.';
   return {
     key,
     value: Object.fromEntries(sets.map((set) => [set.name, setOf(source, set)])),
@@ -90,7 +84,11 @@ function permissionSetsOf(source: InitSource): Part {
     reviews: sets
       .filter(({ managed }) => managed.map(nameOfManaged).includes('AdministratorAccess'))
       .slice(0, 1)
-      .map(() => ({ requirement: 'identity-center.policies', path: [], text: 'AdministratorAccess is handed out; the reference design names actions' })),
+      .map(() => ({
+        requirement: 'identity-center.policies',
+        path: [],
+        text: 'AdministratorAccess is handed out; the reference design names actions',
+      })),
   };
 }
 
@@ -126,7 +124,9 @@ function sessionText(duration: string | null): string {
 function assignmentsOf(source: InitSource, { arn }: PermissionSet): readonly unknown[] {
   const principals = source.value('identity-principals', {});
   const named = new Map([...(principals?.groups ?? []), ...(principals?.users ?? [])].map(({ id, name }) => [id, name]));
-  const own = (source.value('account-assignments', {}) ?? []).filter(({ permissionSet, account }) => permissionSet === arn && source.active.includes(account));
+  const own = (source.value('account-assignments', {}) ?? []).filter(
+    ({ permissionSet, account }) => permissionSet === arn && source.active.includes(account),
+  );
   const byPrincipal = Map.groupBy(own, ({ principalType, principalId }) => `${principalType} ${principalId}`);
   return [...byPrincipal.values()].flatMap((assignments) => {
     const [{ principalType = '', principalId = '' } = {}] = assignments;

@@ -6,7 +6,8 @@ import { trustedBy } from './trust.ts';
 interface Oidc {
   readonly provider: string;
   readonly subjects: readonly string[];
-  readonly audiences: readonly string[];
+  /** The default where it is absent. */
+  readonly audiences?: readonly string[];
 }
 
 const nameOf = (arn: string): string => arn.slice(arn.indexOf('/') + 1);
@@ -21,7 +22,9 @@ const nobody = ['nobody'];
 export function federationOf(source: InitSource): Part {
   const providers = source.each('identity-providers');
   const saml = new Map(providers.map(({ target, value }) => [target.account ?? '', samlNames(value.saml.map(nameOf))]));
-  const oidc = new Map(providers.map(({ target, value }) => [target.account ?? '', oidcOf(source, target.account ?? '', value.oidc.map(nameOf))]));
+  const oidc = new Map(
+    providers.map(({ target, value }) => [target.account ?? '', oidcOf(source, target.account ?? '', value.oidc.map(nameOf))]),
+  );
   // Fewer than allowed is no fault: an account without any falls under the rule of the others.
   const withSaml = new Map([...saml].filter(([, names]) => names.length > 0));
   const [allSaml, ...otherSaml] = layersOf(source, withSaml);
@@ -34,7 +37,12 @@ export function federationOf(source: InitSource): Part {
   return {
     key: 'federation',
     value: rules,
-    comments: [{ path: [], text: 'A later rule wins over an earlier one, key by key. identity_center: the provider that IAM Identity Center makes.' }],
+    comments: [
+      {
+        path: [],
+        text: 'A later rule wins over an earlier one, key by key. identity_center: the provider that IAM Identity Center makes.',
+      },
+    ],
     reviews: reviewsOf(source, { saml, oidc }),
   };
 }
@@ -50,13 +58,14 @@ function oidcOf(source: InitSource, account: string, names: readonly string[]): 
     .filter((provider) => host.test(provider))
     .map((provider) => {
       const own = trusts.filter(({ federated }) => federated.some((arn) => nameOf(arn) === provider));
-      const claims = (claim: string) => [...new Set(own.flatMap(({ bound }) => bound.get(`${provider}:${claim}`.toLowerCase()) ?? []))].sort();
+      const claims = (claim: string) =>
+        [...new Set(own.flatMap(({ bound }) => bound.get(`${provider}:${claim}`.toLowerCase()) ?? []))].sort();
       const subjects = claims('sub').filter((text) => subject.test(text));
       const audiences = claims('aud');
       return {
         provider,
         subjects: subjects.length === 0 ? nobody : subjects,
-        audiences: audiences.length === 0 ? ['sts.amazonaws.com'] : audiences,
+        ...(audiences.length === 0 || audiences.join() === 'sts.amazonaws.com' ? {} : { audiences }),
       };
     });
 }
@@ -73,7 +82,13 @@ function reviewsOf(source: InitSource, { saml, oidc }: Providers): readonly (Rev
   return [
     ...(others.length === 0
       ? []
-      : [{ requirement: 'iam-users.saml-providers', path: [], text: `people also come in by other SAML providers: ${labels(others)}` } as const]),
+      : [
+          {
+            requirement: 'iam-users.saml-providers',
+            path: [],
+            text: `people also come in by other SAML providers: ${labels(others)}`,
+          } as const,
+        ]),
     ...(idle.length === 0
       ? []
       : [

@@ -23,7 +23,8 @@ const features = { RootCredentialsManagement: 'credentials_management', RootSess
 /** The root users. Who holds the credentials that are left, no API shows. */
 export function rootOf(source: InitSource): Part {
   const summaries = source.each('account-summary').map(({ value }) => value);
-  const isBare = summaries.length === source.active.length && summaries.every((one) => [one.rootPassword, one.rootAccessKeys].every((n) => n === 0));
+  const isBare =
+    summaries.length === source.active.length && summaries.every((one) => [one.rootPassword, one.rootAccessKeys].every((n) => n === 0));
   const enabled = source.value('organizations-features', {});
   const central = enabled?.flatMap((feature) => features[feature as keyof typeof features] ?? []).sort() ?? [];
   const requirement = 'iam-users.central-root-access';

@@ -1,5 +1,5 @@
-import type { AuthorizationDetails, RoleDetails } from '../../../facts/authorization-details.ts';
 import { isKeptByAws } from '../../../checks/iam-roles/section.ts';
+import type { AuthorizationDetails, RoleDetails } from '../../../facts/authorization-details.ts';
 import type { InitSource } from '../../model.ts';
 import { type Part, unseen } from '../part.ts';
 import { outsidersOf } from './trust.ts';
@@ -39,7 +39,13 @@ export function rolesOf(source: InitSource): Part {
     reviews: [
       ...(outsiders.length === 0
         ? []
-        : [{ requirement: 'iam-roles.trust-outside', path: ['trusted_outside_organization'], text: 'roles trust accounts of others: who are they?' }]),
+        : [
+            {
+              requirement: 'iam-roles.trust-outside',
+              path: ['trusted_outside_organization'],
+              text: 'roles trust accounts of others: who are they?',
+            },
+          ]),
       ...(wide.length === 0 ? [] : [{ requirement: 'iam-roles.wildcard-actions', path: ['wildcard_actions'], text: wideText(wide) }]),
     ],
   };
@@ -59,8 +65,15 @@ function wideRolesOf(source: InitSource, except: readonly string[]): readonly st
 }
 
 function isWide({ inline, attached }: RoleDetails, { policies }: AuthorizationDetails): boolean {
-  const documents = [...inline.map(({ document }) => document), ...policies.filter(({ arn }) => attached.includes(arn)).map(({ document }) => document)];
-  return documents.some((text) => statementsOf(text).some(({ Effect, Action, NotAction }) => Effect === 'Allow' && (NotAction !== undefined || [Action].flat().some(takesAll))));
+  const documents = [
+    ...inline.map(({ document }) => document),
+    ...policies.filter(({ arn }) => attached.includes(arn)).map(({ document }) => document),
+  ];
+  return documents.some((text) =>
+    statementsOf(text).some(
+      ({ Effect, Action, NotAction }) => Effect === 'Allow' && (NotAction !== undefined || [Action].flat().some(takesAll)),
+    ),
+  );
 }
 
 const takesAll = (action: unknown): boolean => typeof action === 'string' && /^([^*?]+:)?\*+$/.test(action);
@@ -79,7 +92,9 @@ function readersOf(source: InitSource): readonly unknown[] | undefined {
   const { role, managementRole } = source.input;
   const names = [...new Set([role, managementRole, ...auditors])].filter((name) => name !== undefined);
   const rules = names.flatMap((name) => {
-    const accounts = source.each('roles').flatMap(({ target, value }) => (value.some((one) => one.name === name) ? [target.account ?? ''] : []));
+    const accounts = source
+      .each('roles')
+      .flatMap(({ target, value }) => (value.some((one) => one.name === name) ? [target.account ?? ''] : []));
     return accounts.length === 0 ? [] : [{ in: source.where(accounts), role: name }];
   });
   return rules.length === 0 ? undefined : rules;

@@ -36,6 +36,8 @@ function trustedOf({ Principal, Condition }: Json): Trusted {
 
 /** Ids of accounts that roles name in their trust and that are none of the organization's, sorted. */
 export function outsidersOf(roles: readonly Role[], isOurs: (account: string) => boolean): readonly string[] {
-  const accounts = roles.flatMap((role) => trustedBy(role).flatMap(({ aws }) => aws.flatMap((name) => /(?:^|::)([0-9]{12})(?::|$)/.exec(name)?.[1] ?? [])));
+  const accounts = roles.flatMap((role) =>
+    trustedBy(role).flatMap(({ aws }) => aws.flatMap((name) => /(?:^|::)([0-9]{12})(?::|$)/.exec(name)?.[1] ?? [])),
+  );
   return [...new Set(accounts)].filter((id) => !isOurs(id)).sort();
 }

@@ -19,7 +19,10 @@ export function controlTowerOf(source: InitSource): Part {
   const settings = settingsOf(zone, source);
   if (settings === null) {
     const review = `the manifest of ${zone.arn} does not say all that the spec would: logging, security roles, retention, access`;
-    return { key, excluded: requirements.map((check) => ({ check, reason: 'The landing zone is of a shape that the spec cannot say', review })) };
+    return {
+      key,
+      excluded: requirements.map((check) => ({ check, reason: 'The landing zone is of a shape that the spec cannot say', review })),
+    };
   }
   const controls = controlsOf(source);
   const enrolled = enrolledIn(source);
@@ -67,7 +70,8 @@ function settingsOf({ arn, version, manifest }: LandingZone, source: InitSource)
   const least = /^[0-9]+\.[0-9]+/.exec(version ?? '')?.[0];
   const days = logging?.retentionDays;
   if (least === undefined || !isKnown(logging?.accountId) || !isKnown(securityRoles?.accountId)) return null;
-  if (typeof days !== 'number' || days < 1 || typeof accessManagement?.enabled !== 'boolean' || !source.governed.includes(home)) return null;
+  if (typeof days !== 'number' || days < 1 || typeof accessManagement?.enabled !== 'boolean' || !source.governed.includes(home))
+    return null;
   return {
     home,
     min_version: least,

@@ -1,7 +1,7 @@
-import { replicasOf } from '../../../../checks/databases/replicas.ts';
-import { parameterInForce } from '../../../../checks/databases/parameters.ts';
-import { clustersAt, instancesAt, membersOf, type Subject, sourceOf } from '../../../../checks/databases/subjects.ts';
 import type { World } from '../../../../checks/check.ts';
+import { parameterInForce } from '../../../../checks/databases/parameters.ts';
+import { replicasOf } from '../../../../checks/databases/replicas.ts';
+import { clustersAt, instancesAt, membersOf, type Subject, sourceOf } from '../../../../checks/databases/subjects.ts';
 import type { Gap, InitSource } from '../../../model.ts';
 import { keyNameOf } from '../key-groups.ts';
 import { listedWorld, unlessUnobserved } from '../listed-world.ts';
@@ -107,7 +107,10 @@ function parametersOf(world: World, { subject, account, region }: Located): Para
   if (name === undefined || values === undefined) return { wanted: undefined, missing: null };
   const groups = unlessUnobserved(() => world.at('db-parameters', { account, region }), null);
   if (groups === null) return { wanted: undefined, missing: `whether ${subject.id} refuses clients without TLS (${name}) was not read` };
-  const value = unlessUnobserved(() => parameterInForce(world, subject, { name, groups }), { kind: 'unclear' as const, detail: 'it was not read' });
+  const value = unlessUnobserved(() => parameterInForce(world, subject, { name, groups }), {
+    kind: 'unclear' as const,
+    detail: 'it was not read',
+  });
   if (value.kind === 'known' && values.includes(value.value)) return { wanted: { [name]: value.value }, missing: null };
   const what = value.kind === 'known' ? `${name} is ${value.value}` : value.detail;
   return { wanted: undefined, missing: `${subject.id} may take clients without TLS: ${what}` };
@@ -118,7 +121,10 @@ function replicaOf(source: InitSource, world: World, { subject, account, region 
   const elsewhere = source.governed.filter((other) => other !== region);
   const replicas = elsewhere.flatMap((other) =>
     [instancesAt, clustersAt].flatMap((list) =>
-      replicasOf(subject.arn, unlessUnobserved((): readonly Subject[] => list(world, { account, region: other }), [])).map((replica) => ({ replica, other })),
+      replicasOf(
+        subject.arn,
+        unlessUnobserved((): readonly Subject[] => list(world, { account, region: other }), []),
+      ).map((replica) => ({ replica, other })),
     ),
   );
   const [first] = replicas.flatMap(({ replica, other }) => {

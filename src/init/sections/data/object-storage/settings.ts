@@ -36,7 +36,10 @@ function aspectsOf<F extends 'bucket-public-access-blocks' | 'bucket-versioning'
   return (source.value(fact, { account }) ?? []) as readonly Aspect<F>[];
 }
 
-function namesWhere<V>(aspects: readonly { readonly name: string; readonly value: V | null }[], holds: (value: V | null) => boolean): ReadonlySet<string> {
+function namesWhere<V>(
+  aspects: readonly { readonly name: string; readonly value: V | null }[],
+  holds: (value: V | null) => boolean,
+): ReadonlySet<string> {
   return new Set(aspects.filter(({ value }) => holds(value)).map(({ name }) => name));
 }
 
