@@ -30,7 +30,10 @@ const groups = [
   { name: 'start', test: /[\\/](commander[\\/]lib[\\/]command\.js|src[\\/](errors|package|reporters[\\/]legible)\.ts)$/, priority: 2 },
   { name: 'run', test: /[\\/]src[\\/](commands[\\/]execute|run)\.ts$/, priority: 1 },
   { name: 'operations', test: /[\\/]src[\\/]aws[\\/](operations|session-policy)\.ts$/ },
-  { name: 'sdk', test: /[\\/](@aws-sdk[\\/]client-sts[\\/]dist-es[\\/]|undici[\\/]lib[\\/]dispatcher[\\/]client\.js$)/ },
+  {
+    name: 'sdk',
+    test: /[\\/](@aws-sdk[\\/]client-sts[\\/]dist-es[\\/]|undici[\\/]lib[\\/]dispatcher[\\/]client\.js$|src[\\/]aws[\\/]http[\\/]dispatcher\.ts$)/,
+  },
 ];
 
 rmSync('dist', { recursive: true, force: true });

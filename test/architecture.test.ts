@@ -123,6 +123,17 @@ describe('the import arrows of ARCHITECTURE.md', () => {
     expect(violations(/^reporters\//, /^drift\//, { typesAllowed: true })).toEqual([]);
   });
 
+  it('a history is as pure as a comparison', () => {
+    expect(violations(/^history\//, /^(@aws-sdk|@smithy|node:|chalk|commander)/)).toEqual([]);
+    expect(violations(/^history\//, /^(aws|reporters|evidence|commands|facts|checks)\//)).toEqual([]);
+    expect(violations(/^history\//, /^(drift\/|[a-z-]+\.ts$)/, { typesAllowed: true })).toEqual([]);
+  });
+
+  it('what reads a cloud assembly asks AWS nothing', () => {
+    expect(violations(/^init\/cdk\//, /^(aws|checks|commands|reporters|spec)\//, { typesAllowed: true })).toEqual([]);
+    expect(violations(/^(?!init\/cdk\/|commands\/init\.ts$)/, /^init\/cdk\//)).toEqual([]);
+  });
+
   it('what tells of a run sees records and types, and publishes to AWS through commands alone', () => {
     expect(violations(/^notify\//, /^(checks|facts|commands|evidence|@aws-sdk)\//)).toEqual([]);
     expect(violations(/^notify\//, /^aws\//, { except: /^aws\/http\// })).toEqual([]);

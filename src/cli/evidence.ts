@@ -117,7 +117,7 @@ function addHistory(iq: Command): void {
     .option('--debug', 'show stacks of errors')
     .action(async (dir, options) => (await import('../commands/history.ts')).history(dir, options));
   explained(history, {
-    notes: ['Packages lie in the folder or up to three folders below it. What does not hold has a row that says so.'],
+    notes: ['Packages lie in the folder or anywhere below it. What does not hold has a row that says so.'],
     exits: '0 every package holds, 1 one of them does not, 3 could not run',
     examples: ['iq history evidence --svg history.svg'],
   });

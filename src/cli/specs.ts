@@ -78,6 +78,7 @@ function addInit(iq: Command, signals: Signals): void {
     .option('--management-role <name>', 'with aws: another role in the management account')
     .option('--external-id <id>', 'with aws: external id of the trust of the roles', stated)
     .option('--region <region>', 'a region to govern; may be repeated; else those of the landing zone or what the source knows', each)
+    .option('--account <id>', 'with cdk: the account of stacks that name none', stated)
     .option('--profile <name>', 'with aws: AWS profile to start from; else the default chain of the SDK')
     .option('--concurrency <n>', 'with aws: most calls in flight at once', positive, 256)
     .option('--no-progress', 'no progress on stderr')

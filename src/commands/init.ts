@@ -89,17 +89,19 @@ async function short(out: string): Promise<Written> {
 }
 
 async function drafted(input: InitInput, { out }: InitOptions): Promise<Written> {
-  const [{ reviewedSpec }, { reviewedRequirements }] = await Promise.all([import('../init/review.ts'), import('../init/write.ts')]);
+  const [{ reviewedSpec }, { reviewedRequirements }, { notObserved }] = await Promise.all([
+    import('../init/review.ts'),
+    import('../init/write.ts'),
+    import('../init/last-observed.ts'),
+  ]);
   const { text } = reviewedSpec(input);
   const marks = reviewedRequirements(text);
-  const missing = [...input.facts.values()].flatMap((fact) => (fact.observed ? [] : [fact.reason]));
+  const missing = notObserved(input.facts);
   return {
     text,
     said: [
       `${out}: written: ${text.trimEnd().split('\n').length} lines`,
-      ...(missing.length === 0
-        ? []
-        : [`${missing.length} facts could not be read, and nothing was guessed in their place: ${reasons(missing)}`]),
+      ...(missing === undefined ? [] : [`facts that could not be read, and nothing was guessed in their place: ${missing}`]),
       marks.length === 0
         ? 'nothing in it is marked: what there is is as the reference design has it'
         : `# REVIEW marks ${marks.length} requirements and checks: look at each, mend or explain it, and take the mark away`,
@@ -108,10 +110,6 @@ async function drafted(input: InitInput, { out }: InitOptions): Promise<Written>
       `  iq verify --spec ${out}`,
     ],
   };
-}
-
-function reasons(missing: readonly string[]): string {
-  return [...Map.groupBy(missing, (reason) => reason)].map(([reason, { length }]) => `${length} ${reason}`).join(', ');
 }
 
 /** Beside its place first, then under its name, if nothing has it: no reader sees a half, and nothing is replaced. */

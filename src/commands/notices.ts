@@ -2,7 +2,7 @@ import { sha256Hex } from '../evidence/canonical.ts';
 import { names } from '../evidence/names.ts';
 import type { RunResult } from '../qualify.ts';
 import type { Evidence } from './evidence.ts';
-import type { Ending, Notifying, NotifyOptions } from './notifying.ts';
+import type { Ending, Notified, Notifying, NotifyOptions } from './notifying.ts';
 import type { SealingOptions } from './sealing.ts';
 
 /** A run whose package lies on the disk. */
@@ -31,10 +31,16 @@ export async function prepareNotices(options: Options): Promise<Notices> {
   const { prepareNotifying, sayNotified } = await import('./notifying.ts');
   const notifying = prepareNotifying(options);
   if (notifying === undefined) return silent;
-  const people = options.json === true ? process.stderr : process.stdout;
+  const say = async (telling: () => Promise<Notified>, people: NodeJS.WritableStream): Promise<void> => {
+    // Also what nobody foresaw: the verdict stands.
+    const notified = await telling().catch((error: Error): Notified => {
+      return { lines: [`NOT NOTIFIED: ${error.message}`], failures: [`nobody was notified: ${error.message}`] };
+    });
+    sayNotified(notified, people);
+  };
   return {
-    ended: async (left) => sayNotified(await notifying.ended(endingOf(left, options)), people),
-    failed: async (...run) => sayNotified(await notifying.failed(...run), process.stderr),
+    ended: (left) => say(async () => notifying.ended(endingOf(left, options)), options.json === true ? process.stderr : process.stdout),
+    failed: (...run) => say(() => notifying.failed(...run), process.stderr),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { checks } from '../checks/index.ts';
 import { collect } from '../collect.ts';
-import { UsageError } from '../errors.ts';
+import { AccessError, UsageError } from '../errors.ts';
 import { enabledRegions } from '../facts/enabled-regions.ts';
 import type { IdentityCenter } from '../facts/identity-center.ts';
 import { facts as registered } from '../facts/index.ts';
@@ -63,6 +63,7 @@ export async function readOrganization(options: ReadOptions): Promise<InitInput>
   const zone = found.zone !== undefined && governed.includes(found.zone) ? found.zone : undefined;
   const spec = bootstrapSpec({ ...entry, regions: governed, zone, center: found.center });
   const first = await read(spec, { reading, facts: registered.filter(({ name }) => !afterTheDraft.includes(name)) });
+  requireListing(first);
   const input = { facts: first, governed, role, managementRole, externalId, origin: '' };
   const drafted = reviewedSpec(input).loaded.spec;
   const missing = neededFacts(plannedChecks(drafted, checks, {}), { spec: drafted }).filter(({ name }) => afterTheDraft.includes(name));
@@ -70,6 +71,15 @@ export async function readOrganization(options: ReadOptions): Promise<InitInput>
   // What was read first was read of everything there.
   const facts = new Map([...second, ...first]);
   return { ...input, facts, origin: `what AWS answered on ${(lastObserved(facts) ?? 'no day').slice(0, 10)}` };
+}
+
+/** Without the list of accounts nothing can be said of any. */
+function requireListing(facts: Facts): void {
+  const record = facts.get('organization@organization');
+  if (record?.observed === true) return;
+  throw new AccessError('organization', `The accounts of the organization could not be listed: ${record?.detail ?? 'nobody was asked'}`, {
+    hint: 'name a role that may list them: --management-role, of the management account',
+  });
 }
 
 interface Reading extends ReadOptions {

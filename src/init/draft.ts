@@ -1,6 +1,6 @@
 import { catalogue } from '../checks/index.ts';
 import { specFile } from '../spec/sections/index.ts';
-import { lastObserved } from './last-observed.ts';
+import { lastObserved, notObserved } from './last-observed.ts';
 import type { Comment, Drafted, Exclusion, InitInput, LeftOut, Path, Review, Section, SpecDraft } from './model.ts';
 import { accessSection } from './sections/access.ts';
 import { documentSection, systemSection } from './sections/document.ts';
@@ -101,13 +101,15 @@ function headComments(input: InitInput): readonly Comment[] {
 }
 
 function headOf(input: InitInput): string {
+  const missing = notObserved(input.facts);
   return [
     `An architecture spec for iq, drafted by iq init from ${input.origin}.`,
     'It says what is there, not what should be. REVIEW marks a line where the reference design would object, or where nobody could see:',
     'change the infrastructure, or the line, or leave it and say why. Then take the mark away.',
     '  iq spec validate FILE       every mistake at once, with line and column',
     '  iq verify --spec FILE       read the organization, judge it, seal the evidence',
-    `Last answer of AWS: ${lastObserved(input.facts) ?? 'none'}.`,
+    `Last answer: ${lastObserved(input.facts) ?? 'none'}.`,
+    ...(missing === undefined ? [] : [`Not read: ${missing}. Nothing was guessed in the place of these facts: see the marks.`]),
   ].join('\n');
 }
 

@@ -7,7 +7,7 @@ import { accountLabel, targetOf } from './view.ts';
 /** What one line is about. */
 interface Row {
   readonly record: Qualification;
-  /** `conforms`, as the conclusion of the whole run. */
+  /** Its id; `run` where the line is about the run itself. */
   readonly check: string;
   readonly requirementId: string;
   readonly requirement: string;

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { prepareNotices } from '../../src/commands/notices.ts';
 import { notify } from '../../src/commands/notify.ts';
 import { prepareNotifying } from '../../src/commands/notifying.ts';
 import { runBefore } from '../../src/commands/run-before.ts';
@@ -142,6 +143,14 @@ describe('a run that tells of itself', () => {
     expect(receiver.received).toEqual([]);
   });
 
+  it('whose message cannot even be made ends as ever, and says so', async () => {
+    const notices = await prepareNotices({ notify: [`webhook:${hook}`], signals });
+    const left = { result: {}, evidence: { record: {}, files: [] }, directory: 'x', exitCode: 0 };
+    await notices.ended(left as unknown as Parameters<typeof notices.ended>[0]);
+    expect(lastLine()).toMatch(/^NOT NOTIFIED: /);
+    expect(printed.err).toMatch(/^iq: warning: nobody was notified: /);
+  });
+
   it('is refused with a proxy that is none', () => {
     vi.stubEnv('HTTPS_PROXY', 'ftp://proxy');
     expect(() => prepareNotifying({ notify: [`webhook:${hook}`], signals })).toThrow('HTTPS_PROXY is not the address of a proxy.');
@@ -210,6 +219,15 @@ describe('the run before', () => {
     await end(1, one);
     note = await start(3);
     expect(await found()).toEqual({ runId: runIdOf(1), conclusion: 'does-not-conform', exitCode: 1, source: 'ledger' });
+  });
+
+  it('is none of another specification that ended later', async () => {
+    const other = await start(1, { spec: { name: 'other.yaml', sha256: 'a'.repeat(64) } });
+    await end(2, await start(2));
+    await end(1, other, { conclusion: 'conforms' });
+    note = await start(3);
+    expect(await found()).toMatchObject({ runId: runIdOf(2) });
+    expect(await found('other.yaml')).toMatchObject({ runId: runIdOf(1) });
   });
 
   it('is none that was aborted, has no end, or is of another specification', async () => {

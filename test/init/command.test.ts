@@ -39,7 +39,7 @@ describe('iq init', () => {
   it('writes a spec of saved facts that is valid, and says what is marked and what could not be read', async () => {
     const text = await said('fixtures/half-denied/facts.jsonl.gz', options('facts.yaml', { from: 'facts' }));
     expect(load(readFileSync(join(folder, 'facts.yaml'), 'utf8')).spec.organization.id).toBe('o-exampleorgid');
-    expect(text).toMatch(/facts could not be read, and nothing was guessed in their place: .*denied/);
+    expect(text).toMatch(/facts that could not be read, and nothing was guessed in their place: .*denied/);
     expect(text).toMatch(/# REVIEW marks \d+ requirements and checks/);
   });
 

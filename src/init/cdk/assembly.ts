@@ -28,7 +28,7 @@ export interface NestedTemplate {
 }
 
 /** Where stacks go that say no account or region of their own. */
-export interface AgnosticTo {
+interface AgnosticTo {
   readonly account?: string | undefined;
   readonly region?: string | undefined;
 }
@@ -110,8 +110,12 @@ function stackOf(reading: Reading, named: Named): AssemblyStack {
   const { templateFile, stackName, tags = {}, parameters = {} } = artifact.properties ?? {};
   if (templateFile === undefined) throw new UsageError(`${at(reading, manifest)}: the stack ${id} names no template (templateFile).`);
   const file = within(reading, join(folder, templateFile));
+  const name = stackName ?? id;
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(name)) {
+    throw new UsageError(`${at(reading, manifest)}: ${JSON.stringify(name)} is no name that CloudFormation takes for a stack.`);
+  }
   return {
-    name: stackName ?? id,
+    name,
     ...placeOf(reading, named),
     file,
     template: templateOf(reading, file),
@@ -141,11 +145,12 @@ function placeOf(reading: Reading, { id, artifact, manifest }: Named): { readonl
   }
   const account = said.account === 'unknown-account' ? reading.agnosticTo.account : said.account;
   const region = said.region === 'unknown-region' ? reading.agnosticTo.region : said.region;
-  if (account !== undefined && region !== undefined && /^[0-9]{12}$/.test(account)) return { account, region };
+  const isPlace = /^[0-9]{12}$/.test(account ?? '') && /^[a-z]{2,}(-[a-z]+)+-[0-9]+$/.test(region ?? '');
+  if (account !== undefined && region !== undefined && isPlace) return { account, region };
   const lacks = [...(account === undefined ? ['account'] : []), ...(region === undefined ? ['region'] : [])].join(' and ');
   throw new UsageError(
     lacks === ''
-      ? `${at(reading, manifest)}: the stack ${id} goes to ${JSON.stringify(account)}, which is no account of 12 digits.`
+      ? `${at(reading, manifest)}: the stack ${id} goes to ${account}/${region}, which is no account of 12 digits and region.`
       : `${at(reading, manifest)}: the stack ${id} can go to any ${lacks}, and a spec says where things are.`,
     { hint: "Set env: { account: '111122223333', region: 'us-east-2' } of the stack or its stage, then synthesize again" },
   );

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { factKey } from '../../fact-key.ts';
 import type { Organization } from '../../facts/organization.ts';
 import { compare } from '../../facts/values.ts';
@@ -76,7 +76,7 @@ function originOf(path: string, app: App): string {
   const unknown = notUnderstood(app).map(({ type, count }) => `${count} ${type}`);
   const open = [...app.notes.open].sort(compare);
   const parts = [
-    `the cloud assembly ${basename(path)}: ${app.stacks.length} ${app.stacks.length === 1 ? 'stack' : 'stacks'}`,
+    `the cloud assembly ${basename(resolve(path))}: ${app.stacks.length} ${app.stacks.length === 1 ? 'stack' : 'stacks'}`,
     ...(unknown.length === 0 ? [] : [`Not understood, and not described: ${unknown.join(', ')}`]),
     ...(open.length === 0
       ? []

@@ -65,8 +65,23 @@ const refused: readonly (readonly [string, Readonly<Record<string, unknown>>, Re
   [
     'an account that is none',
     { 'manifest.json': manifestOf(stackEntry('Cc.json', { environment: 'aws://12345/us-east-2' })) },
-    /goes to "12345", which is no account of 12 digits/,
+    /goes to 12345\/us-east-2, which is no account of 12 digits and region/,
     /Set env/,
+  ],
+  [
+    'a region that is none',
+    { 'manifest.json': manifestOf(stackEntry('Cc.json', { environment: `aws://${account}/somewhere` })) },
+    /goes to 222222222222\/somewhere, which is no/,
+    /Set env/,
+  ],
+  [
+    'a name that no stack can have',
+    {
+      'manifest.json': manifestOf({ ...stackEntry('Cc.json'), properties: { templateFile: 'Cc.json', stackName: 'a/b' } }),
+      'Cc.json': template,
+    },
+    /"a\/b" is no name that CloudFormation takes for a stack/,
+    /^$/,
   ],
   [
     'made-up values',

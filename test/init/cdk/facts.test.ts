@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the fields of flow logs are written so
 import { describe, expect, it } from 'vitest';
 import type { FactName } from '../../../src/facts/index.ts';
 import { inputOfAssembly } from '../../../src/init/cdk/input.ts';
@@ -52,6 +53,20 @@ const cases: readonly (readonly [string, FactName, Resources, object])[] = [
       R: { Type: 'Custom::VpcRestrictDefaultSG', Properties: { DefaultSecurityGroupId: { 'Fn::GetAtt': ['V', 'DefaultSecurityGroup'] } } },
     },
     [{ name: 'default', ingress: [], egress: [] }],
+  ],
+  [
+    'a flow log as EC2 makes it by default',
+    'flow-logs',
+    { F: { Type: 'AWS::EC2::FlowLog', Properties: { ResourceId: 'vpc-1', TrafficType: 'ALL', LogGroupName: 'g' } } },
+    [
+      {
+        destinationType: 'cloud-watch-logs',
+        destination: `arn:aws:logs:us-east-2:${account}:log-group:g`,
+        interval: 600,
+        delivery: null,
+        format: expect.stringContaining('${version} ${account-id}'),
+      },
+    ],
   ],
   [
     'a group that says nothing lets everything out',

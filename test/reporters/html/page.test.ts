@@ -15,6 +15,8 @@ const addressOf = (page: Page) => page.evaluate<string>('decodeURIComponent(loca
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.textContent');
 const seen = (page: Page) => page.evaluate<string>('document.body.innerText');
 const isSideways = (page: Page) => page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+/** A view follows its address a moment later, and on a busy machine a good deal later. */
+const soon = (read: () => Promise<unknown>) => expect.poll(read, { timeout: 20_000 });
 const press = async (page: Page, ...keys: readonly string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
@@ -54,7 +56,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     expect(await rows(page).allTextContents()).toEqual([text]);
     expect(await page.getByLabel('Test procedure').inputValue()).toBe('cmk-encryption');
     await page.locator('header nav').getByText('Test cases').click();
-    await expect.poll(() => status(page)).toMatch(/^1413 of 1413/);
+    await soon(() => status(page)).toMatch(/^1413 of 1413/);
     expect(complaints).toEqual([]);
   });
 
@@ -102,7 +104,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     expect(await heading(page)).toBe('No such test case');
     await page.getByRole('link', { name: 'All test cases' }).click();
     await rows(page).first().click();
-    await expect.poll(() => page.locator('.fact').textContent()).toMatch(/not in this file[\s\S]*It lies in facts\.jsonl\.gz/);
+    await soon(() => page.locator('.fact').textContent()).toMatch(/not in this file[\s\S]*It lies in facts\.jsonl\.gz/);
   });
 
   it('goes by keyboard: search, down and up, over the end of a page, open, next, back to the same row', async () => {
@@ -115,9 +117,9 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     expect(await focused(page)).toBe(second);
     await press(page, 'Enter');
     expect(await addressOf(page)).toMatch(/^#\/finding\/.*\?q=bucket$/);
-    await expect.poll(() => page.evaluate('document.activeElement.localName')).toBe('h2');
+    await soon(() => page.evaluate('document.activeElement.localName')).toBe('h2');
     await press(page, 'j', 'k', 'Escape');
-    await expect.poll(() => focused(page)).toBe(second);
+    await soon(() => focused(page)).toBe(second);
     await rows(page).last().focus();
     await press(page, 'j');
     await page.waitForFunction("location.hash.endsWith('page=2') && document.activeElement.closest('.rows') !== null");
@@ -145,7 +147,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
   it('leads from a number of the picture, a reason and a row of the matrix to those test cases alone', async () => {
     const { page, complaints } = await reading.open(broken);
     await page.locator('.picture a[href*="number="]').first().click();
-    await expect.poll(() => page.locator('.chips').textContent()).toMatch(/Number \d+ of the picture: /);
+    await soon(() => page.locator('.chips').textContent()).toMatch(/Number \d+ of the picture: /);
     const count = Number((await status(page))?.split(' ')[0]);
     expect(count).toBeGreaterThan(1);
     expect(await rows(page).locator('.badge.fail').count()).toBe(count);
@@ -153,13 +155,13 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     const row = page.locator('section.shown .requirements tr', { has: page.locator('.counts a.fail') }).first();
     const failing = await row.locator('.counts a.fail').textContent();
     await row.locator('.counts a.fail').click();
-    await expect.poll(() => status(page)).toContain(`: ${failing}.`);
+    await soon(() => status(page)).toContain(`: ${failing}.`);
     expect(complaints).toEqual([]);
     const other = await reading.open(sampled);
     const cases = other.page.locator('.reasons a').first();
     const words = (await cases.textContent()) ?? '';
     await cases.click();
-    await expect.poll(() => status(other.page)).toContain(`${Number.parseInt(words, 10)} not verified.`);
+    await soon(() => status(other.page)).toContain(`${Number.parseInt(words, 10)} not verified.`);
   });
 
   it('shows hostile text as text, and none of it does anything', async () => {
@@ -182,7 +184,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     const { page, complaints } = await reading.open(report, { hash: '#/findings', viewport: { width: 360, height: 740 } });
     expect(await page.locator('.rows .said, .rows .requirement').first().textContent()).toBe(harmless(mean));
     await rows(page).first().click();
-    await expect.poll(() => page.locator('.message').textContent()).toBe(harmless(mean));
+    await soon(() => page.locator('.message').textContent()).toBe(harmless(mean));
     expect(await page.locator('.compared .key').first().textContent()).toBe(`${harmless(mean)}:`);
     expect(await page.locator('h1').textContent()).toContain(harmless(mean));
     for (const view of ['', 'matrix', 'scope', 'execution']) {
@@ -255,11 +257,11 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     expect(await status(page)).toBe('20000 of 20000 test cases: 1000 fail, 1000 not verified, 18000 pass. Shown: 1 to 100.');
     expect(await rows(page).count()).toBe(100);
     await page.getByRole('link', { name: 'Next 100' }).click();
-    await expect.poll(() => status(page)).toContain('Shown: 101 to 200.');
+    await soon(() => status(page)).toContain('Shown: 101 to 200.');
     await page.getByLabel('Search').fill('bucket-200000000042-177');
     expect(await rows(page).count()).toBe(1);
     await rows(page).first().click();
-    await expect.poll(() => page.locator('.message').textContent()).toBe('Bucket 177 of 200000000042');
+    await soon(() => page.locator('.message').textContent()).toBe('Bucket 177 of 200000000042');
     await page.getByRole('link', { name: 'List (1 of 1)' }).click();
     await page.locator('.rows').waitFor();
     expect(await page.getByLabel('Search').inputValue()).toBe('bucket-200000000042-177');

@@ -66,7 +66,7 @@ export function unsaid(detail: string, { account, region }: Pick<Place, 'account
   };
 }
 
-/** The id of a group, a subnet, a network by the property of a resource; throws Unresolved where it is left out. */
+/** In the order of AWS's facts; none where the template leaves them out. */
 export function sorted(texts: readonly string[] | null): readonly string[] {
   return [...(texts ?? [])].sort(compare);
 }

@@ -1,4 +1,4 @@
-import type { Drafted, Exclusion, InitSource, LeftOut, Review, Section } from '../../model.ts';
+import type { Drafted, Exclusion, InitSource, LeftOut, Path, Review, Section } from '../../model.ts';
 import { alike } from '../alike.ts';
 import { nameApart } from '../names-apart.ts';
 import { settingRules } from '../setting-rules.ts';
@@ -12,6 +12,18 @@ const most = 24;
 
 /** Buckets: who gets at them, how long they keep, and where their copies are. */
 export const objectStorageSection: Section = { key: 'object_storage', checks, heading: 'Object storage', draft: drafted };
+
+const lines: Readonly<Record<string, Path>> = {
+  'bucket-policies': ['rules', 0],
+  'bucket-policies.block-bucket': ['rules', 1],
+  'bucket-policies.block-account': ['rules', 1],
+  'bucket-policies.block-organization': ['rules', 1],
+  'bucket-policies.unencrypted-put': ['buckets'],
+  'bucket-policies.other-key-put': ['buckets'],
+  'object-lock': ['buckets'],
+  'object-lock.versioning': ['rules', 1],
+  'cross-region-replication': ['buckets'],
+};
 
 function drafted(source: InitSource): Drafted | LeftOut {
   if (source.each('buckets').length === 0) {
@@ -40,25 +52,6 @@ function drafted(source: InitSource): Drafted | LeftOut {
     };
   });
   const entries = named.map(({ name, accounts, first }) => [name, { in: source.where(accounts), ...first.entry }] as const);
-  const isLocked = named.some(
-    ({ first: { entry } }) => entry.lock !== undefined || entry.replica?.lock !== undefined || entry.keep !== undefined,
-  );
-  const isVersioned = common.some(({ versioning }) => versioning === true);
-  const isCopied = named.some(({ first: { entry } }) => entry.replica !== undefined);
-  const excluded: readonly Exclusion[] = [
-    ...(isLocked || isVersioned
-      ? []
-      : [{ check: 'object-lock', reason: 'No bucket with Object Lock was seen', review: 'records in S3 can be deleted' }]),
-    ...(isCopied
-      ? []
-      : [
-          {
-            check: 'cross-region-replication',
-            reason: 'No bucket with a copy in another region was seen',
-            review: 'nothing in S3 survives the loss of its region',
-          },
-        ]),
-  ];
   const left = all.slice(most).reduce((sum, { members }) => sum + members.length, 0);
   return {
     value: {
@@ -72,19 +65,33 @@ function drafted(source: InitSource): Drafted | LeftOut {
       ...(named.length === 0 ? [] : [{ path: ['buckets'], text: bucketsText(left) }]),
     ],
     reviews: named.flatMap((one) => reviewsOf(one)),
-    excluded,
-    lines: {
-      'bucket-policies': ['rules', 0],
-      'bucket-policies.block-bucket': ['rules', 1],
-      'bucket-policies.block-account': ['rules', 1],
-      'bucket-policies.block-organization': ['rules', 1],
-      'bucket-policies.unencrypted-put': ['buckets'],
-      'bucket-policies.other-key-put': ['buckets'],
-      'object-lock': ['buckets'],
-      'object-lock.versioning': ['rules', 1],
-      'cross-region-replication': ['buckets'],
-    },
+    excluded: exclusionsOf(
+      named.map(({ first }) => first),
+      common,
+    ),
+    lines,
   };
+}
+
+/** Checks for which no bucket gives a reason. */
+function exclusionsOf(found: readonly BucketFound[], common: readonly CommonSettings[]): readonly Exclusion[] {
+  const isLocked = found.some(({ entry }) => entry.lock !== undefined || entry.replica?.lock !== undefined || entry.keep !== undefined);
+  const isVersioned = common.some(({ versioning }) => versioning === true);
+  const isCopied = found.some(({ entry }) => entry.replica !== undefined);
+  return [
+    ...(isLocked || isVersioned
+      ? []
+      : [{ check: 'object-lock', reason: 'No bucket with Object Lock was seen', review: 'records in S3 can be deleted' }]),
+    ...(isCopied
+      ? []
+      : [
+          {
+            check: 'cross-region-replication',
+            reason: 'No bucket with a copy in another region was seen',
+            review: 'nothing in S3 survives the loss of its region',
+          },
+        ]),
+  ];
 }
 
 /** The name without the account's id, which says nothing to a reader. */
