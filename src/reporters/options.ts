@@ -31,7 +31,7 @@ export interface SigningRole {
 
 /** Where the specification says what a finding is judged by. */
 export interface Place {
-  /** Path of the file, as it lies in the package below `spec/`. */
+  /** Path of the file from the folder in which iq runs, which in a pipeline is the root of the repository. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
