@@ -75,7 +75,7 @@ describe('--format access-review', { timeout: 120_000 }, () => {
     const { code, stderr } = await iq(['demo', '--format', 'access-reviews', '--out', folderOf('wrong')]);
     expect(code).toBe(3);
     expect(stderr).toContain('There is no report format access-reviews.');
-    expect(stderr).toContain('one or more of access-review, json, pdf, svg, txt, or none');
+    expect(stderr).toContain('one or more of access-review, csv, html, json, junit, markdown, ocsf, pdf, sarif, svg, txt, or none');
   });
 
   it('has facts read that no check asks for, where the spec has IAM Identity Center', () => {

@@ -125,7 +125,7 @@ describe('a run that cites a protocol', () => {
     const record = JSON.parse(stdout) as Qualification;
     expect(record.protocol).toEqual({ sha256: expect.any(String), approval: 'approved', bundleSha256: expect.any(String) });
     expect(stderr).toMatch(/^iq: conforms .* protocol=approved run=/m);
-    expect(stderr).toMatch(/^protocol +approved · sha256 [0-9a-f]{64}$/m);
+    expect(stderr).toMatch(/^protocol +approved · sha256\s+[0-9a-f]{64}$/m);
     const folder = only(out);
     expect(readdirSync(join(folder, 'protocol', 'signoffs'))).toEqual(['01-reviewer.sigstore.json', '02-approver.sigstore.json']);
     const bundle = 'protocol.sigstore.json';
