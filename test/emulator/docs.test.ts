@@ -132,6 +132,7 @@ describe.skipIf(isWithout)('pages of the documentation, over the emulator', () =
     const cn = (...names: readonly string[]) => names.map((name) => `CN=${name}`);
     const evidence = {
       seal: { minimum: 'file' },
+      timestamp: { urls: [authority.url], require: 1, max_skew: '60s' },
       authorities: 'company-ca.pem',
       roles: {
         executor: { who: cn(people.executor.name), meaning: 'Executed the installation qualification' },
