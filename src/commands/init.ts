@@ -14,6 +14,8 @@ export interface InitOptions {
   readonly managementRole?: string;
   readonly externalId?: string;
   readonly region?: readonly string[];
+  /** Of a cloud assembly: the account of stacks that name none. */
+  readonly account?: string;
   readonly profile?: string;
   readonly concurrency: number;
   readonly progress: boolean;
@@ -59,7 +61,7 @@ async function inputOf(path = '', options: InitOptions): Promise<InitInput> {
   const { from, region, role, signals } = options;
   if (from === 'cdk') {
     const { inputOfAssembly } = await import('../init/cdk/input.ts');
-    return inputOfAssembly(path, { regions: region, role });
+    return inputOfAssembly(path, { regions: region, account: options.account, role });
   }
   const interrupt = interruptBy(signals);
   await interrupt.hasCome();

@@ -102,13 +102,14 @@ function headComments(input: InitInput): readonly Comment[] {
 
 function headOf(input: InitInput): string {
   const missing = notObserved(input.facts);
+  const last = lastObserved(input.facts);
   return [
     `An architecture spec for iq, drafted by iq init from ${input.origin}.`,
     'It says what is there, not what should be. REVIEW marks a line where the reference design would object, or where nobody could see:',
     'change the infrastructure, or the line, or leave it and say why. Then take the mark away.',
     '  iq spec validate FILE       every mistake at once, with line and column',
     '  iq verify --spec FILE       read the organization, judge it, seal the evidence',
-    `Last answer: ${lastObserved(input.facts) ?? 'none'}.`,
+    ...(last === undefined ? [] : [`Last answer: ${last}.`]),
     ...(missing === undefined ? [] : [`Not read: ${missing}. Nothing was guessed in the place of these facts: see the marks.`]),
   ].join('\n');
 }

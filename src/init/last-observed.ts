@@ -1,9 +1,14 @@
 import type { FactRecord } from '../record.ts';
 
-/** AWS's latest Date among facts, RFC 3339; `undefined` where nothing was observed. */
+/** The Date of what AWS never answered: facts that templates make. */
+export const neverObserved = '1970-01-01T00:00:00.000Z';
+
+/** AWS's latest Date among facts, RFC 3339; `undefined` where AWS answered nothing. */
 export function lastObserved(facts: ReadonlyMap<string, FactRecord>): string | undefined {
   let last: string | undefined;
-  for (const fact of facts.values()) if (fact.observed && (last === undefined || fact.observedAt > last)) last = fact.observedAt;
+  for (const fact of facts.values()) {
+    if (fact.observed && fact.observedAt !== neverObserved && (last === undefined || fact.observedAt > last)) last = fact.observedAt;
+  }
   return last;
 }
 

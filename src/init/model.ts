@@ -20,6 +20,8 @@ export interface InitInput {
   readonly managementRole?: string | undefined;
   /** Where the facts come from, as the end of a sentence for the head of the file: "what AWS answered on 2026-11-23". */
   readonly origin: string;
+  /** Accounts that the source cannot see at all: no section describes them, and they are read no deeper than who gets in. */
+  readonly unseen?: readonly string[];
   /** What was assumed and not read, by requirement: each becomes a `# REVIEW` line. */
   readonly assumed?: Readonly<Record<string, string>>;
 }

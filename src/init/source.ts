@@ -28,7 +28,7 @@ export function sourceOf(input: InitInput): RememberingSource {
   const accounts = accountsOf(organization, input);
   const names = new Names();
   const places = new Places({ accounts, units: organization.units.map(({ path }) => path), names });
-  const active = accounts.filter(({ isActive }) => isActive).map(({ id }) => id);
+  const active = accounts.filter(({ id, isActive }) => isActive && input.unseen?.includes(id) !== true).map(({ id }) => id);
   const reading = (fact: FactName) =>
     targetsOf(fact, { input, active }).map((target) => ({ target, record: recordAt(input, fact, target) }));
   return {

@@ -3,11 +3,12 @@ import { factKey } from '../../fact-key.ts';
 import type { Organization } from '../../facts/organization.ts';
 import { compare } from '../../facts/values.ts';
 import type { FactRecord } from '../../record.ts';
+import { neverObserved } from '../last-observed.ts';
 import type { InitInput } from '../model.ts';
 import { wrapped } from '../wrapped.ts';
 import { type App, appOf } from './app.ts';
 import { readAssembly } from './assembly.ts';
-import { neverObserved, recordsOf, unseenFacts } from './records.ts';
+import { recordsOf, unseenFacts } from './records.ts';
 import { notUnderstood } from './understood.ts';
 
 interface AssemblyOptions {
@@ -29,7 +30,7 @@ export function inputOfAssembly(path: string, { regions = [], account, role }: A
   const accounts = [...new Set(assembly.map((stack) => stack.account))].sort(compare);
   const governed = [...new Set([...regions, ...assembly.map((stack) => stack.region)])].sort(compare);
   const facts = new Map([...recordsOf(app, { accounts, governed }), ...unseenFacts(managementId, governed), organizationOf(app, accounts)]);
-  return { facts, governed, role, origin: originOf(path, app), assumed };
+  return { facts, governed, role, origin: originOf(path, app), assumed, unseen: [managementId] };
 }
 
 /** No template names the account that manages the others. */

@@ -2,14 +2,12 @@ import { factKey } from '../../fact-key.ts';
 import type { FactDefinition } from '../../facts/fact.ts';
 import { facts as definitions } from '../../facts/index.ts';
 import type { FactRecord, Target } from '../../record.ts';
+import { neverObserved } from '../last-observed.ts';
 import type { App } from './app.ts';
 import { observations } from './facts/index.ts';
 import type { Observation } from './facts/observation.ts';
 import { type Place, placeOf } from './place.ts';
 import { Unresolved } from './unresolved.ts';
-
-/** Nothing was observed: no time of AWS belongs to what a template says. */
-export const neverObserved = '1970-01-01T00:00:00.000Z';
 
 const byFact: ReadonlyMap<string, Observation> = new Map(observations.map((one) => [one.fact, one]));
 

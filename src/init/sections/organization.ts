@@ -52,7 +52,8 @@ function drafted(source: RememberingSource): Drafted {
   const { organization, active, accounts } = source;
   const parts = joined([controlTowerOf(source), delegatedAdministratorsOf(source), trustedAccessOf(source), agreementsOf(source)]);
   const management = source.account(organization.masterAccountId);
-  const classes = [{ in: source.where(active), depth: 'full' }];
+  const unseen = (source.input.unseen ?? []).map((id) => ({ in: source.account(id), depth: 'boundary' }));
+  const classes = [{ in: source.where(active), depth: 'full' }, ...unseen];
   const closed = accounts.filter(({ id }) => organization.accounts.find((one) => one.id === id)?.state !== 'ACTIVE');
   const optIn = optedInto(source);
   const value = {

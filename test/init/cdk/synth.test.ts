@@ -56,6 +56,14 @@ describe.each(['single', 'multiple', 'poor'])('%s', (name) => {
     expect(text).not.toContain(root);
   });
 
+  it('describes no account that no template knows, and says of no time that AWS answered then', () => {
+    const { text } = reviewedSpec(inputOf(name));
+    const { organization } = specOf(text);
+    expect(organization.classes.at(-1)).toMatchObject({ in: [organization.management], depth: 'boundary' });
+    expect(text).not.toContain('1970');
+    expect(text.slice(text.indexOf('organization:')).match(/in: all\b/g) ?? []).toEqual([]);
+  });
+
   it('names nothing by an id that AWS will give otherwise', () => {
     const { text } = reviewedSpec(inputOf(name));
     const stated = text.replaceAll(/^\s*#.*$/gm, '');

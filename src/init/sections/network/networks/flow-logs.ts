@@ -81,8 +81,9 @@ function entryOf(source: InitSource, account: string, logs: readonly FlowLog[]):
 }
 
 /** The account whose bucket or log group it is, where that was read; else the ARN. */
-function destinationOf(source: InitSource, account: string, { destination, destinationType }: FlowLog): string | null {
-  if (destination === null) return null;
+function destinationOf(source: InitSource, account: string, { destination, destinationType, logGroup }: FlowLog): string | null {
+  // AWS may say where a flow log goes by the name of a log group of its own account alone.
+  if (destination === null) return logGroup === null ? null : `arn:*:log-group:${logGroup}*`;
   if (destinationType === 'cloud-watch-logs') {
     const owner = destination.split(':')[4] ?? account;
     // A log group of its own: one word for all accounts that have such a one.
