@@ -1,4 +1,5 @@
 import type { FactRecord, ObservedFact } from '../record.ts';
+import { isClosedAlike } from './closed.ts';
 import type { Comparison, Near } from './comparison.ts';
 import { compare } from './form.ts';
 import type { DriftSource, NotCompared, ResourceChange } from './model.ts';
@@ -32,7 +33,9 @@ export function compareFacts(baseline: DriftSource, current: DriftSource, { comp
     const after = current.facts.get(key);
     if (after === undefined) continue;
     if (!before.observed || !after.observed) {
-      notCompared.push(unobserved(key, before, after));
+      // A service that the organization closes to everybody, the auditor included, is as it was: a check may rest on that very refusal.
+      if (isClosedAlike(before, after)) count += 1;
+      else notCompared.push(unobserved(key, before, after));
       continue;
     }
     const compared = comparedOf({ before, after }, { comparison: comparisons.get(before.name), baseline, current });

@@ -241,3 +241,27 @@ describe('another specification', () => {
     ]);
   });
 });
+
+describe('a service that the organization closes', () => {
+  type Refusal = NonNullable<FactRecord['requests'][number]['denial']>;
+  const closed = (denial: Refusal, operation = 'DescribeVpcs'): FactRecord => ({
+    ...unobserved('vpc-dns', 'denied', 'an explicit deny in a service control policy'),
+    requests: [{ service: 'EC2', operation, account: '111122223333', region: 'eu-central-1', attempts: 1, error: 'AccessDenied', denial }],
+  });
+  const policy: Refusal = { by: 'service control policy', isExplicit: true };
+
+  it('is as it was where the same policy refuses the same on both sides', () => {
+    const other = { ...closed(policy), detail: 'the same in the words of another session' };
+    expect(driftOf(read(closed(policy)), read(other))).toMatchObject({ result: 'nothing', notCompared: [] });
+  });
+
+  it.each<[string, FactRecord]>([
+    ['something else refuses', closed({ by: 'identity-based policy' })],
+    ['nobody says what refuses', closed({ by: 'unsaid' })],
+    ['another operation is refused', closed(policy, 'DescribeVpcAttribute')],
+    ['it is throttled', unobserved('vpc-dns', 'throttled', 'AWS was busy')],
+  ])('is not compared where %s', (_, other) => {
+    expect(driftOf(read(closed(policy)), read(other))).toMatchObject({ result: 'unknown', notCompared: [{ because: 'unobserved' }] });
+    expect(driftOf(read(other), read(other)).result).toBe(other.requests[0]?.operation === 'DescribeVpcAttribute' ? 'nothing' : 'unknown');
+  });
+});
