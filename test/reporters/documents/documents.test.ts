@@ -70,7 +70,7 @@ function outside(pdf: Uint8Array): string[] {
 
 describe.each(Object.entries(documents))('%s', (name, { render, times }) => {
   // A review sets its test cases as a report does, run by run.
-  describe.each([15, name === 'protocol' ? 5000 : 1500])('with %i test cases', (count) => {
+  describe.each([15, name === 'protocol' ? 2000 : 800])('with %i test cases', (count) => {
     let once: Promise<Uint8Array> | undefined;
     const rendered = (): Promise<Uint8Array> => {
       once ??= render(count);
