@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectLockConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks } from '../../src/checks/index.ts';
 import { openShell, typedIn } from '../docs/shell.ts';
 import { smallSpec } from '../docs/small-spec.ts';
 import { type Company, makeCompany } from '../evidence/company.ts';
 import { makePeople, type People } from '../evidence/documents/people.ts';
+import { startReceiver } from '../notify/receiver.ts';
 import { bareEnvironment } from '../program.ts';
 import { startAuthority, type TestAuthority } from '../tsa.ts';
 import { asCaller } from './clients.ts';
@@ -98,6 +101,24 @@ describe.skipIf(isWithout)('pages of the documentation, over the emulator', () =
 
   it('docs/corroboration.md', async () => {
     await typeIn('docs/corroboration.md', folderFor('docs/corroboration.md'), { env: { PACKAGE: packaged } });
+  });
+
+  it('docs/notify.md', async () => {
+    const folder = folderFor('docs/notify.md');
+    const sns = new SNSClient(asCaller(use.emulator));
+    const { TopicArn: TOPIC = '' } = await sns.send(new CreateTopicCommand({ Name: 'iq' }));
+    const trust = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::555555555555:root' }, Action: 'sts:AssumeRole' };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    await new IAMClient(asCaller(use.emulator)).send(new CreateRoleCommand({ RoleName: 'iq-notifier', AssumeRolePolicyDocument }));
+    const receiver = await startReceiver();
+    try {
+      writeFileSync(join(folder, 'hook.url'), `${receiver.url}\n`);
+      const said = await typeIn('docs/notify.md', folder, { env: { TOPIC } });
+      expect(said.join('\n')).not.toContain('NOT NOTIFIED');
+      expect(receiver.received.map(({ headers }) => headers['webhook-signature'])).toEqual([expect.stringMatching(/^v1,/)]);
+    } finally {
+      await receiver.close();
+    }
   });
 
   it('docs/how-to/first-spec.md', async () => {
