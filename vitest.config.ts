@@ -16,8 +16,8 @@ export default defineConfig({
     globalSetup: ['test/emulator/lending.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
-    // On two cores vitest would take one worker. Programs, shells and the emulator are processes of their own, which workers mostly wait for.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // On two cores vitest would take one worker; the emulator is a process of its own, which a single worker mostly waits for.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -36,7 +36,10 @@ export const marks = { pass: '✓', fail: '✗', unknown: '?', 'not-applicable':
  * @returns {Embedded}
  */
 export function embedded() {
-  return JSON.parse(document.getElementById('data')?.textContent ?? '{}');
+  const parsed = JSON.parse(document.getElementById('data')?.textContent ?? '{}');
+  // A key such as `constructor` must not find what every object has.
+  for (const name of ['accounts', 'facts', 'numbers', 'remediations']) parsed[name] = Object.assign(Object.create(null), parsed[name]);
+  return parsed;
 }
 
 /**
@@ -80,7 +83,8 @@ export function findingsOf({ pool, verdicts, findings: columns, others }) {
 export const data = embedded();
 export const findings = findingsOf(data);
 /** @type {ReadonlyMap<string, Finding>} */
-export const byTestCase = new Map(findings.map((finding) => [finding.testCase.toWellFormed(), finding]));
+// Of two with one address the gravest is shown: it comes last into the map.
+export const byTestCase = new Map(findings.toReversed().map((finding) => [finding.testCase.toWellFormed(), finding]));
 
 /**
  * Where a finding belongs, in words.

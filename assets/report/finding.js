@@ -24,7 +24,8 @@ export function badge(outcome) {
  */
 function foundOf(finding) {
   const { deviation } = finding;
-  const words = deviation === null ? '' : `Deviation ${deviation.id}, ${deviation.kind}, until ${deviation.expires}.`;
+  const expired = deviation !== null && data.asOf > deviation.expires ? ' It is no longer accepted: it has expired.' : '';
+  const words = deviation === null ? '' : `Deviation ${deviation.id}, ${deviation.kind}, until ${deviation.expires}.${expired}`;
   return [
     element('p', { class: 'message' }, finding.message),
     element(

@@ -30,7 +30,8 @@ function show() {
  * @param {HashChangeEvent} event
  */
 function go({ oldURL }) {
-  if (!location.hash.startsWith('#/')) return;
+  // The way back to where the page was opened leads to no hash.
+  if (location.hash !== '' && !location.hash.startsWith('#/')) return;
   const view = show();
   const before = parseHash(new URL(oldURL).hash);
   scrollTo(0, 0);

@@ -61,13 +61,22 @@ function accountsOf(root: Spot, sets: Places['sets']): Holdings['accounts'] {
   return new Map<string, readonly string[]>([...Object.entries(sets), ...ids]);
 }
 
+/** Keys of what a requirement is about, where its own words say nothing of them: without these another line would be pointed at. */
+const saidOtherwise: Readonly<Record<string, string>> = {
+  'cmk-encryption.secret-rotation': 'rotated_within',
+  'identity-center.provisioned-roles': 'permission_sets',
+  'identity-center.provisioning': 'permission_sets',
+  'identity-center.read-only': 'permission_sets',
+  'identity-center.sign-in-factors': 'mfa',
+};
+
 function subjectOf({ requirementId, testCase, resource }: Sought): Subject {
   const [account = '', region = ''] = testCase.slice(testCase.indexOf('@') + 1).split('/');
   return {
     resource,
     account: /^\d{12}$/.test(account) ? account : undefined,
     region: /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region) ? region : undefined,
-    words: wordsOf(requirementId.slice(requirementId.indexOf('.') + 1)),
+    words: wordsOf(saidOtherwise[requirementId] ?? requirementId.slice(requirementId.indexOf('.') + 1)),
   };
 }
 

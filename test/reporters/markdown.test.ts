@@ -170,3 +170,28 @@ describe('text from outside', () => {
     expect(prose('ask @me')).toBe('`ask @me`');
   });
 });
+
+it('one finding with thousands of reasons cuts off no other', async () => {
+  const unknownBecause = Array.from({ length: 6000 }, (_, at) => {
+    return { fact: `keys@${at}`, reason: 'denied' as const, detail: `KMS.ListKeys in ${at}: AccessDenied ${'x'.repeat(200)}` };
+  });
+  const facts = unknownBecause.map(({ fact }) => fact);
+  const many = verdict([finding({ outcome: 'unknown', testCase: 'a@x/1', resource: '1', facts })], { outcome: 'unknown', unknownBecause });
+  const one = { fact: 'k2', reason: 'denied' as const, detail: 'd2' };
+  const other = finding({
+    outcome: 'unknown',
+    testCase: 'b@x/2',
+    resource: 'bucket-two',
+    message: 'Could not be verified: k2 is denied: d2',
+    facts: ['k2'],
+  });
+  const text = await render(
+    recordOf([many, verdict([other], { outcome: 'unknown', unknownBecause: [one] })], { conclusion: 'incomplete' }),
+  );
+  expect(text).toContain('bucket-two');
+  expect(text).toContain('and 5988 more reasons');
+});
+
+it('the name of an emoji is text', () => {
+  expect(prose('a :tada: b')).toBe('`a :tada: b`');
+});

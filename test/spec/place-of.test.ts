@@ -74,6 +74,17 @@ describe('the place of a finding in the spec', () => {
       'stores > in: production',
     ],
     [
+      'the rule that says how often a secret rotates, and not that of its key',
+      'cmk-encryption.secret-rotation@222222222222/us-east-2#arn:aws:secretsmanager:us-east-2:222222222222:secret:cc/database-b05f70',
+      'stores > rotated_within: 90d',
+    ],
+    ['a second factor', 'identity-center.sign-in-factors@organization#PASSWORD', 'identity > mfa:'],
+    [
+      'what a permission set may do',
+      'identity-center.read-only@organization#arn:aws:sso:::permissionSet/ssoins-1/ps-1',
+      'identity > permission_sets:',
+    ],
+    [
       'a bucket by its name',
       `object-lock.retention@222222222222/us-east-2#${bucket('cc-dicom-222222222222')}`,
       'object_storage > buckets > dicom:',

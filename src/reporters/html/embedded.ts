@@ -32,6 +32,7 @@ export function embeddedOf(record: Qualification, { catalogue, facts, numbers }:
     words: { outcomes: outcomeWords, methods: methodWords, reasons: reasonWords },
     accounts: Object.fromEntries(record.scope.accounts.map(({ id }) => [id, accountLabel(record, id)])),
     organization: record.scope.organization,
+    asOf: record.asOf.slice(0, 10),
     remediations: Object.fromEntries(
       catalogue.filter(({ id }) => checks.has(id)).map(({ id, remediation }) => [id, remediation.replace(/\s+/g, ' ').trim()]),
     ),

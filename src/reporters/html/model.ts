@@ -58,6 +58,8 @@ export interface Embedded {
   /** `Production (222222222222)` by id. */
   readonly accounts: Readonly<Record<string, string>>;
   readonly organization: string;
+  /** Day on which deviations are judged: `2026-11-20`. */
+  readonly asOf: string;
   /** What to do where it fails, by check. */
   readonly remediations: Readonly<Record<string, string>>;
   /** Every value once. */

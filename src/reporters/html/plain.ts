@@ -1,4 +1,5 @@
 import type { Qualification } from '../../record.ts';
+import { deviationWords } from '../cases.ts';
 import { actualLines, expectedLines } from '../values.ts';
 import { type Located, locate, placeOf } from '../view.ts';
 import { html, type Markup } from './markup.ts';
@@ -20,7 +21,7 @@ function ofOutcome(located: readonly Located[], outcome: Located['finding']['out
 
 function itemOf(record: Qualification, located: Located): Markup {
   const { finding } = located;
-  const { deviation } = finding;
+  const deviation = deviationWords(record, finding);
   return html`<article><h3>${badge(finding.outcome)} ${finding.requirement}</h3>
 ${lines([
   { label: 'Test case', value: finding.testCase, isCode: true },
@@ -28,7 +29,7 @@ ${lines([
   { label: 'Message', value: finding.message },
   { label: 'Expected', value: expectedLines(finding) },
   { label: 'Actual', value: actualLines(finding) },
-  ...(deviation === undefined ? [] : [{ label: 'Deviation', value: `${deviation.id}, ${deviation.kind}, until ${deviation.expires}` }]),
+  ...(deviation === undefined ? [] : [{ label: 'Deviation', value: deviation }]),
 ])}</article>
 `;
 }

@@ -22,6 +22,7 @@ export function standingOf(record: Qualification): Standing {
     ...(conclusion === 'aborted' ? ['ABORTED: what was not reached is not verified'] : []),
     ...caveats(record),
     ...unverified(record),
+    ...compared(record),
   ];
   return {
     marks: html`<p class="verdict ${conclusion}">${words}</p>
@@ -40,6 +41,11 @@ function unverified({ summary, verdicts }: Qualification): readonly string[] {
     ...(without.length === 0 ? [] : [`NOT VERIFIED: ${[...new Set(without.map(({ check }) => check))].sort().join(', ')} as a whole`]),
     ...(verdicts.length === 0 ? ['NOTHING WAS VERIFIED'] : []),
   ];
+}
+
+function compared({ baseline }: Qualification): readonly string[] {
+  if (baseline === undefined || baseline.result === 'nothing') return [];
+  return [`${baseline.result === 'changed' ? 'CHANGED SINCE' : 'NOT WHOLLY COMPARED WITH'} execution ${baseline.runId}`];
 }
 
 function paperOf(head: string, foot: string): string {

@@ -91,7 +91,7 @@ function deviations(record: Qualification): Markup {
     return [
       id,
       kind,
-      expires,
+      record.asOf.slice(0, 10) <= expires ? expires : `${expires}: no longer accepted`,
       html`<a href="${listLink({ deviation: id })}">${group.length} test ${group.length === 1 ? 'case' : 'cases'}</a>`,
     ];
   });

@@ -15,6 +15,8 @@ export interface Block {
 
 /** So many findings are shown whole where one reason leaves more of them unknown. */
 const shownPerReason = 3;
+/** So many reasons of one group are shown: one finding may have thousands, which would cut off all others. */
+const shownReasons = 12;
 
 interface Shown {
   readonly record: Qualification;
@@ -70,7 +72,8 @@ export function failures(shown: Shown): readonly Block[] {
 }
 
 function reasonText({ reasons, facts, checks, findings }: UnknownGroup, number: number): string {
-  const said = reasons.map(({ reason, detail }) => `**${reason}**: ${code(detail)}`).join('; ');
+  const named = reasons.slice(0, shownReasons).map(({ reason, detail }) => `**${reason}**: ${code(detail)}`);
+  const said = [...named, ...(reasons.length > shownReasons ? [`and ${reasons.length - shownReasons} more reasons`] : [])].join('; ');
   const own = findings[0]?.finding.message ?? `no finding and no reason from ${checks.join(', ')}`;
   const missing =
     facts.length === 0

@@ -45,7 +45,7 @@ export function block(lines: readonly string[], indent: number): string {
 const special = /[\\`*_{}[\]()<>#+\-!|~&$]/g;
 
 /** What GitHub makes links of also where every mark is escaped, or what no sentence of iq has. */
-const alive = /[@<&]|:\/\/|www\.|#\d|GH-\d/i;
+const alive = /[@<&]|:\/\/|www\.|#\d|GH-\d|:[\w+-]+:/i;
 
 /** What iq itself says, as prose: no mark in it is Markdown. */
 export function own(text: string): string {

@@ -36,11 +36,11 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
 
   it('filters by check, account, region, outcome and clause, searches, and keeps it all in its address', async () => {
     const { page, complaints } = await reading.open(broken, { hash: '#/findings' });
-    expect(await status(page)).toMatch(/^1413 of 1413 test cases: 273 fail, 949 pass, 191 not applicable\. Shown: 1 to 100\.$/);
+    await soon(() => status(page)).toMatch(/^1413 of 1413 test cases: 273 fail, 949 pass, 191 not applicable\. Shown: 1 to 100\.$/);
     await page.getByLabel('Fail (273)').check();
-    expect(await status(page)).toMatch(/^273 of 1413/);
+    await soon(() => status(page)).toMatch(/^273 of 1413/);
     await page.getByLabel('Test procedure').selectOption('cmk-encryption');
-    expect(await status(page)).toMatch(/^62 of 1413/);
+    await soon(() => status(page)).toMatch(/^62 of 1413/);
     await page.getByLabel('Account').selectOption('222222222222');
     await page.getByLabel('Region').selectOption('us-east-2');
     const clause = page.getByLabel('Relevant to');
@@ -111,12 +111,12 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
     const { page, complaints } = await reading.open(broken, { hash: '#/' });
     await press(page, '/');
     await page.keyboard.type('bucket');
-    expect(await status(page)).toMatch(/^\d{3} of 1413/);
+    await soon(() => status(page)).toMatch(/^\d{3} of 1413/);
     await press(page, 'ArrowDown', 'j', 'ArrowDown', 'k');
     const second = (await rows(page).allTextContents())[1] ?? '';
-    expect(await focused(page)).toBe(second);
+    await soon(() => focused(page)).toBe(second);
     await press(page, 'Enter');
-    expect(await addressOf(page)).toMatch(/^#\/finding\/.*\?q=bucket$/);
+    await soon(() => addressOf(page)).toMatch(/^#\/finding\/.*\?q=bucket$/);
     await soon(() => page.evaluate('document.activeElement.localName')).toBe('h2');
     await press(page, 'j', 'k', 'Escape');
     await soon(() => focused(page)).toBe(second);
@@ -137,7 +137,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
   it('has a way past its head, and every link in the order of the page', async () => {
     const { page } = await reading.open(sampled);
     await press(page, 'Tab');
-    expect(await focused(page)).toBe('Skip to the content');
+    await soon(() => focused(page)).toBe('Skip to the content');
     expect(await page.locator('.skip').boundingBox()).toMatchObject({ x: expect.any(Number) });
     await press(page, 'Enter', 'Tab');
     expect(await page.evaluate('document.activeElement.closest("main") !== null')).toBe(true);
@@ -254,7 +254,7 @@ describe.skipIf(!isBrowserThere())('report.html in a browser', () => {
 
   it('holds 20,000 test cases: counts all, shows a page of them, finds one, and opens it', async () => {
     const { page, complaints } = await reading.open(await largeReport(20_000), { hash: '#/findings' });
-    expect(await status(page)).toBe('20000 of 20000 test cases: 1000 fail, 1000 not verified, 18000 pass. Shown: 1 to 100.');
+    await soon(() => status(page)).toBe('20000 of 20000 test cases: 1000 fail, 1000 not verified, 18000 pass. Shown: 1 to 100.');
     expect(await rows(page).count()).toBe(100);
     await page.getByRole('link', { name: 'Next 100' }).click();
     await soon(() => status(page)).toContain('Shown: 101 to 200.');
