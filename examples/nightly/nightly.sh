@@ -20,6 +20,8 @@ stop() {
 if [ -n "${IQ_BASELINE:-}" ]; then
   id=
 elif [ -n "${IQ_PUBLISH:-}" ]; then
+  # iq takes it with a slash at its end, and the name of an object would have two.
+  export IQ_PUBLISH="${IQ_PUBLISH%/}"
   place=${IQ_PUBLISH#s3://}
   bucket=${place%%/*}
   key=baseline
@@ -27,10 +29,16 @@ elif [ -n "${IQ_PUBLISH:-}" ]; then
   found=$(aws s3api list-objects-v2 --bucket "$bucket" --prefix "$key" --max-keys 1 --query 'Contents[0].Key' --output text) ||
     stop "$IQ_PUBLISH cannot be listed"
   id=
-  if [ "$found" = "$key" ]; then id=$(aws s3 cp --no-progress "s3://$bucket/$key" -) || stop "s3://$bucket/$key cannot be read"; fi
+  if [ "$found" = "$key" ]; then
+    id=$(aws s3 cp --no-progress "s3://$bucket/$key" -) || stop "s3://$bucket/$key cannot be read"
+    [ -n "$id" ] || stop "s3://$bucket/$key names no run"
+  fi
 else
   id=
-  if [ -e "$state/baseline" ]; then id=$(cat "$state/baseline") || stop "$state/baseline cannot be read"; fi
+  if [ -e "$state/baseline" ]; then
+    id=$(cat "$state/baseline") || stop "$state/baseline cannot be read"
+    [ -n "$id" ] || stop "$state/baseline names no run"
+  fi
 fi
 
 case $id in

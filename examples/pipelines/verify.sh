@@ -16,16 +16,32 @@
 #   IQ_NOTIFY        sns:ARN or webhook:FILE, one a line
 #   IQ_NOTIFY_WHEN   change or always
 #   IQ_NOTIFY_ROLE   role that publishes to SNS
+#   IQ_NOTIFY_SECRET file that holds the secret by which webhooks are signed
 #   IQ_PUBLISH       s3://bucket/prefix, to which the package is copied
 #   IQ_PUBLISH_ROLE  role that writes there
 #   IQ_RETAIN        how long Object Lock keeps it there, such as 10y
 #   IQ_FACTS         saved facts to judge instead of AWS: never a qualification
-#   IQ_RESULT        file to which exit-code, conclusion, run-id and package are added, NAME=VALUE, one a line
+#   IQ_REQUIRE       names of those above that must not be empty, one a line: a variable that is not there looks like one that is not wanted
+#   IQ_RESULT        file to which exit-code, conclusion, run-id and package are added, NAME=VALUE, one a line; what comes later counts
 set -eu
 # No name is a pattern of files, and values are split at line breaks alone.
 set -f
 lines='
 '
+code=0
+
+# What fails beside iq: it is said, no green run stays green, and no red one turns into another.
+fail() {
+  echo "verify.sh: $1" >&2
+  case $code in 0 | 4) code=3 ;; esac
+}
+
+IFS=$lines
+for name in ${IQ_REQUIRE:-}; do
+  printenv "$name" | grep -q . || fail "$name is empty"
+done
+unset IFS
+[ "$code" = 0 ] || exit "$code"
 
 command=verify
 [ -z "${IQ_BASELINE:-}" ] || command=drift
@@ -40,17 +56,35 @@ else
 fi
 set -- "$@" ${IQ_FACTS:+--facts "$IQ_FACTS"} ${IQ_CHANGE:+--change "$IQ_CHANGE"} ${IQ_KEY:+--key "$IQ_KEY"} \
   ${IQ_SEAL_ROLE:+--seal-role "$IQ_SEAL_ROLE"} ${IQ_LEDGER:+--ledger "$IQ_LEDGER"} \
-  ${IQ_NOTIFY_WHEN:+--notify-when "$IQ_NOTIFY_WHEN"} ${IQ_NOTIFY_ROLE:+--notify-role "$IQ_NOTIFY_ROLE"}
+  ${IQ_NOTIFY_WHEN:+--notify-when "$IQ_NOTIFY_WHEN"} ${IQ_NOTIFY_ROLE:+--notify-role "$IQ_NOTIFY_ROLE"} \
+  ${IQ_NOTIFY_SECRET:+--notify-secret "$IQ_NOTIFY_SECRET"}
 IFS=$lines
 for pair in ${IQ_DEPLOYMENT:-}; do set -- "$@" --deployment "$pair"; done
 for place in ${IQ_NOTIFY:-}; do set -- "$@" --notify "$place"; done
 unset IFS
 
-log=$(mktemp)
+log=$(mktemp) || {
+  fail 'no temporary file can be made'
+  exit "$code"
+}
 trap 'rm -f "$log"' EXIT
-code=0
-iq "$@" > "$log" || code=$?
-cat "$log"
+iq "$@" > "$log" &
+iq=$!
+# Who stops a job often speaks to its first process alone. iq is told once: a second signal would end it without its record. At a terminal it hears
+# Ctrl-C by itself.
+end() {
+  trap : TERM INT
+  kill -TERM "$iq" 2> /dev/null || :
+}
+trap end TERM
+trap '[ -t 0 ] || end' INT
+wait "$iq" || code=$?
+# A signal ends the waiting, and not iq.
+while kill -0 "$iq" 2> /dev/null; do
+  code=0
+  wait "$iq" || code=$?
+done
+cat "$log" || fail 'what iq printed cannot be shown'
 
 # The first line names the package, whatever came out; a run that could not run has none.
 package=$(sed -n '1s/^evidence: //p' "$log")
@@ -59,17 +93,21 @@ if [ -n "$package" ]; then
   conclusion=$(node -e '
     const { dsseEnvelope } = JSON.parse(require("node:fs").readFileSync(`${process.argv[1]}/evidence.sigstore.json`, "utf8"));
     console.log(JSON.parse(Buffer.from(dsseEnvelope.payload, "base64")).predicate.conclusion);
-  ' "$package")
+  ' -- "$package") || {
+    conclusion=
+    fail "$package does not say what it concludes"
+  }
 fi
 if [ -n "${IQ_RESULT:-}" ]; then
-  printf '%s=%s\n' exit-code "$code" conclusion "$conclusion" package "$package" run-id "${package##*/}" >> "$IQ_RESULT"
+  printf '%s=%s\n' exit-code "$code" conclusion "$conclusion" package "$package" run-id "${package##*/}" >> "$IQ_RESULT" ||
+    fail "$IQ_RESULT cannot be written"
 fi
 
-# Evidence that could not be kept is no green run, and no red one turns into another.
+# Evidence that could not be kept is no green run.
 if [ -n "$package" ] && [ -n "${IQ_PUBLISH:-}" ]; then
   iq evidence publish "$package" --to "$IQ_PUBLISH" ${IQ_PUBLISH_ROLE:+--role "$IQ_PUBLISH_ROLE"} ${IQ_RETAIN:+--retain "$IQ_RETAIN"} || {
-    echo "verify.sh: $package could not be published to $IQ_PUBLISH" >&2
-    case $code in 0 | 4) code=3 ;; esac
+    fail "$package could not be published to $IQ_PUBLISH"
+    [ -z "${IQ_RESULT:-}" ] || echo "exit-code=$code" >> "$IQ_RESULT" || :
   }
 fi
 exit "$code"

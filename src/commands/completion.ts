@@ -15,7 +15,7 @@ interface Candidate {
 type Candidates = readonly Candidate[] | null;
 
 // Each script asks `iq complete -- WORDS` for lines of `value<Tab>description`; the line `:files` leaves the word to the shell. Nothing that was
-// typed is evaluated: words go to the program as they are.
+// typed is evaluated: words go to the program as they are, and the program is the one of the PATH, whatever lies in the folder at hand.
 const scripts = {
   bash: `_iq() {
   local current=\${COMP_WORDS[COMP_CWORD]} line
@@ -28,7 +28,7 @@ const scripts = {
     fi
     line=\${line%%$'\\t'*}
     [[ $line == "$current"* ]] && COMPREPLY+=("$line")
-  done < <("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <(command iq complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -F _iq iq
 `,
@@ -42,7 +42,7 @@ _iq() {
       return
     fi
     found+=("\${\${line%%$'\\t'*}//:/\\\\:}\${\${line#*$'\\t'}:+:\${line#*$'\\t'}}")
-  done < <("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  done < <(command iq complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
   _describe iq found
 }
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
@@ -53,7 +53,7 @@ fi
 `,
   fish: `function __iq_complete
     set -l words (commandline -opc) (commandline -ct)
-    set -l found ($words[1] complete -- $words[2..-1] 2>/dev/null)
+    set -l found (command iq complete -- $words[2..-1] 2>/dev/null)
     if test "$found[1]" = :files
         __fish_complete_path (commandline -ct)
         return

@@ -2,7 +2,7 @@ import type { Drift } from '../drift/model.ts';
 import { type RunFinished, readEntry } from '../evidence/ledger/entries.ts';
 import { entryName } from '../evidence/ledger/store.ts';
 import type { RunBefore } from '../notify/model.ts';
-import type { Qualification } from '../record.ts';
+import type { Purpose, Qualification } from '../record.ts';
 import { exitCodeOf } from '../run.ts';
 import { openLedger } from './ledger-home.ts';
 
@@ -17,16 +17,18 @@ const mostEntries = 200;
 const patienceMs = 10_000;
 
 /**
- * The run that ended last before this one, of the same specification, by the ledger that its record names. An aborted one says nothing of the outcome,
- * and is passed over. A sentence where nobody knows it; never rejects.
+ * The run that ended last before this one, of the same specification and purpose, by the ledger that its record names: what somebody tries meanwhile is
+ * no run that people were told of. An aborted one says nothing of the outcome, and is passed over. A sentence where nobody knows it; never rejects.
  */
-export async function runBefore({ ledger, spec }: Qualification, access: Access): Promise<RunBefore | string> {
+export async function runBefore({ ledger, spec, purpose }: Qualification, access: Access): Promise<RunBefore | string> {
   if (ledger === undefined) return 'Nobody knows the run before: there is no ledger.';
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, patienceMs, `Nobody knows the run before: the ledger gave no answer within ${patienceMs / 1000} s.`);
   });
-  const looking = search(ledger, { ...access, name: spec.name }).catch((error: Error) => `Nobody knows the run before: ${error.message}`);
+  const looking = search(ledger, { ...access, name: spec.name, purpose }).catch(
+    (error: Error) => `Nobody knows the run before: ${error.message}`,
+  );
   return Promise.race([looking, late]).finally(() => clearTimeout(timer));
 }
 
@@ -38,6 +40,7 @@ export function baselineOf({ baseline: { runId, conclusion } }: Drift): RunBefor
 interface Searching extends Access {
   /** Of the specification. */
   readonly name: string;
+  readonly purpose: Purpose;
 }
 
 function beforeOf({ runId, conclusion, failures = [] }: RunFinished): RunBefore {
@@ -49,10 +52,10 @@ function beforeOf({ runId, conclusion, failures = [] }: RunFinished): RunBefore 
 
 async function search(
   { at, sequence }: NonNullable<Qualification['ledger']>,
-  { role, profile, name }: Searching,
+  { role, profile, name, purpose }: Searching,
 ): Promise<RunBefore | string> {
   const home = await openLedger(at, { role, profile });
-  /** Those that ended, the last first, and whether they were of the same specification. */
+  /** Those that ended, the last first, and whether they were of the same specification and purpose. */
   const ended = new Map<string, { readonly run: RunBefore; isSame: boolean }>();
   const last = Math.max(0, sequence - mostEntries);
   try {
@@ -63,7 +66,7 @@ async function search(
       if (entry.kind === 'run.finished' && entry.conclusion !== 'aborted') ended.set(entry.runId, { run: beforeOf(entry), isSame: false });
       const known = entry.kind === 'run.started' ? ended.get(entry.runId) : undefined;
       if (known === undefined || entry.kind !== 'run.started') continue;
-      if (entry.spec.name === name) known.isSame = true;
+      if (entry.spec.name === name && entry.purpose === purpose) known.isSame = true;
       else ended.delete(entry.runId);
       // Runs can overlap: the one that ended last need not be the one that began last.
       const [latest] = ended.values();
@@ -74,5 +77,5 @@ async function search(
   }
   return sequence > mostEntries
     ? `Nobody knows the run before: none ended among the last ${mostEntries} entries of the ledger.`
-    : 'This is the first run in the ledger that ended.';
+    : 'This is the first run of its specification and purpose in the ledger that ended.';
 }

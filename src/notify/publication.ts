@@ -1,13 +1,14 @@
+import { messageId } from './message-id.ts';
 import type { Message } from './model.ts';
 
 /** A message as an SNS topic takes it: words for people, JSON for programs, attributes for filter policies. */
 export function publicationOf(message: Message) {
-  const { subject, text, runId, exitCode, record, drift } = message;
+  const { subject, text, exitCode, record, drift } = message;
   return {
     subject,
     text,
     json: JSON.stringify(message),
-    id: `iq-${runId}`,
+    id: messageId(message),
     attributes: {
       kind: message.kind,
       conclusion: record?.conclusion ?? 'could-not-run',

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Asker } from '../aws/http/connections.ts';
 import { Dispatchers } from '../aws/http/dispatcher.ts';
 import type { Webhook } from './destination.ts';
+import { messageId } from './message-id.ts';
 import type { Message } from './model.ts';
 import { insist, type Sent } from './sent.ts';
 import { webhookHeaders } from './signature.ts';
@@ -23,7 +24,7 @@ export async function postTo(webhook: Webhook, message: Message, { secret, timeo
     const host = await dispatchers.of(webhook.url.origin);
     return await insist(
       (leftMs) => {
-        const signed = webhookHeaders(body, { id: `iq-${message.runId}`, seconds: Math.floor(Date.now() / 1000), secret });
+        const signed = webhookHeaders(body, { id: messageId(message), seconds: Math.floor(Date.now() / 1000), secret });
         const headers = { 'content-type': 'application/json', 'user-agent': 'iq', ...signed };
         const { origin, pathname, search } = webhook.url;
         const request = { origin, path: `${pathname}${search}`, method: 'POST', headers, body } as const;

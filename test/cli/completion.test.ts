@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareEnvironment } from '../program.ts';
 
@@ -63,6 +63,14 @@ describe.each(shells)('completion in %s', (shell) => {
   here('completes the ids of checks', () => {
     expect(names(['iq', 'checks', 'iam-'])).toEqual(expect.arrayContaining(['iam-users', 'iam-roles']));
     expect(names(['iq', 'verify', '--check', 'cmk'])).toEqual(['cmk-encryption']);
+  });
+
+  here('runs the iq of the PATH, and none that lies in the folder at hand', () => {
+    const [program, trap] = [join(folder, `elsewhere-${shell}`, 'iq'), join(folder, `ran-${shell}`)];
+    mkdirSync(dirname(program));
+    writeFileSync(program, `#!/bin/sh\n: > ${trap}\n`, { mode: 0o755 });
+    expect(names([program, 'ver'])).toEqual(['verify']);
+    expect(existsSync(trap)).toBe(false);
   });
 
   here('evaluates nothing that was typed', () => {

@@ -89,7 +89,7 @@ describe('a run that tells of itself', () => {
       kind: 'run',
       exitCode: 0,
       before: null,
-      because: ['This is the first run in the ledger that ended.'],
+      because: ['This is the first run of its specification and purpose in the ledger that ended.'],
     });
     expect(receiver.message.record).toMatchObject({ conclusion: 'conforms', package: first.path, narrowed: true });
     expect(lastLine()).toMatch(/^notified the webhook at 127\.0\.0\.1:\d+: This is the first run/);
@@ -207,7 +207,7 @@ describe('the run before', () => {
     finishRun(fileStore(at), { ...endOf(runIdOf(number)), ...change }, { signer: owner, started });
   const found = (spec = 'iq-spec.yaml') => {
     const record = sampleQualification();
-    return runBefore({ ...record, spec: { ...record.spec, name: spec }, ledger: note }, none);
+    return runBefore({ ...record, purpose: 'qualification', spec: { ...record.spec, name: spec }, ledger: note }, none);
   };
   beforeEach(() => {
     at = join(folder, 'ledger');
@@ -230,6 +230,14 @@ describe('the run before', () => {
     expect(await found('other.yaml')).toMatchObject({ runId: runIdOf(1) });
   });
 
+  it('is none of another purpose: nobody was told of what somebody tried at noon', async () => {
+    await end(1, await start(1, { purpose: 'monitoring' }), { conclusion: 'conforms' });
+    await end(2, await start(2, { purpose: 'engineering' }));
+    note = await start(3, { purpose: 'monitoring' });
+    const night = { ...sampleQualification(), purpose: 'monitoring', ledger: note } as const;
+    expect(await runBefore(night, none)).toMatchObject({ runId: runIdOf(1), conclusion: 'conforms' });
+  });
+
   it('is none that was aborted, has no end, or is of another specification', async () => {
     await end(1, await start(1), { conclusion: 'conforms', failures: ['no timestamp'] });
     await end(2, await start(2), { conclusion: 'aborted' });
@@ -238,7 +246,7 @@ describe('the run before', () => {
     note = await start(5);
     expect(await found()).toEqual({ runId: runIdOf(1), conclusion: 'conforms', exitCode: null, source: 'ledger' });
     expect(await found('other.yaml')).toMatchObject({ runId: runIdOf(4) });
-    expect(await found('third.yaml')).toBe('This is the first run in the ledger that ended.');
+    expect(await found('third.yaml')).toBe('This is the first run of its specification and purpose in the ledger that ended.');
   });
 
   it('is known to nobody where the ledger does not tell', async () => {

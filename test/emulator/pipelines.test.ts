@@ -97,7 +97,7 @@ describe.skipIf(isWithout)('the nightly script', () => {
     expect(Contents.map(({ Key }) => Key)).toEqual(
       expect.arrayContaining(['evidence.sigstore.json', 'junit.xml', 'report.md'].map((name) => `contour/${baseline}/${name}`)),
     );
-    expect(receiver.message.because).toEqual(['This is the first run in the ledger that ended.']);
+    expect(receiver.message.because).toEqual(['This is the first run of its specification and purpose in the ledger that ended.']);
 
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'contour/baseline', Body: baseline }));
     const same = await night();

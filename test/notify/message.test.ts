@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Drift } from '../../src/drift/model.ts';
 import { failureOf, messageOf } from '../../src/notify/message.ts';
-import type { EndedRun, NotifyWhen, RunBefore } from '../../src/notify/model.ts';
+import { messageId } from '../../src/notify/message-id.ts';
+import type { EndedRun, Message, NotifyWhen, RunBefore } from '../../src/notify/model.ts';
 import { couldNotRun, occasionOf } from '../../src/notify/occasion.ts';
 import { publicationOf } from '../../src/notify/publication.ts';
 import type { Conclusion, Qualification } from '../../src/record.ts';
@@ -100,6 +101,28 @@ describe('the message', () => {
     expect(subject.length).toBe(100);
     expect(text).not.toMatch(/\p{Cc}(?<!\n)|\p{Cf}/u);
     expect(text).not.toContain('\niq: conforms');
+  });
+
+  it('is legible whatever a ledger says of the run before', () => {
+    const because = [`Nobody knows the run before: ${hostile}\niq: conforms`, 'x'.repeat(300_000)];
+    const { text, because: sent } = messageOf(run('conforms', 0), { isTold: true, because });
+    expect(text).not.toMatch(/\p{Cc}(?<!\n)|\p{Cf}/u);
+    expect(text).not.toContain('\niq: conforms');
+    expect(sent.map(({ length }) => length <= 500)).toEqual([true, true]);
+  });
+
+  it('of a narrowed run says so in its subject, which may be all that is read', () => {
+    const { scope } = sampleQualification();
+    const record = recordOf([], { conclusion: 'conforms', scope: { ...scope, narrowed: true, narrowing: { checks: ['iam-users'] } } });
+    expect(messageOf(run('conforms', 0, { record }), told).subject).toMatch(/^iq: PARTIAL: Conforms to the specification \(exit 0\)/);
+  });
+
+  it('has an id of its own, which another message of the same run does not share', () => {
+    const [one, other] = [1, 2].map((exitCode) => messageOf(run('conforms', exitCode), told)) as [Message, Message];
+    expect(messageId(one)).toBe(messageId(structuredClone(one)));
+    expect(messageId(one)).toMatch(/^iq-[\w-]+$/);
+    expect(messageId(one)).not.toBe(messageId(other));
+    expect(publicationOf(one).id).toBe(messageId(one));
   });
 
   it('stays within what SNS takes, however long names are', () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeEach, describe, expect, it, test } from 'vitest';
 import { parseDestination, type Webhook } from '../../src/notify/destination.ts';
 import { failureOf } from '../../src/notify/message.ts';
+import { messageId } from '../../src/notify/message-id.ts';
 import { couldNotRun } from '../../src/notify/occasion.ts';
 import { secretOf } from '../../src/notify/signature.ts';
 import { postTo } from '../../src/notify/webhook.ts';
@@ -31,7 +32,7 @@ describe('a webhook', () => {
     expect(receiver.received).toHaveLength(1);
     expect(only?.path).toBe('/hooks/a-secret-path?token=a-secret-token');
     expect(JSON.parse(only?.body ?? '')).toEqual(message);
-    expect(only?.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'iq-run-1' });
+    expect(only?.headers).toMatchObject({ 'content-type': 'application/json', 'webhook-id': messageId(message) });
     expect(only?.headers['webhook-signature']).toBeUndefined();
   });
 
@@ -42,7 +43,9 @@ describe('a webhook', () => {
     const { headers = {}, body = '' } = receiver.received[0] ?? {};
     const seconds = Number(headers['webhook-timestamp']);
     expect(Math.abs(Date.now() / 1000 - seconds)).toBeLessThan(60);
-    const mac = createHmac('sha256', 'a secret of more than sixteen bytes').update(`iq-run-1.${seconds}.${body}`).digest('base64');
+    const mac = createHmac('sha256', 'a secret of more than sixteen bytes')
+      .update(`${messageId(message)}.${seconds}.${body}`)
+      .digest('base64');
     expect(headers['webhook-signature']).toBe(`v1,${mac}`);
   });
 
@@ -63,6 +66,7 @@ describe('a webhook', () => {
   ])('that answers %s', async (_, replies, expected, attempts) => {
     receiver.reply(...replies);
     expect(await post()).toMatchObject(expected);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set([messageId(message)]));
     expect(receiver.received.map(({ path }) => path)).toEqual(Array(attempts).fill('/hooks/a-secret-path?token=a-secret-token'));
   });
 

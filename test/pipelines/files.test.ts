@@ -95,6 +95,37 @@ describe('the action of GitHub', () => {
     expect(given.filter((name) => !(name in action.inputs))).toEqual([]);
     expect(given).toEqual(expect.arrayContaining(['version', 'spec', 'key', 'notify']));
   });
+
+  it('says what was deployed, of a deployment alone, and runs with nothing less than is wanted', () => {
+    const [text, { jobs }] = [
+      readFileSync('examples/pipelines/github-actions.yml', 'utf8'),
+      read<{ jobs: { verify: { if: string; steps: readonly { with: Readonly<Record<string, string>> }[] } } }>(
+        'examples/pipelines/github-actions.yml',
+      ),
+    ];
+    // Of a workflow that follows another, github.sha is the head of the branch, and not what was deployed.
+    expect(text).not.toContain('github.sha');
+    const { deployment, require = '', ...given } = jobs.verify.steps.at(-1)?.with ?? {};
+    expect(deployment).toMatch(
+      /github\.event_name == 'workflow_run' && format\('commit=\{0\}', github\.event\.workflow_run\.head_sha\) \|\| ''/,
+    );
+    const wanted = Object.entries(given).filter(([, value]) => /^\$\{\{ vars\./.test(value));
+    expect(require.split(/\s+/).sort()).toEqual(wanted.map(([name]) => `IQ_${name.toUpperCase().replace('-', '_')}`).sort());
+    // A fork can call its branch main, and have its own pull request tested.
+    expect(jobs.verify.if).toContain("github.event.workflow_run.event != 'pull_request'");
+  });
+});
+
+it('a night of GitLab is no deployment', () => {
+  interface Rule {
+    readonly if: string;
+    readonly variables?: Readonly<Record<string, string>>;
+  }
+  const { iq } = read<{ iq: { rules: readonly Rule[]; variables: Readonly<Record<string, string>> } }>('examples/pipelines/gitlab-ci.yml');
+  const [night, other] = iq.rules;
+  expect(night).toMatchObject({ if: '$CI_PIPELINE_SOURCE == "schedule"', variables: { IQ_PURPOSE: 'monitoring' } });
+  expect(other).toMatchObject({ if: '$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH', variables: { IQ_DEPLOYMENT: 'commit=$CI_COMMIT_SHA' } });
+  expect(iq.variables.IQ_DEPLOYMENT).toBeUndefined();
 });
 
 interface Resource {
@@ -103,11 +134,15 @@ interface Resource {
     readonly Source?: { readonly BuildSpec: string };
     readonly ContainerDefinitions?: readonly { readonly Command: readonly string[] }[];
     readonly PolicyDocument?: Policy;
+    readonly Namespace?: string;
+    readonly MetricName?: string;
+    readonly AlarmActions?: readonly string[];
+    readonly EventPattern?: { readonly detail: object };
     readonly Policies?: readonly { readonly PolicyDocument: Policy }[];
   };
 }
 interface Policy {
-  readonly Statement: readonly { readonly Action?: string | readonly string[]; readonly Resource?: unknown }[];
+  readonly Statement: readonly { readonly Effect?: string; readonly Action?: string | readonly string[]; readonly Resource?: unknown }[];
 }
 const resources = (name: string) =>
   read<{ readonly Resources: Readonly<Record<string, Resource>> }>(join('examples/nightly', name)).Resources;
@@ -166,6 +201,7 @@ describe('the templates of the nights', () => {
   const actionsOf = (template: Readonly<Record<string, Resource>>, role: string) =>
     [template[role]?.Properties.PolicyDocument, ...(template[role]?.Properties.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument)]
       .flatMap((policy) => policy?.Statement ?? [])
+      .filter(({ Effect }) => Effect !== 'Deny')
       .flatMap(({ Action = [] }) => Action);
   const evidence = [
     ...['ListBucket', 'ListBucketVersions', 'GetBucketObjectLockConfiguration'],
@@ -188,6 +224,34 @@ describe('the templates of the nights', () => {
       expect(wide.map((line) => line.trim()).filter((line) => !/\$\{(Prefix|SpecFolder)\}\/\*$/.test(line))).toEqual([]);
     },
   );
+
+  it.each(['codebuild.yaml', 'fargate.yaml'])('%s: the run cannot choose its own baseline', (name) => {
+    const { Policies = [] } = resources(name).RunnerRole?.Properties ?? {};
+    const denied = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement).filter(({ Effect }) => Effect === 'Deny');
+    expect(denied.map(({ Action, Resource }) => [Action, Resource])).toEqual([
+      ['s3:PutObject', expect.stringMatching(/:s3:::\$\{Bucket\}\/\$\{Prefix\}\/baseline$/)],
+    ]);
+  });
+
+  it.each([
+    ['codebuild.yaml', ['AWS/CodeBuild FailedBuilds', 'AWS/Scheduler InvocationAttemptCount', 'AWS/Scheduler TargetErrorCount']],
+    ['fargate.yaml', ['AWS/Events TriggeredRules', 'AWS/Scheduler InvocationAttemptCount', 'AWS/Scheduler TargetErrorCount']],
+  ])('%s: people hear of a night that was not asked for, did not begin, or did not end well', (name, metrics) => {
+    const alarms = Object.values(resources(name)).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm');
+    expect(alarms.map(({ Properties: { Namespace, MetricName } }) => `${Namespace} ${MetricName}`).sort()).toEqual(metrics);
+    for (const { Properties } of alarms) expect(Properties.AlarmActions).toEqual(['Topic']);
+  });
+
+  it('Fargate: a task that ended with anything but 0, or never began, is one that went wrong', () => {
+    const { Failed } = resources('fargate.yaml');
+    expect(Failed?.Properties.EventPattern?.detail).toMatchObject({
+      lastStatus: ['STOPPED'],
+      $or: [{ containers: { exitCode: [{ 'anything-but': 0 }] } }, { stopCode: [{ 'anything-but': 'EssentialContainerExited' }] }],
+    });
+    expect(resources('fargate.yaml').Task?.Properties.ContainerDefinitions?.[0]).toMatchObject({
+      LinuxParameters: { Capabilities: { Drop: ['ALL'] } },
+    });
+  });
 
   it('the run needs in its bucket what iq evidence publish needs', () => {
     const [, json = ''] = /```json\n(.*?)```/s.exec(readFileSync('docs/publishing.md', 'utf8')) ?? [];

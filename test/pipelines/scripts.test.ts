@@ -97,12 +97,13 @@ describe('verify.sh', () => {
       IQ_NOTIFY: 'sns:arn\nwebhook:a file',
       IQ_NOTIFY_WHEN: 'always',
       IQ_NOTIFY_ROLE: 'notifier',
+      IQ_NOTIFY_SECRET: 'a secret file',
     });
     expect(code).toBe(0);
     expect(asked()).toBe(
       '[verify][--out][evidence][--format][pdf,html,junit,sarif,markdown][--no-progress][--purpose][post-change][--spec][a spec.yaml]' +
         '[--change][$(touch evaluated) `touch evaluated`; touch evaluated][--key][kms:arn][--seal-role][sealer][--ledger][s3://l/x]' +
-        '[--notify-when][always][--notify-role][notifier][--deployment][a=1 2][--deployment][b=*][--notify][sns:arn][--notify][webhook:a file]\n',
+        '[--notify-when][always][--notify-role][notifier][--notify-secret][a secret file][--deployment][a=1 2][--deployment][b=*][--notify][sns:arn][--notify][webhook:a file]\n',
     );
     expect(existsSync(join(machine.folder, 'evaluated'))).toBe(false);
   });
@@ -143,6 +144,65 @@ describe('verify.sh', () => {
   });
 });
 
+describe('verify.sh where something else goes wrong', () => {
+  /** An iq that waits to be ended, and leaves its package then. */
+  const waiting = () => {
+    pretend(machine, 143);
+    writeFileSync(
+      join(machine.root, 'dist/iq.js'),
+      "#!/bin/sh\ntrap 'echo heard >> heard; echo evidence: evidence/0193-run; exit 143' TERM\n: > began\nfor i in $(seq 100); do sleep 0.05; done\n",
+    );
+  };
+
+  it('hands the signal that ends it on to iq, once, and says what iq left', async () => {
+    waiting();
+    const job = `sh ${verifySh} & job=$!; until [ -e began ]; do sleep 0.05; done; kill -TERM $job; kill -TERM $job; wait $job`;
+    const { code } = await machine.run(job, { IQ_RESULT: 'result' });
+    expect(code).toBe(143);
+    expect(readFileSync(join(machine.folder, 'heard'), 'utf8')).toBe('heard\n');
+    expect(results(join(machine.folder, 'result'))).toMatchObject({ 'exit-code': '143', package: 'evidence/0193-run' });
+  });
+
+  test.each<[string, number, number, Record<string, string>, string]>([
+    ['without a place for a temporary file', 2, 3, { TMPDIR: '/nowhere' }, 'verify.sh: no temporary file can be made'],
+    ['that cannot write what came out', 2, 2, { IQ_RESULT: '/nowhere/result' }, 'verify.sh: /nowhere/result cannot be written'],
+    ['that cannot write what came out', 0, 3, { IQ_RESULT: '/nowhere/result' }, 'verify.sh: /nowhere/result cannot be written'],
+    ['without what its environment says it needs', 0, 3, { IQ_REQUIRE: 'IQ_KEY\nIQ_LEDGER', IQ_KEY: 'k' }, 'verify.sh: IQ_LEDGER is empty'],
+  ])('%s, where iq ends with %i, ends with %i', async (_, ends, code, environment, message) => {
+    pretend(machine, ends);
+    const ended = await machine.run(pretending(verifySh), environment);
+    expect(ended).toMatchObject({ code, stderr: expect.stringContaining(`${message}\n`) });
+  });
+
+  it('without what it needs does not run', async () => {
+    const asked = pretend(machine, 0);
+    await machine.run(pretending(verifySh), { IQ_REQUIRE: 'IQ_KEY' });
+    expect(asked()).toBe('');
+  });
+
+  test.each([
+    [0, 3],
+    [2, 2],
+  ])('with a package that cannot be read, where iq ends with %i, ends with %i and keeps it', async (ends, code) => {
+    const asked = pretend(machine, ends);
+    writeFileSync(join(machine.folder, 'evidence/0193-run/evidence.sigstore.json'), '{');
+    const ended = await machine.run(pretending(verifySh), { IQ_RESULT: 'result', IQ_PUBLISH: 's3://b/p' });
+    expect(ended).toMatchObject({ code, stderr: expect.stringContaining('verify.sh: evidence/0193-run does not say what it concludes\n') });
+    expect(results(join(machine.folder, 'result'))).toMatchObject({
+      package: 'evidence/0193-run',
+      conclusion: '',
+      'exit-code': String(code),
+    });
+    expect(asked()).toContain('[evidence][publish][evidence/0193-run]');
+  });
+
+  it('says at the end what it ends with, where the package could not be published', async () => {
+    pretend(machine, 0, { publishes: 3 });
+    await machine.run(pretending(verifySh), { IQ_RESULT: 'result', IQ_PUBLISH: 's3://b/p' });
+    expect(results(join(machine.folder, 'result'))).toMatchObject({ 'exit-code': '3', package: 'evidence/0193-run' });
+  });
+});
+
 describe('nightly.sh', () => {
   /** A place in S3 that holds this text under `baseline`, and how the AWS CLI ends. */
   const holding = (text: string | undefined, { lists = 0, reads = 0 } = {}) =>
@@ -172,6 +232,23 @@ esac`,
     expect(asked()).toContain('[--baseline][state/evidence/0193-abcd]');
   });
 
+  it('does not run with a file that names nothing: the name was lost on its way', async () => {
+    const asked = noted(machine, 0);
+    mkdirSync(join(machine.folder, 'state'));
+    writeFileSync(join(machine.folder, 'state/baseline'), '');
+    const { code, stderr } = await night({});
+    expect({ code, stderr, asked: asked() }).toEqual({ code: 3, stderr: 'nightly.sh: state/baseline names no run\n', asked: '' });
+  });
+
+  it('finds the baseline of a place that is written with a slash at its end', async () => {
+    const asked = noted(machine, 0);
+    holding('0193-abcd');
+    const { stderr } = await night({ IQ_PUBLISH: 's3://bucket/p/q/' });
+    expect(stderr).toBe('');
+    expect(asked()).toContain('[--baseline][state/fetched/0193-abcd]');
+    expect(readFileSync(join(machine.folder, 'aws.log'), 'utf8')).toContain('--prefix p/q/baseline ');
+  });
+
   it('fetches the baseline from where packages are kept, and publishes the new one there', async () => {
     const asked = noted(machine, 0);
     holding('0193-abcd');
@@ -190,6 +267,7 @@ esac`,
     ['a place that cannot be listed', undefined, { lists: 254 }, 's3://bucket/p/q cannot be listed'],
     ['a baseline that cannot be read', '0193', { reads: 1 }, 's3://bucket/p/q/baseline cannot be read'],
     ['a baseline that is no run id', '../../etc', {}, 'what the baseline names is no run id'],
+    ['a baseline that names nothing', '', {}, 's3://bucket/p/q/baseline names no run'],
   ])('does not run with %s', async (_, text, codes, message) => {
     const asked = noted(machine, 0);
     holding(text, codes);
